@@ -1,0 +1,163 @@
+"""Read one finding of a case: a state, a measured value or a likelihood."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from twitchdx.evidence.index import Index, can_be_finding
+from twitchdx.evidence.words import closest, did_you_mean, one_of, plain
+from twitchdx.labs import UnitError, ValueRangeError, accepted_units, in_unit_of_test, result_weights, units_that_fit
+from twitchdx.types import Finding, Issue, Kind, Knowledge, Lab, Likelihood, Variable
+
+Reading = Mapping[str, float]  # weight of each state; a state not named weighs nothing
+UNKNOWN = "unknown"
+_NOT_THERE = ("absent", "none")  # first states that say the thing is not there at all
+
+_NO_FINDING: Mapping[Kind, tuple[str, str]] = {
+    Kind.MANAGEMENT: (
+        "is advice and stands outside the network",
+        "Leave it out of the findings; name what was found or is being taken instead.",
+    ),
+    Kind.MECHANISM: (
+        "is a hidden mechanism that nobody observes",
+        "Leave it out; name the signs and tests that speak for it instead.",
+    ),
+    Kind.CONTEXT: (
+        "is no finding",
+        "Give `age`, `sex` and `setting` beside `findings`, not inside.",
+    ),
+}
+
+
+class _UnreadableError(Exception):
+    """Carries what is wrong and what to do until the place is known."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.message, self.fix = message, fix
+
+
+def read_finding(
+    knowledge: Knowledge, look_up: Index, case_id: str, written: str, finding: Finding, sex: str | None
+) -> tuple[str, Reading | None, list[Issue]]:
+    """Name of the variable, weights of its states (None where unknown or unreadable), and issues."""
+    where = f"case {case_id}: {written}"
+    name = look_up.names.get(plain(written), written)
+    try:
+        variable = _variable(knowledge, look_up, name)
+        match finding:
+            case Lab():
+                return name, _measured(look_up, variable, finding, sex), []
+            case Likelihood():
+                return name, _weighed(variable, finding), []
+            case str():
+                reading, doubt = _stated(look_up, variable, finding)
+                return name, reading, [Issue("warning", where, *doubt)] if doubt else []
+            case _:
+                raise _UnreadableError(
+                    f"expected a state, a value with a unit or a likelihood, got {_kind_of(finding)}",
+                    f"Write one of {one_of(variable.states)}.",
+                )
+    except _UnreadableError as problem:
+        return name, None, [Issue("error", where, problem.message, problem.fix)]
+
+
+def _variable(knowledge: Knowledge, look_up: Index, name: str) -> Variable:
+    variable = knowledge.variables.get(name)
+    if variable is None:
+        fix = did_you_mean(name, look_up.wordings, "Leave it out, or see variables.csv for the names the model knows.")
+        raise _UnreadableError(f"unknown finding {name!r}", fix)
+    if not can_be_finding(variable):
+        message, fix = _NO_FINDING[variable.kind]
+        raise _UnreadableError(f"{name!r} {message}", fix)
+    return variable
+
+
+def _stated(look_up: Index, variable: Variable, text: str) -> tuple[Reading | None, tuple[str, str] | None]:
+    """Weights of a state named in words, and a doubt about what was meant."""
+    state = plain(text)
+    if state in ("", UNKNOWN) and state not in variable.states:
+        return None, None
+    by_plain = {plain(s): s for s in variable.states}
+    if state in by_plain:
+        return {by_plain[state]: 1.0}, None
+    if variable.states[0] in _NOT_THERE:
+        if state in _NOT_THERE:
+            return {variable.states[0]: 1.0}, None
+        if state == "present":
+            return _present(variable)
+    raise _unknown_state(look_up, variable, text)
+
+
+def _present(variable: Variable) -> tuple[Reading, tuple[str, str] | None]:
+    """Any state above neutral. Worth a word where a harmless amount exists: "coffee: present" may mean that."""
+    active = variable.states[variable.neutral_index + 1 :]
+    reading = dict.fromkeys(active, 1.0)
+    if variable.neutral_index == 0:
+        return reading, None
+    message = f"`present` was read as {one_of(active)}, more than `{variable.neutral}`"
+    return reading, (message, f"Write `{variable.neutral}` if that is meant, else the state itself.")
+
+
+def _unknown_state(look_up: Index, variable: Variable, text: str) -> _UnreadableError:
+    states = one_of(variable.states)
+    if variable.name in look_up.labs:
+        units = one_of(accepted_units(look_up.labs[variable.name]))
+        states += f", or a value in {units}"
+    near = closest(text, variable.states)
+    fix = f"Did you mean {one_of(near)}?" if near else "Write one of these; leave the finding out where it is unknown."
+    return _UnreadableError(f"unknown state {text!r}; expected {states}", fix)
+
+
+def _measured(look_up: Index, variable: Variable, lab: Lab, sex: str | None) -> Reading:
+    test = look_up.labs.get(variable.name)
+    if test is None:
+        raise _UnreadableError(
+            f"takes no measured value, got {lab.value:g} {lab.unit}".rstrip(),
+            f"Write one of {one_of(variable.states)}.",
+        )
+    if not (_is_number(lab.value) and isinstance(lab.unit, str)):
+        raise _UnreadableError(
+            f"expected a number and a unit, got {lab.value!r} and {lab.unit!r}",
+            f'Write {{"value": number, "unit": "{test.unit}"}}.',
+        )
+    try:
+        return result_weights(test, in_unit_of_test(test, lab), sex)
+    except UnitError as error:
+        raise _UnreadableError(str(error), "Give the unit that the laboratory reported.") from None
+    except ValueRangeError as error:
+        fitting = units_that_fit(test, lab.value)
+        meant = f"Was it in {one_of(fitting)}? " if fitting else ""
+        raise _UnreadableError(str(error), f"{meant}Check the figure and its unit against the report.") from None
+
+
+def _weighed(variable: Variable, likelihood: Likelihood) -> Reading:
+    weights = likelihood.weights
+    unknown = [state for state in weights if state not in variable.states]
+    if unknown:
+        raise _UnreadableError(
+            f"likelihood of unknown state {unknown[0]!r}; expected {one_of(variable.states)}",
+            "Weigh these states; one that is left out weighs 0.",
+        )
+    wrong = [state for state, weight in weights.items() if not _is_number(weight) or weight < 0.0]
+    if wrong:
+        raise _UnreadableError(
+            f"likelihood of {wrong[0]!r} is {weights[wrong[0]]!r}; expected a finite number of at least 0",
+            "Give P(what was observed | state) up to a common factor.",
+        )
+    if not any(weights.values()):
+        raise _UnreadableError(
+            "likelihood rules out every state; expected at least one weight above 0",
+            "Leave the finding out where it is unknown.",
+        )
+    return dict(weights)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _kind_of(value: object) -> str:
+    return f"{type(value).__name__} {value!r}"
