@@ -1,0 +1,342 @@
+"""The vocabulary of twitchdx: frozen values that every other module passes around.
+
+Axes, with the same letters everywhere: N cases, V variables, S states of one variable,
+C causes, P parents, F findings of one case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Level = Literal["error", "warning"]
+Method = Literal["reported", "derived", "elicited"]
+
+DISCLAIMER = "For education, research and exploration. Not a medical device; it does not diagnose."
+
+
+class Kind(StrEnum):
+    """What a variable is; decides its place in lists, pictures and layers of the network."""
+
+    CONTEXT = "context"
+    TRIGGER = "trigger"
+    MEDICATION = "medication"
+    IMBALANCE = "imbalance"
+    CONDITION = "condition"
+    OTHER = "other"
+    ORDINARY = "ordinary"
+    MECHANISM = "mechanism"
+    FINDING = "finding"
+    TEST = "test"
+    MANAGEMENT = "management"
+
+
+WHAT_IS_WRONG = (Kind.CONDITION, Kind.IMBALANCE, Kind.ORDINARY, Kind.OTHER)
+WHAT_DRIVES_IT = (Kind.TRIGGER, Kind.MEDICATION)
+CAUSE_KINDS = WHAT_IS_WRONG + WHAT_DRIVES_IT
+ORDINARY = "ordinary_twitching"  # the leak of the complaint, named as a candidate
+ANY = "any"  # wildcard of a setting, age band or sex in a table
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing wrong with a table or a case: where, what was expected and came, what to do."""
+
+    level: Level
+    where: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.where}: {self.message}. {self.fix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """File and line (1-based, the header is line 1) of a table row."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its passport. `value`, `low`, `high` share the unit of their table."""
+
+    value: float
+    low: float
+    high: float
+    method: str  # Method when the table is valid; `check` reports anything else
+    source: str
+    locator: str
+    population: str
+    grade: str
+    entered_on: str
+    note: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable and its states, ordered from harmless to severe.
+
+    `neutral` is the highest state that produces nothing and counts as "not present".
+    """
+
+    name: str
+    kind: Kind
+    group: str
+    states: tuple[str, ...]
+    neutral: str
+    complaint: bool
+    definition: str
+    place: Place
+
+    @property
+    def neutral_index(self) -> int:
+        return self.states.index(self.neutral)
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """A slice of people; `ANY` is the wildcard. The most specific row of a table wins."""
+
+    setting: str
+    age_band: str
+    sex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """P(variable = state) of a variable without causes in the model, in one stratum."""
+
+    variable: str
+    state: str
+    stratum: Stratum
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """P(variable is at `state` or worse) when no modelled cause acts, in one stratum."""
+
+    variable: str
+    state: str
+    stratum: Stratum
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Frequency of the effect with the cause, and without it in the same study.
+
+    `number.value` is P(child at `child_state` or worse | parent = `parent_state`);
+    `comparison` is the same frequency where the parent is neutral.
+    """
+
+    child: str
+    child_state: str
+    parent: str
+    parent_state: str
+    number: Number
+    comparison: float
+
+
+@dataclass(frozen=True, slots=True)
+class TestRow:
+    """P(test = result | one parent = state, the test's other parents neutral)."""
+
+    test: str
+    result: str
+    parent: str
+    parent_state: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class LabRow:
+    """One parameter of a laboratory test, in `unit`; see the data dictionary in priors/."""
+
+    test: str
+    parameter: str
+    state: str
+    sex: str
+    unit: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Action threshold: the probability of `cause` at `state` or worse that calls for action."""
+
+    cause: str
+    state: str
+    number: Number
+    crossing: str  # `finding=state` that, once known, takes the cause over its line
+    safety_net: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """P(target leaves its active states | the management item is done and kept up)."""
+
+    management: str
+    target: str
+    number: Number
+    examples: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation, and how much of it was read."""
+
+    key: str
+    citation: str
+    year: str
+    url: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All tables of priors/ as values, with the digest of the files they came from."""
+
+    variables: Mapping[str, Variable]
+    baselines: tuple[Baseline, ...]
+    links: tuple[Link, ...]
+    leaks: tuple[Leak, ...]
+    tests: tuple[TestRow, ...]
+    labs: tuple[LabRow, ...]
+    thresholds: tuple[Threshold, ...]
+    interventions: tuple[Intervention, ...]
+    wording: Mapping[tuple[str, str], str]  # (variable, what) -> English text
+    settings: Mapping[str, str]  # alias -> one of the states of `setting`
+    sources: Mapping[str, Source]
+    digest: str
+
+    def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:
+        """Human wording of a variable; its name with spaces where no wording is given."""
+        return self.wording.get((name, f"label_{register}"), name.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A measured value with its unit, as a finding of a case."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """Weights P(observation | state), up to a common factor, as a finding of a case."""
+
+    weights: Mapping[str, float]
+
+
+Finding = str | Lab | Likelihood
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person at one moment. A finding not named is unknown; `"absent"` is absent.
+
+    `age` in years; None where unknown. `setting` is a name or alias of settings.csv.
+    """
+
+    id: str
+    setting: str = "general_population"
+    age: float | None = None
+    sex: str | None = None
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCause:
+    """A cause before and after the findings.
+
+    `prior` and `posterior` are P(cause above its neutral state) given the context alone, and
+    given everything. `attribution` is the probability that an unbroken chain of active
+    mechanisms runs from this cause to the complaint; None where there is no complaint.
+    `chain` is the strongest such chain, from the cause to the complaint, both included.
+    """
+
+    cause: str
+    label: str
+    kind: Kind
+    observed: bool
+    prior: float
+    posterior: float
+    attribution: float | None
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CantMiss:
+    """A dangerous cause against its own action threshold; always listed."""
+
+    cause: str
+    state: str
+    label: str
+    prior: float
+    posterior: float
+    threshold: float
+    above: bool
+    crossing: str
+    safety_net: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All causes of one case in order of attribution (posterior where nothing is complained of).
+
+    Empty `causes` with an error among `issues` means that the case could not be scored.
+    """
+
+    case_id: str
+    setting: str
+    complaints: tuple[str, ...]
+    causes: tuple[RankedCause, ...]
+    cant_miss: tuple[CantMiss, ...]
+    issues: tuple[Issue, ...]
+    log_evidence: float
+    digest: str
+    version: str
+    disclaimer: str = DISCLAIMER
+
+    @property
+    def scored(self) -> bool:
+        return not any(i.level == "error" for i in self.issues)
+
+    @property
+    def what_is_wrong(self) -> tuple[RankedCause, ...]:
+        return tuple(c for c in self.causes if c.kind in WHAT_IS_WRONG)
+
+    @property
+    def what_drives_it(self) -> tuple[RankedCause, ...]:
+        return tuple(c for c in self.causes if c.kind in WHAT_DRIVES_IT)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Weight of one finding for a cause, in decibans (10 log10 of the odds factor), leave-one-out."""
+
+    finding: str
+    state: str
+    decibans: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one cause moved: contribution of each finding, strongest first, and a sentence."""
+
+    cause: str
+    prior: float
+    posterior: float
+    contributions: tuple[Contribution, ...]
+    sentence: str
