@@ -1,0 +1,95 @@
+"""Lines of a CSV file to records, so that one broken quote does not swallow the rest of the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_MOST_LINES = 50  # of one record: longer than any remark in a cell, short enough to find a lost quote
+_DELIMITERS = ",;\t"
+_UTF8 = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
+_QUOTES = "Close the quote, and double a quote inside a quoted cell."
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Cells of one row and its first line; where `problem` is not empty there are no cells, but a fix."""
+
+    line: int
+    cells: tuple[str, ...]
+    problem: str = ""
+    fix: str = ""
+
+
+def records(lines: Iterable[bytes]) -> Iterator[Record]:
+    """Yield the records of a CSV file, the header first; rows of empty cells are skipped."""
+    source = _Lines(lines)
+    delimiter, width = "", 0
+    while (taken := source.next()) is not None:
+        number, text = taken
+        if not text.strip():
+            continue
+        delimiter = delimiter or max(_DELIMITERS, key=text.count)
+        record = _record(source, number, text, delimiter, width)
+        width = width or len(record.cells)
+        if record.problem or any(cell.strip() for cell in record.cells):
+            yield record
+
+
+class _Lines:
+    """Numbered lines as text, of which some can be put back."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._numbered = enumerate(lines, start=1)
+        self._returned: deque[tuple[int, str]] = deque()
+
+    def next(self) -> tuple[int, str] | None:
+        if self._returned:
+            return self._returned.popleft()
+        taken = next(self._numbered, None)
+        if taken is None:
+            return None
+        number, raw = taken
+        # Bytes that are no UTF-8 stay in as surrogates: their row is refused, the others are read.
+        return number, raw.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").decode("utf-8", "surrogateescape")
+
+    def put_back(self, lines: list[tuple[int, str]]) -> None:
+        self._returned.extendleft(reversed(lines))
+
+
+def _record(source: _Lines, number: int, text: str, delimiter: str, width: int) -> Record:
+    """One record: more lines are taken while a quote is open, and put back where that gives no whole row.
+
+    So a lost quote costs its own line, not all up to the next lost one. `width` is the number of cells of
+    the header, 0 for the header itself.
+    """
+    more: list[tuple[int, str]] = []
+    whole = text
+    while whole.count('"') % 2 and len(more) < _MOST_LINES:
+        taken = source.next()
+        if taken is None:
+            break
+        more.append(taken)
+        whole += taken[1]
+    record = _parsed(number, whole, delimiter)
+    if more and (record.problem or (width and len(record.cells) != width)):
+        source.put_back(more)
+        return _parsed(number, text, delimiter)
+    return record
+
+
+def _parsed(number: int, text: str, delimiter: str) -> Record:
+    if any("\udc80" <= character <= "\udcff" for character in text):
+        return Record(number, (), "wrong encoding: not UTF-8", _UTF8)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return Record(number, (), f"broken row: {error}", _QUOTES)
+    return (
+        Record(number, tuple(rows[0]))
+        if len(rows) == 1
+        else Record(number, (), "broken row: lost quote or line end", _QUOTES)
+    )

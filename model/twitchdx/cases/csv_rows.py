@@ -1,0 +1,180 @@
+"""CSV: one case a row, one finding a column, as a spreadsheet saves it.
+
+An empty cell is unknown. A cell is a state, or a number whose unit stands in the header
+(`serum_magnesium [mmol/L]`) or in the cell (`0.41 mmol/L`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from twitchdx.cases.csv_records import Record, records
+from twitchdx.cases.row import EXTRA_KEYS, CaseRow, UnreadableFileError, broken, fallback_id
+from twitchdx.evidence import plain
+from twitchdx.types import Case, Finding, Issue, Lab, Likelihood
+
+WHO = ("id", "age", "sex", "setting")
+_HEADER = re.compile(r"(?P<name>.*?)\s*\[(?P<unit>.*)\]\s*")
+_NUMBER = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)")
+_COMMA = re.compile(r"[+-]?\d+,\d+(\s.*)?")
+_BOUND = re.compile(r"[<>≤≥]=?\s*\d.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the header: its name, and the unit of its numbers where the header has one."""
+
+    name: str
+    unit: str
+
+
+class _CellError(ValueError):
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.message, self.fix = message, fix
+
+
+def read(lines: Iterable[bytes], name: str) -> Iterator[CaseRow]:
+    """Read the cases of a CSV file; a broken row breaks only itself.
+
+    Commas, semicolons or tabs part the cells: the header decides.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the header cannot be read.
+    """
+    rows = records(lines)
+    header = next(rows, None)
+    if header is None:
+        return
+    if header.problem:
+        raise UnreadableFileError(f"{name}:{header.line}", f"the header: {header.problem}", header.fix)
+    columns = [_column(cell) for cell in header.cells]
+    for record in rows:
+        yield _row(record, columns, f"{name}:{record.line}")
+
+
+def write(cases: Iterable[tuple[Case, Mapping[str, object]]]) -> str:
+    """Write cases as one CSV text, each with its extra (title, source, url, note).
+
+    Raises
+    ------
+    ValueError
+        For a likelihood, which no cell holds: JSON lines do.
+    """
+    rows = list(cases)
+    findings = list(dict.fromkeys(name for case, _ in rows for name in case.findings))
+    extras = [key for key in EXTRA_KEYS if any(key in extra for _, extra in rows)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*WHO, *findings, *extras])
+    for case, extra in rows:
+        who = [case.id, "" if case.age is None else repr(case.age), case.sex or "", case.setting]
+        cells = [_cell_text(case, name) for name in findings]
+        writer.writerow([*who, *cells, *(extra.get(key, "") for key in extras)])
+    return text.getvalue()
+
+
+def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, where: str) -> CaseRow:
+    """Case of one row of cells under their columns; shared with tables that are no file."""
+    issues: list[Issue] = []
+    who: dict[str, str] = {}
+    extra: dict[str, object] = {}
+    findings: dict[str, Finding] = {}
+    for number, (column, cell) in enumerate(zip(columns, cells, strict=True), start=1):
+        text, key = cell.strip(), plain(column.name)
+        if not text:
+            continue
+        if key in WHO:
+            who[key] = text
+        elif key in EXTRA_KEYS:
+            extra[key] = text
+        else:
+            issues += _add_finding(findings, column, number, text, where)
+    case_id = who.get("id", fallback_id(line))
+    if "id" not in who:
+        fix = "Give every case its own id in a column `id`."
+        issues.append(Issue("warning", where, f"no id; called {case_id!r} here", fix))
+    age = _age(who.get("age"), where, issues)
+    if any(issue.level == "error" for issue in issues):
+        return CaseRow(line, case_id, None, tuple(issues), extra)
+    settings = {"setting": who["setting"]} if "setting" in who else {}
+    case = Case(case_id, age=age, sex=who.get("sex"), findings=findings, **settings)
+    return CaseRow(line, case_id, case, tuple(issues), extra)
+
+
+def _row(record: Record, columns: Sequence[Column], where: str) -> CaseRow:
+    if record.problem:
+        return broken(record.line, where, record.problem, record.fix)
+    cells = list(record.cells)
+    while len(cells) > len(columns) and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != len(columns):
+        message = f"expected {len(columns)} cells as in the header, got {len(cells)}"
+        fix = "Put cells that hold a comma or a quote into quotes, and keep empty cells."
+        return broken(record.line, where, message, fix)
+    return case_from_cells(columns, cells, record.line, where)
+
+
+def column(header: str) -> Column:
+    """Name and unit of a header cell."""
+    return _column(header)
+
+
+def _column(header: str) -> Column:
+    found = _HEADER.fullmatch(header.strip())
+    return Column(found["name"].strip(), found["unit"].strip()) if found else Column(header.strip(), "")
+
+
+def _add_finding(findings: dict[str, Finding], column: Column, number: int, text: str, where: str) -> list[Issue]:
+    if not column.name:
+        return [Issue("error", where, f"column {number} has no name but holds {text!r}", "Name it in the header.")]
+    try:
+        finding = _finding(text, column.unit)
+    except _CellError as error:
+        return [Issue("error", where, f"{column.name}: {error.message}", error.fix)]
+    if findings.setdefault(column.name, finding) != finding:
+        message = f"{column.name}: two columns hold different values"
+        return [Issue("error", where, message, "Keep the one that is right.")]
+    return []
+
+
+def _finding(text: str, unit: str) -> Finding:
+    """Read a cell; a number without any unit is kept, and refused with the accepted units when scored."""
+    if _COMMA.fullmatch(text):
+        raise _CellError(f"expected a number with a decimal point, got {text!r}", "Write 0.41, not 0,41.")
+    if _BOUND.fullmatch(text):
+        fix = "Write the state (`low`, `high`, …), or the value without the sign where it was measured."
+        raise _CellError(f"expected a number, got a bound {text!r}", fix)
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    return Lab(float(found["number"]), found["unit"].strip() or unit)
+
+
+def _age(text: str | None, where: str, issues: list[Issue]) -> float | None:
+    if text is None:
+        return None
+    found = _NUMBER.fullmatch(text)
+    if found and not found["unit"]:
+        return float(found["number"])
+    fix = "Write 45, or leave it empty where it is unknown."
+    issues.append(Issue("error", where, f"age: expected a number of years, got {text!r}", fix))
+    return None
+
+
+def _cell_text(case: Case, name: str) -> str:
+    match case.findings.get(name):
+        case None:
+            return ""
+        case Lab(value, unit):
+            return f"{value!r} {unit}"
+        case Likelihood():
+            raise ValueError(f"case {case.id}: {name}: a cell holds no likelihood. Write JSON lines instead.")
+        case str() as state:
+            return state

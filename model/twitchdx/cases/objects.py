@@ -1,0 +1,150 @@
+"""A JSON object to a case and back; shared by JSON lines and JSON arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from twitchdx.cases.row import EXTRA_KEYS, CaseRow, broken, fallback_id
+from twitchdx.evidence import closest
+from twitchdx.types import Case, Finding, Issue, Lab, Likelihood
+
+CASE_KEYS = ("id", "age", "sex", "setting", "findings")
+_JSON_NAMES = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
+
+
+def row_from_object(content: object, line: int, where: str) -> CaseRow:
+    """Read one case; every problem of its form becomes an issue of the row."""
+    if not isinstance(content, dict):
+        fix = 'Write {"id": …, "age": …, "sex": …, "setting": …, "findings": {…}}.'
+        return broken(line, where, f"expected an object, got {_got(content)}", fix)
+    issues: list[Issue] = []
+    case_id = _id(content.get("id"), line, where, issues)
+    age = _age(content.get("age"), where, issues)
+    sex = _text("sex", content.get("sex"), where, issues)
+    setting = _text("setting", content.get("setting"), where, issues)
+    findings = _findings(content.get("findings"), where, issues)
+    extra = {key: value for key, value in content.items() if key not in CASE_KEYS}
+    issues += [_unknown_key(key, where) for key in extra if key not in EXTRA_KEYS]
+    if any(issue.level == "error" for issue in issues):
+        return CaseRow(line, case_id, None, tuple(issues), extra)
+    case = Case(case_id, setting, age, sex, findings) if setting else Case(case_id, age=age, sex=sex, findings=findings)
+    return CaseRow(line, case_id, case, tuple(issues), extra)
+
+
+def object_from_case(case: Case, extra: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return the JSON object of a case, in the order in which people read it."""
+    findings = {name: _finding_object(finding) for name, finding in case.findings.items()}
+    whole = {"id": case.id, "age": case.age, "sex": case.sex, "setting": case.setting, "findings": findings}
+    return whole | dict(extra or {})
+
+
+def _finding_object(finding: Finding) -> object:
+    match finding:
+        case Lab(value, unit):
+            return {"value": value, "unit": unit}
+        case Likelihood(weights):
+            return {"likelihood": dict(weights)}
+        case _:
+            return finding
+
+
+def _id(value: object, line: int, where: str, issues: list[Issue]) -> str:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    fallback = fallback_id(line)
+    if value is None or value == "":
+        issues.append(Issue("warning", where, f"no id; called {fallback!r} here", "Give every case its own `id`."))
+    else:
+        issues.append(Issue("error", where, f"id: expected a string, got {_got(value)}", 'Write "id": "…".'))
+    return fallback
+
+
+def _age(value: object, where: str, issues: list[Issue]) -> float | None:
+    if value is None or _is_number(value):
+        return None if value is None else _number(value)
+    fix = 'Write "age": 45, or leave it out where it is unknown.'
+    issues.append(Issue("error", where, f"age: expected a number of years, got {_got(value)}", fix))
+    return None
+
+
+def _text(key: str, value: object, where: str, issues: list[Issue]) -> str | None:
+    if value is None or isinstance(value, str):
+        return (value or "").strip() or None
+    issues.append(Issue("error", where, f"{key}: expected a string, got {_got(value)}", f'Write "{key}": "…".'))
+    return None
+
+
+def _findings(value: object, where: str, issues: list[Issue]) -> dict[str, Finding]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        fix = 'Write "findings": {"twitching": "present", …}.'
+        issues.append(Issue("error", where, f"findings: expected an object, got {_got(value)}", fix))
+        return {}
+    read = {name: _finding(name, content, where, issues) for name, content in value.items()}
+    return {name: finding for name, finding in read.items() if finding is not None}
+
+
+def _finding(name: str, content: object, where: str, issues: list[Issue]) -> Finding | None:
+    """Read one finding; null is unknown, like a finding not named."""
+    match content:
+        case None:
+            return None
+        case str():
+            return content
+        case {"likelihood": dict() as weights, **rest} if not rest:
+            return Likelihood({str(state): _weight(weight) for state, weight in weights.items()})
+        case {"value": value, **rest} if _is_number(value) and isinstance(rest.get("unit", ""), str):
+            issues += [_unknown_part(name, str(key), where) for key in rest if key != "unit"]
+            return Lab(_number(value), str(rest.get("unit", "")))
+        case bool():
+            fix = f'Write "{"present" if content else "absent"}".'
+        case int() | float():
+            fix = f'Write {{"value": {content}, "unit": "…"}}.'
+        case _:
+            fix = 'Write a state, {"value": number, "unit": "…"} or {"likelihood": {state: weight}}.'
+    message = f"{name}: expected a state, a value with a unit or a likelihood, got {_got(content)}"
+    issues.append(Issue("error", where, message, fix))
+    return None
+
+
+def _unknown_part(name: str, key: str, where: str) -> Issue:
+    return Issue("warning", where, f"{name}: {key!r} was not used", "A value has only `value` and `unit`.")
+
+
+def _unknown_key(key: str, where: str) -> Issue:
+    """A misspelt key of ours would silently lose what it holds, so it is an error; others are not ours."""
+    near = closest(key, CASE_KEYS)
+    if near:
+        return Issue("error", where, f"unknown key {key!r}", f"Did you mean `{near[0]}`?")
+    return Issue("warning", where, f"unknown key {key!r} was not used", "Findings stand inside `findings`.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _number(value: Any) -> float:
+    """Number as float; an integer of 400 figures is infinite, and refused as such when scored."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _weight(value: Any) -> float:
+    """Weight as it is: what is no number is refused when the case is scored, with its state named."""
+    return _number(value) if _is_number(value) else value
+
+
+def _got(value: object) -> str:
+    """Say what came, shortly: "a string 'x'", "the number 3"."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"the number {value:g}" if abs(value) < 1e15 else "a huge number"
+    name = _JSON_NAMES.get(type(value), type(value).__name__)
+    if isinstance(value, str):
+        return f"{name} {value[:40]!r}"
+    return str(value).lower() if isinstance(value, bool) else name
