@@ -1,0 +1,128 @@
+"""Rules for the network as a whole: one role for each variable, no cycle, no orphan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from twitchdx.checks.strata import CONTEXT
+from twitchdx.checks.subject import Subject, error, gates, roots, tested
+from twitchdx.types import Issue, Kind
+
+
+def every_variable_has_one_role(subject: Subject) -> Iterator[Issue]:
+    """Require that a variable is a root, an effect or a test, and only one of them."""
+    roles = {"baselines.csv": roots(subject), "links.csv": gates(subject), "tests.csv": tested(subject)}
+    needed = {v.name for v in subject.network_variables}
+    for v in subject.knowledge.variables.values():
+        found = [file for file, names in roles.items() if v.name in names]
+        if v.name in needed and not found:
+            message = f"{v.name} has neither baselines nor causes"
+            fix = "Add rows to baselines.csv (nothing in the model causes it), links.csv or tests.csv."
+            yield error(v.place, message, fix)
+        if len(found) > 1:
+            fix = "Keep it in one: baselines for a root, links for an effect, tests for a table."
+            yield error(v.place, f"{v.name} is described in {' and '.join(found)}", fix)
+        if v.name not in needed and found:
+            what = "the setting is always known" if v.name == "setting" else "advice stands outside the network"
+            yield error(v.place, f"{v.name} has rows in {' and '.join(found)}, but {what}", "Remove them.")
+
+
+def leaks_belong_to_effects(subject: Subject) -> Iterator[Issue]:
+    """Refuse a leak of a variable without causes."""
+    children = gates(subject)
+    for leak in subject.knowledge.leaks:
+        if leak.variable not in children:
+            message = f"{leak.variable} has a leak, but no cause in links.csv"
+            yield error(leak.number.place, message, "Move the row to baselines.csv, or add its causes.")
+
+
+def no_cycle(subject: Subject) -> Iterator[Issue]:
+    """Refuse a variable that is, through others, a cause of itself."""
+    cycle = _cycle(_parents(subject))
+    if cycle:
+        places = {(r.child, r.parent): r.number.place for r in subject.knowledge.links}
+        places |= {(r.test, r.parent): r.number.place for r in subject.knowledge.tests}
+        message = f"expected no cycle, found {' → '.join(cycle)}"
+        yield error(places[cycle[1], cycle[0]], message, "Remove the weakest of these links, or reverse it.")
+
+
+def no_orphan(subject: Subject) -> Iterator[Issue]:
+    """Refuse a variable that nothing joins to the rest."""
+    k = subject.knowledge
+    joined = {name for link in k.links for name in (link.child, link.parent)}
+    joined |= {name for row in k.tests for name in (row.test, row.parent)}
+    for v in subject.network_variables:
+        if v.name not in joined and v.name not in CONTEXT:
+            message = f"{v.name} is an orphan: no link and no test joins it to the rest"
+            yield error(v.place, message, "Add a numbered link, or remove the variable.")
+
+
+def advice_has_targets(subject: Subject) -> Iterator[Issue]:
+    """Require that each advice acts on something, and that only advice acts."""
+    used = {item.management for item in subject.knowledge.interventions}
+    for v in subject.knowledge.variables.values():
+        if v.kind is Kind.MANAGEMENT and v.name not in used:
+            message = f"the advice {v.name} has no row in interventions.csv"
+            yield error(v.place, message, "Add what it acts on and how often it works.")
+    for item in subject.knowledge.interventions:
+        advice, target = subject.variable(item.management), subject.variable(item.target)
+        if advice and advice.kind is not Kind.MANAGEMENT:
+            fix = "Name a variable of kind management."
+            yield error(item.number.place, f"'{item.management}' is not advice but a {advice.kind.value}", fix)
+        if target and target.kind is Kind.MANAGEMENT:
+            fix = "Name what the advice acts on."
+            yield error(item.number.place, f"'{item.target}' is advice and cannot be a target", fix)
+
+
+def complaints_hang_on_gates_only(subject: Subject) -> Iterator[Issue]:
+    """Refuse a table of tests.csv upstream of a complaint: attribution runs along gates."""
+    parents, tables = _parents(subject), tested(subject)
+    for v in subject.knowledge.variables.values():
+        if not v.complaint:
+            continue
+        for name in sorted(_ancestors(parents, v.name) & tables):
+            message = f"the complaint {v.name} hangs on {name}, which is a table of tests.csv"
+            fix = "Attribution runs along gates: describe it in links.csv, or link the complaint to what it shows."
+            yield error(v.place, message, fix)
+
+
+def _parents(subject: Subject) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for link in subject.knowledge.links:
+        found.setdefault(link.child, {})[link.parent] = None
+    for row in subject.knowledge.tests:
+        found.setdefault(row.test, {})[row.parent] = None
+    return {child: tuple(names) for child, names in found.items()}
+
+
+def _ancestors(parents: Mapping[str, tuple[str, ...]], name: str) -> set[str]:
+    """Return the variable itself and everything upstream of it."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += parents.get(current, ())
+    return found
+
+
+def _cycle(parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Find one cycle, from cause to effect and back to where it began; empty where there is none."""
+    closed: set[str] = set()
+    for start in parents:
+        found = _walk(parents, (start,), closed)
+        if found:
+            return found
+    return ()
+
+
+def _walk(parents: Mapping[str, tuple[str, ...]], upstream: tuple[str, ...], closed: set[str]) -> tuple[str, ...]:
+    for parent in parents.get(upstream[-1], ()):
+        if parent in upstream:
+            return (parent, *reversed(upstream[upstream.index(parent) :]))
+        found = () if parent in closed else _walk(parents, (*upstream, parent), closed)
+        if found:
+            return found
+    closed.add(upstream[-1])
+    return ()

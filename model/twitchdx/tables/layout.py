@@ -1,0 +1,64 @@
+"""Which table has which columns, and which of them are its key (see priors/README.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PASSPORT = (
+    "value",
+    "low",
+    "high",
+    "method",
+    "source",
+    "locator",
+    "population",
+    "grade",
+    "entered_on",
+    "note",
+)
+STRATUM = ("setting", "age_band", "sex")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns that a table must have, and those that together name a row.
+
+    `ordered` tables are kept sorted by key; `open` ones may have more columns (languages).
+    """
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    ordered: bool = True
+    open: bool = False
+
+
+def _numbers(*key: str, more: tuple[str, ...] = ()) -> Layout:
+    return Layout((*key, *PASSPORT, *more), key)
+
+
+LAYOUTS: Mapping[str, Layout] = {
+    # variables.csv keeps the order of its groups, which is also the order on the screen
+    "variables.csv": Layout(
+        ("name", "kind", "group", "states", "neutral", "complaint", "definition"),
+        ("name",),
+        ordered=False,
+    ),
+    "baselines.csv": _numbers("variable", "state", *STRATUM),
+    "links.csv": _numbers("child", "child_state", "parent", "parent_state", more=("comparison",)),
+    "leaks.csv": _numbers("variable", "state", *STRATUM),
+    "tests.csv": _numbers("test", "result", "parent", "parent_state"),
+    "labs.csv": Layout(
+        ("test", "parameter", "state", "sex", "unit", *PASSPORT),
+        ("test", "parameter", "state", "sex"),
+    ),
+    "thresholds.csv": _numbers("cause", "state", more=("crossing", "safety_net")),
+    "interventions.csv": _numbers("management", "target", more=("examples",)),
+    "settings.csv": Layout(("alias", "setting", "note"), ("alias",)),
+    "wording.csv": Layout(("variable", "what", "en"), ("variable", "what"), open=True),
+    "codes.csv": Layout(
+        ("variable", "state", "system", "code", "display", "verified"),
+        ("variable", "state", "system", "code"),
+    ),
+    "sources.csv": Layout(("key", "citation", "year", "url", "seen"), ("key",)),
+}
