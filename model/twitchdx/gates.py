@@ -41,7 +41,6 @@ def link_table(
     without an entry contributes nothing.
     """
     rows = [
-        distribution([strengths.get((parent, child), 0.0) for child in child_states[1:]])
-        for parent in parent_states
+        distribution([strengths.get((parent, child), 0.0) for child in child_states[1:]]) for parent in parent_states
     ]
     return np.array(rows)

@@ -31,6 +31,7 @@ class Table:
 
     @property
     def batched(self) -> bool:
+        """Whether the table holds R variants of itself."""
         return self.values.ndim == len(self.parents) + 2
 
 
@@ -46,10 +47,12 @@ class Gate:
 
     @property
     def contributions(self) -> tuple[Table, ...]:
+        """Leak first, then the links."""
         return (self.leak, *self.links)
 
     @property
     def parents(self) -> tuple[int, ...]:
+        """Each parent once, in the order of the contributions."""
         return tuple(dict.fromkeys(p for c in self.contributions for p in c.parents))
 
 
@@ -70,7 +73,7 @@ class Graph:
         self.order  # noqa: B018  raises where there is a cycle
 
     def _check(self, variable: int, table: Table) -> None:
-        expected = tuple(self.sizes[p] for p in table.parents) + (self.sizes[variable],)
+        expected = (*(self.sizes[p] for p in table.parents), self.sizes[variable])
         found = table.values.shape[1:] if table.batched else table.values.shape
         if found != expected:
             raise GraphError(f"{self.names[variable]}: expected a table of shape {expected}, got {found}")
@@ -105,6 +108,7 @@ class Graph:
 
     @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
+        """For each variable the variables that it is a parent of."""
         found: list[list[int]] = [[] for _ in self.names]
         for child, parents in enumerate(self.parents):
             for parent in parents:

@@ -12,9 +12,9 @@ from typing import TypeVar
 import numpy as np
 
 from twitchdx import tables
-from twitchdx.graph import Array, Gate, Graph, Table
 from twitchdx.gates import distribution, link_strength, link_table
-from twitchdx.types import ANY, Baseline, Issue, Kind, Knowledge, Leak, Link, Stratum, TestRow, Variable
+from twitchdx.graph import Array, Gate, Graph, Table
+from twitchdx.types import ANY, Baseline, Issue, Kind, Knowledge, Leak, Link, TestRow, Variable
 
 Row = TypeVar("Row")
 CONTEXT = ("setting", "age_band", "sex")  # the columns of a stratum, in this order
@@ -37,9 +37,11 @@ class Network:
 
     @cached_property
     def index(self) -> dict[str, int]:
+        """Position in the graph by name."""
         return {name: i for i, name in enumerate(self.graph.names)}
 
     def variable(self, name: str) -> Variable:
+        """The variable of that name; KeyError where there is none."""
         return self.knowledge.variables[name]
 
     @cached_property
@@ -123,16 +125,11 @@ class _Builder:
     def _root(self, variable: Variable) -> Table:
         return self._stratified(variable, self._baselines.get(variable.name, ()), at_least=False)
 
-    def _stratified(
-        self, variable: Variable, rows: Sequence[Baseline] | Sequence[Leak], at_least: bool
-    ) -> Table:
+    def _stratified(self, variable: Variable, rows: Sequence[Baseline] | Sequence[Leak], at_least: bool) -> Table:
         """A table over just those context variables that the rows tell apart."""
         named = [c for c in CONTEXT if any(getattr(r.stratum, c) != ANY for r in rows)]
         states = [self.knowledge.variables[c].states for c in named]
-        values = [
-            _row(variable, rows, dict(zip(named, where, strict=True)), at_least)
-            for where in product(*states)
-        ]
+        values = [_row(variable, rows, dict(zip(named, where, strict=True)), at_least) for where in product(*states)]
         shape = (*map(len, states), len(variable.states))
         return Table(tuple(self.index[c] for c in named), np.array(values).reshape(shape))
 
@@ -162,7 +159,9 @@ def _by(rows: Iterable[Row], attribute: str) -> dict[str, list[Row]]:
     return found
 
 
-def _row(variable: Variable, rows: Sequence[Baseline] | Sequence[Leak], where: Mapping[str, str], at_least: bool) -> Array:
+def _row(
+    variable: Variable, rows: Sequence[Baseline] | Sequence[Leak], where: Mapping[str, str], at_least: bool
+) -> Array:
     """Distribution over the states of a variable in one stratum. Shape (S,)."""
     values = [_most_specific(rows, state, where) for state in variable.states[1:]]
     if at_least:

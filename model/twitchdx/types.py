@@ -99,6 +99,7 @@ class Variable:
 
     @property
     def neutral_index(self) -> int:
+        """Position of the neutral state; what lies above it counts as present."""
         return self.states.index(self.neutral)
 
 
@@ -311,14 +312,17 @@ class Ranking:
 
     @property
     def scored(self) -> bool:
+        """Whether the case could be scored."""
         return not any(i.level == "error" for i in self.issues)
 
     @property
     def what_is_wrong(self) -> tuple[RankedCause, ...]:
+        """Conditions, imbalances, *ordinary* and *other*, in order."""
         return tuple(c for c in self.causes if c.kind in WHAT_IS_WRONG)
 
     @property
     def what_drives_it(self) -> tuple[RankedCause, ...]:
+        """Triggers and medicines, in order."""
         return tuple(c for c in self.causes if c.kind in WHAT_DRIVES_IT)
 
 

@@ -1,0 +1,1 @@
+"""Exact inference in networks of tables and noisy-MAX gates: signature → factors → plan → execute → infer."""

@@ -18,7 +18,6 @@ from twitchdx.engine.factors import LIKELIHOOD, OBSERVED, Source, is_gate_axis, 
 from twitchdx.engine.plan import Join, Plan, Step
 from twitchdx.graph import Array
 
-
 States = Mapping[int, NDArray[np.intp]]  # observed variable -> state of each case, (R,) or (1,)
 Likelihoods = Mapping[int, Array]  # softly observed variable -> (R, S)
 
@@ -78,29 +77,31 @@ def load(source: Source, axes: tuple[int, ...], states: States, likelihoods: Lik
         return likelihoods[source.variable]
     table = source.table
     values = table.values if table.batched else table.values[None]
-    rows = [states[p] for p in table.parents if p in states]
-    taken: list[object] = [states.get(p, slice(None)) for p in table.parents]
-    taken.append(states[source.variable] if source.child_state == OBSERVED else slice(None))
-    if source.child_state == OBSERVED:
-        rows.append(states[source.variable])
-    if rows:
-        values = _gather(values, taken, max(len(r) for r in rows))
+    taken = [states.get(p) for p in table.parents]
+    taken.append(states[source.variable] if source.child_state == OBSERVED else None)
+    values = _gather(values, taken)
     for through in source.through:
         values = values @ through
     kept = [regular_axis(p) for p in table.parents if p not in states]
     return _cut(values, source, kept, axes)
 
 
-def _gather(values: Array, taken: Sequence[object], rows: int) -> Array:
-    """Take the observed states; the rows of the batch stay in front."""
+def _gather(values: Array, taken: Sequence[NDArray[np.intp] | None]) -> Array:
+    """Take the observed states (None: keep the axis); the rows of the batch stay in front."""
+    observed = [i for i, t in enumerate(taken) if t is not None]
+    if not observed:
+        return values
+    states = [t for t in taken if t is not None]
+    rows = max(len(t) for t in states)
+    kept = [i for i in range(len(taken)) if i not in observed]
+    moved = values.transpose(0, *(i + 1 for i in observed), *(i + 1 for i in kept))
     if rows == 1:
-        index = tuple(int(t[0]) if isinstance(t, np.ndarray) else t for t in taken)
-        return values[(slice(None), *index)]
-    batch = np.arange(rows) if values.shape[0] > 1 else np.zeros(rows, np.intp)
-    front = [i for i, t in enumerate(taken) if isinstance(t, np.ndarray)]
-    rest = [i for i in range(len(taken)) if i not in front]
-    moved = values.transpose(0, *(i + 1 for i in front), *(i + 1 for i in rest))
-    return moved[(batch, *(taken[i] for i in front))]  # type: ignore[index]
+        for state in states:
+            moved = moved[:, int(state[0])]
+        return moved
+    variants = np.arange(rows) if values.shape[0] > 1 else np.zeros(rows, np.intp)
+    found: Array = moved[(variants, *states)]
+    return found
 
 
 def _cut(values: Array, source: Source, kept: list[int], axes: tuple[int, ...]) -> Array:
@@ -144,7 +145,8 @@ def _apply(matrix: Array, array: Array, position: int) -> Array:
     shape = array.shape
     before = int(np.prod(shape[: position + 1]))
     flat = array.reshape(before, shape[position + 1], -1)
-    return np.matmul(matrix, flat).reshape(*shape[: position + 1], matrix.shape[0], *shape[position + 2 :])
+    found: Array = np.matmul(matrix, flat)
+    return found.reshape(*shape[: position + 1], matrix.shape[0], *shape[position + 2 :])
 
 
 def _aligned(join: Join, arrays: Sequence[Array | None]) -> tuple[Array, Array]:
@@ -188,16 +190,17 @@ def _join_back(
 def _summed(array: Array, shape: tuple[int, ...], keep: tuple[int, ...]) -> Array:
     """Sum over the axes that the factor of `shape` does not have."""
     axes = tuple(i + 1 for i, n in enumerate(shape) if n == 1 and array.shape[i + 1] > 1 and i not in keep)
-    return array.sum(axis=axes, keepdims=True) if axes else array
+    summed: Array = array.sum(axis=axes, keepdims=True) if axes else array
+    return summed
 
 
 def _take_away(step: Step, joined: Array) -> Array:
     axis = step.position + 1
     if step.level is not None:
-        found: Array = joined.take(step.level, axis=axis)
-        return found
+        return joined[(slice(None),) * axis + (step.level,)]
     if not is_gate_axis(step.axis):
-        return joined.sum(axis=axis)
+        summed: Array = joined.sum(axis=axis)
+        return summed
     if step.diagonal:
         return np.moveaxis(np.diagonal(joined, axis1=axis, axis2=axis + 1), -1, axis)
     return joined
@@ -213,9 +216,7 @@ def _give_back(step: Step, gradient: Array) -> Array:
         found[(slice(None),) * axis + (step.level,)] = gradient.reshape(-1, *rest)
         return found
     if not is_gate_axis(step.axis):
-        return np.broadcast_to(
-            np.expand_dims(gradient.reshape(-1, *rest), axis), (gradient.shape[0], *step.shape)
-        )
+        return np.broadcast_to(np.expand_dims(gradient.reshape(-1, *rest), axis), (gradient.shape[0], *step.shape))
     if step.diagonal:
         size = step.shape[step.position]
         return np.expand_dims(gradient.reshape(-1, *rest), axis) * np.eye(size).reshape(
@@ -229,9 +230,10 @@ def _belief(step: Step, joined: Array, gradient: Array) -> Array:
     rest = step.shape[: step.position] + step.shape[step.position + 1 :]
     product = joined * np.expand_dims(gradient.reshape(-1, *rest), step.position + 1)
     axes = tuple(i + 1 for i in range(len(step.shape)) if i != step.position)
-    belief = product.sum(axis=axes)
+    belief: Array = product.sum(axis=axes)
     total = belief.sum(axis=-1, keepdims=True)
-    return np.divide(belief, total, out=np.zeros_like(belief), where=total > 0)
+    belief /= np.where(total > 0, total, 1.0)
+    return belief
 
 
 def _scaled(array: Array) -> tuple[Array, Array]:

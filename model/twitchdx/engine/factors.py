@@ -18,14 +18,17 @@ from twitchdx.graph import Array, Gate, Graph, Table
 
 
 def gate_axis(variable: int) -> int:
+    """Axis of the level that the contributions to a gate have reached."""
     return 2 * variable
 
 
 def regular_axis(variable: int) -> int:
+    """Axis of the states of a variable; right after its gate axis, so that one can turn into the other."""
     return 2 * variable + 1
 
 
 def is_gate_axis(axis: int) -> bool:
+    """Whether factors are joined on this axis by the larger level."""
     return axis % 2 == 0
 
 
@@ -110,9 +113,7 @@ def _gate_factors(
         yield _factor(variable, Source(variable, source.table, level, source.through), observed, gate=level != 0)
 
 
-def _contributions(
-    graph: Graph, variable: int, through: tuple[Array, ...], folded: frozenset[int]
-) -> Iterator[Source]:
+def _contributions(graph: Graph, variable: int, through: tuple[Array, ...], folded: frozenset[int]) -> Iterator[Source]:
     """Contributions to a gate, those of folded parents passed on through their deterministic links."""
     cpd = graph.cpds[variable]
     assert isinstance(cpd, Gate)

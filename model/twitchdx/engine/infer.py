@@ -57,7 +57,7 @@ def infer(graph: Graph, cases: Sequence[Evidence], targets: Sequence[int]) -> Po
 
 
 def log_evidence(graph: Graph, cases: Sequence[Evidence]) -> Array:
-    """log P(evidence) of N cases, -inf where it is impossible. Shape (N,)."""
+    """Log P(evidence) of N cases, -inf where it is impossible. Shape (N,)."""
     found = np.zeros(len(cases))
     for shape, rows in _groups(graph, cases).items():
         states, likelihoods = batch(shape, [cases[r] for r in rows])

@@ -114,16 +114,12 @@ class _Planner:
         level = self.given.closing[axis // 2] if is_gate_axis(axis) else None
         turned = axis + 1 if self._turns(axis) else None
         diagonal = turned in axes
-        self.steps.append(
-            Step(axis, tuple(joins), current, shape, axes.index(axis), level, diagonal, out)
-        )
+        self.steps.append(Step(axis, tuple(joins), current, shape, axes.index(axis), level, diagonal, out))
         rest = set(axes) - {axis} | ({turned} if turned is not None else set())
         self._replace(current, out, tuple(sorted(rest)), axis, turned)
         return set(axes) | rest
 
-    def _replace(
-        self, joined: int, out: int, axes: tuple[int, ...], axis: int, turned: int | None
-    ) -> None:
+    def _replace(self, joined: int, out: int, axes: tuple[int, ...], axis: int, turned: int | None) -> None:
         for a in self.axes.pop(joined):
             self.open[a].discard(joined)
         self.axes[out] = axes
@@ -136,9 +132,7 @@ class _Planner:
     def _join(self, left: int, right: int) -> Join:
         ours, theirs = self.axes[left], self.axes[right]
         union = tuple(sorted({*ours, *theirs}))
-        shared = tuple(
-            i for i, a in enumerate(union) if is_gate_axis(a) and a in ours and a in theirs
-        )
+        shared = tuple(i for i, a in enumerate(union) if is_gate_axis(a) and a in ours and a in theirs)
         out = self._new_slot()
         join = Join(
             left, right, out, self._shape(ours, union), self._shape(theirs, union), self._shape(union, union), shared

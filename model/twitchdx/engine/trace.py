@@ -23,26 +23,32 @@ from twitchdx.graph import Array, Gate, Graph, Table
 
 
 def attribution(
-    graph: Graph, evidence: Evidence, complaints: Sequence[int], causes: Sequence[int], log_evidence: float
+    graph: Graph,
+    evidence: Evidence,
+    heads: Sequence[int],
+    causes: Sequence[int],
+    leaks: Sequence[int],
+    log_evidence: float,
 ) -> tuple[Array, float]:
-    """Attribution of each cause, and of the leak of the complaint itself.
+    """Attribution of each cause, and of the leaks of the complaint itself.
 
     Parameters
     ----------
-    complaints
-        Observed variables that make up the complaint; a chain to any one of them counts. One that
-        lies downstream of another says nothing more and is left out.
+    heads
+        Observed variables that make up the complaint, none downstream of another (see `first`); a chain
+        to any one of them counts.
+    leaks
+        Gates whose leaks are traced as one more cause.
     log_evidence
         log P(evidence), finite.
 
     Returns
     -------
-    Shape (C,) in the order of `causes`, and the share of the leak.
+    Shape (C,) in the order of `causes`, and the share of the leaks.
     """
-    heads = first(graph, complaints)
     upstream = graph.ancestors_of(heads)
     linked = tuple(c for c in causes if upstream >> c & 1)
-    traced = _traced_graph(graph, heads, linked)
+    traced = _traced_graph(graph, heads, linked, leaks)
     todo_evidence = {v: _traced_weights(graph, traced, heads, v, w) for v, w in evidence.items()}
     shape = signature(traced, todo_evidence)
     states, likelihoods = batch(shape, [todo_evidence])
@@ -56,23 +62,19 @@ def attribution(
 def first(graph: Graph, complaints: Sequence[int]) -> tuple[int, ...]:
     """The complaints that have no other complaint upstream."""
     return tuple(
-        sorted(
-            c
-            for c in set(complaints)
-            if not any(o != c and graph.ancestors[c] >> o & 1 for o in complaints)
-        )
+        sorted(c for c in set(complaints) if not any(o != c and graph.ancestors[c] >> o & 1 for o in complaints))
     )
 
 
-def _traced_graph(graph: Graph, heads: tuple[int, ...], causes: tuple[int, ...]) -> Graph:
-    flagged = _flagged(graph, heads, causes)
+def _traced_graph(graph: Graph, heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]) -> Graph:
+    flagged = _flagged(graph, heads, causes, leaks)
     sizes = tuple(2 * s - 1 if v in flagged else s for v, s in enumerate(graph.sizes))
-    cpds = [_traced_cpd(graph, v, flagged, heads, causes) for v in range(len(sizes))]
+    cpds = [_traced_cpd(graph, v, flagged, causes, v in leaks) for v in range(len(sizes))]
     return Graph(graph.names, sizes, tuple(cpds))
 
 
-def _flagged(graph: Graph, heads: Sequence[int], causes: Sequence[int]) -> frozenset[int]:
-    """Gates downstream of a cause and upstream of the complaint, and the complaint itself."""
+def _flagged(graph: Graph, heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]) -> frozenset[int]:
+    """Gates downstream of a cause (or with a traced leak) and upstream of the complaint, and the complaint."""
     upstream = graph.ancestors_of(heads)
     origin = 0
     for cause in causes:
@@ -81,27 +83,22 @@ def _flagged(graph: Graph, heads: Sequence[int], causes: Sequence[int]) -> froze
         v
         for v, cpd in enumerate(graph.cpds)
         if isinstance(cpd, Gate)
-        and (v in heads or (upstream >> v & 1 and graph.ancestors[v] & origin & ~(1 << v)))
+        and (v in heads or v in leaks or (upstream >> v & 1 and graph.ancestors[v] & origin & ~(1 << v)))
     )
 
 
 def _traced_cpd(
-    graph: Graph, variable: int, flagged: frozenset[int], heads: tuple[int, ...], causes: tuple[int, ...]
+    graph: Graph, variable: int, flagged: frozenset[int], causes: Sequence[int], leak: bool
 ) -> Table | Gate:
     cpd = graph.cpds[variable]
     if isinstance(cpd, Table):
         return _widened(graph, cpd, flagged)
     if variable not in flagged:
-        return Gate(
-            _widened(graph, cpd.leak, flagged), tuple(_widened(graph, t, flagged) for t in cpd.links)
-        )
-    leak_rows = np.array([False] * len(causes) + [variable in heads])
+        return Gate(_widened(graph, cpd.leak, flagged), tuple(_widened(graph, t, flagged) for t in cpd.links))
+    leak_rows = np.array([False] * len(causes) + [leak])
     return Gate(
         _traced(graph, cpd.leak, flagged, leak_rows),
-        tuple(
-            _traced(graph, t, flagged, np.array([*(c in t.parents for c in causes), False]))
-            for t in cpd.links
-        ),
+        tuple(_traced(graph, t, flagged, np.array([*(c in t.parents for c in causes), False])) for t in cpd.links),
     )
 
 
@@ -137,9 +134,7 @@ def _placed(values: Array, traced: NDArray[np.bool_]) -> Array:
     return found
 
 
-def _traced_weights(
-    graph: Graph, traced: Graph, heads: tuple[int, ...], variable: int, weights: Array
-) -> Array:
+def _traced_weights(graph: Graph, traced: Graph, heads: Sequence[int], variable: int, weights: Array) -> Array:
     """Evidence on the traced scale: for the complaint, its observed level and untraced."""
     if traced.sizes[variable] == graph.sizes[variable]:
         return weights
@@ -148,10 +143,11 @@ def _traced_weights(
 
 
 def _levels(size: int) -> NDArray[np.intp]:
-    """Level of each state of the traced scale: 0, 1, 1, 2, 2, …"""
+    """Level of each state of the traced scale: 0, 1, 1, 2, 2 and so on."""
     return (np.arange(2 * size - 1) + 1) // 2
 
 
 def _is_traced(size: int) -> NDArray[np.bool_]:
     index = np.arange(2 * size - 1)
-    return (index % 2 == 0) & (index > 0)
+    traced: NDArray[np.bool_] = (index % 2 == 0) & (index > 0)
+    return traced

@@ -1,0 +1,42 @@
+"""The strongest chain of links from a cause to the complaint, for showing; nothing is computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from twitchdx.graph import Gate, Graph
+
+
+def strongest(
+    graph: Graph, present: Mapping[int, float], heads: Sequence[int], causes: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    """For each cause with a way to the complaint, the chain with the largest product of strengths.
+
+    The strength of a link is the largest probability that an active state of the parent produces the
+    child; each variable on the way also counts with its posterior probability `present` (1 where not given).
+    """
+    upstream = graph.ancestors_of(heads)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {h: (1.0, (h,)) for h in heads}
+    for parent in reversed(graph.order):
+        if not upstream >> parent & 1 or parent in best:
+            continue
+        options = [
+            (_strength(graph, parent, child) * best[child][0], best[child][1])
+            for child in graph.children[parent]
+            if child in best
+        ]
+        options = [o for o in options if o[0] > 0]
+        if options:
+            value, rest = max(options)
+            best[parent] = (value * present.get(parent, 1.0), (parent, *rest))
+    return {c: best[c][1] for c in causes if c in best}
+
+
+def _strength(graph: Graph, parent: int, child: int) -> float:
+    cpd = graph.cpds[child]
+    if not isinstance(cpd, Gate):
+        return 0.0
+    silent = [t.values[..., 0].min() for t in cpd.links if parent in t.parents]
+    return float(1.0 - np.min(silent)) if silent else 0.0
