@@ -12,7 +12,9 @@ from twitchdx.frames import score
 from twitchdx.network import KnowledgeError, Network, load
 from twitchdx.rank import rank, rank_many
 from twitchdx.types import Case, Explanation, Issue, Lab, Likelihood, Ranking
-from twitchdx.version import VERSION as __version__
+from twitchdx.version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "Case",
