@@ -1,16 +1,13 @@
-"""Fixtures for the model's tests; the plain modules beside them (tiny.py, oracle.py) become importable."""
+"""Fixtures for the model's tests."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import tiny
-
 from twitchdx import checks
+
+from .checks import tiny
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-import tiny
+from . import tiny
 
 CAFFEINE = tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.2")
 

@@ -1,4 +1,4 @@
-import tiny
+from . import tiny
 
 
 def test_an_unknown_parameter_suggests_the_nearest(issues_of):

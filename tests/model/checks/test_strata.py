@@ -1,4 +1,4 @@
-import tiny
+from . import tiny
 
 MILD_IN_OLDER = tiny.row("hypomagnesaemia,mild,any,40_plus,any,0.06,0.05,0.07")
 MILD_IN_BOTH = tiny.row("hypomagnesaemia,mild,hospital,40_plus,any,0.16,0.1,0.2")

@@ -1,4 +1,4 @@
-import tiny
+from . import tiny
 
 
 def test_a_variable_without_numbers_is_refused(issues_of):
