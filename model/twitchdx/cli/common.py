@@ -1,0 +1,65 @@
+"""What the commands share: options, exit codes, the network, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from twitchdx.types import Issue
+
+if TYPE_CHECKING:
+    from twitchdx.network import Network
+
+SOME_REJECTED = 1
+UNREADABLE = 2
+
+CasesFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for JSON lines on standard input.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
+Priors = Annotated[
+    Path | None, typer.Option("--priors", metavar="DIR", help="Tables to use instead of the shipped ones.")
+]
+
+
+def load_network(directory: Path | None) -> Network:
+    """Load the network, or end with what is wrong with its tables."""
+    from twitchdx.network import KnowledgeError, load
+
+    if directory is not None and not directory.is_dir():
+        stop(Issue("error", str(directory), "no such folder of tables", "Give the folder that holds variables.csv."))
+    try:
+        return load(directory)
+    except KnowledgeError as error:
+        complain(error.issues)
+        stop(Issue("error", str(directory or "the shipped tables"), "they cannot be used", "Run `twitchdx check`."))
+
+
+@contextmanager
+def readable_files() -> Iterator[None]:
+    """End with the reason where a file cannot be read or written."""
+    from twitchdx.cases import UnreadableFileError
+
+    try:
+        yield
+    except UnreadableFileError as error:
+        stop(error.issue)
+    except OSError as error:
+        where = str(error.filename or "file")
+        stop(Issue("error", where, error.strerror or str(error), "Check the name, the folder and the rights."))
+
+
+def complain(issues: Iterable[Issue]) -> None:
+    """Print issues to standard error."""
+    for issue in issues:
+        typer.echo(str(issue), err=True)
+
+
+def stop(issue: Issue) -> NoReturn:
+    """End the command for wrong usage or an unreadable file."""
+    complain([issue])
+    raise typer.Exit(UNREADABLE)

@@ -1,0 +1,58 @@
+"""The commands under one name. Each is a file of its own and imports what is heavy when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from twitchdx.cli import batch, check, dashboard, demo, doctor, export, rank
+from twitchdx.types import DISCLAIMER
+
+EXITS = "Exit codes: 0 fine; 1 some cases were rejected, or the check found errors; 2 wrong usage or unreadable file."
+EXAMPLES = """Examples:
+
+twitchdx demo
+
+twitchdx rank cases.jsonl --case ALS-02
+
+twitchdx batch cases.csv --out results.csv
+
+twitchdx check priors/"""
+
+app = typer.Typer(
+    name="twitchdx",
+    help=f"Rank the causes of muscle twitching at rest, and show why.\n\n{DISCLAIMER}",
+    epilog=f"{EXAMPLES}\n\n{EXITS}",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from twitchdx.version import VERSION
+
+        typer.echo(f"twitchdx {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    # An id with letters that the terminal does not know must not end a command.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+for command in (rank, batch, check, export, doctor, dashboard, demo):
+    name = command.__name__.rpartition(".")[2]
+    app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

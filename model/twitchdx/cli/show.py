@@ -1,0 +1,161 @@
+"""A result for people: two lists, the can't-miss ledger, and why. Counts of people, no percents."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from twitchdx.types import DISCLAIMER, ORDINARY, Case, Lab, Likelihood
+from twitchdx.version import VERSION
+from twitchdx.wording import against_line, move, natural, times
+
+if TYPE_CHECKING:
+    from twitchdx.batch import Result
+    from twitchdx.network import Network
+    from twitchdx.types import Contribution, Finding, RankedCause, Ranking
+
+WIDTH = 110  # of what is not a terminal: a file, a pipe
+FIRST_COLUMN = 46
+STRONGEST = 6  # findings listed as for or against
+
+
+def console() -> Console:
+    """Console of the terminal; a fixed width where the output goes elsewhere."""
+    fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
+    return Console(width=fixed, highlight=False, soft_wrap=False)
+
+
+def show_result(network: Network, result: Result, top: int) -> None:
+    """Print one result: who, what is wrong, what drives it, what must not be missed, why."""
+    out, ranking = console(), result.ranking
+    title = result.row.extra.get("title")
+    out.rule(f"[bold]{escape(result.row.id)}[/]" + (f"  {escape(str(title))}" if title else ""), align="left")
+    if result.row.case is not None:
+        out.print(escape(_who(network, ranking, result.row.case)), style="dim")
+    for issue in ranking.issues:
+        out.print(escape(str(issue)), style="red" if issue.level == "error" else "yellow")
+    if not ranking.scored:
+        out.print("Not scored.\n")
+        return
+    _lists(network, out, ranking, top)
+    _ledger(network, out, ranking)
+    if result.row.case is not None:
+        _why(network, out, ranking, result.row.case)
+    out.print()
+
+
+def show_footer(network: Network) -> None:
+    """Print what every output carries."""
+    console().print(f"{DISCLAIMER} Version {VERSION}, tables {network.knowledge.digest}.", style="dim")
+
+
+def _who(network: Network, ranking: Ranking, case: Case) -> str:
+    label = network.knowledge.label
+    age = "" if case.age is None else f"{case.age:g} years, "
+    sex = f"{case.sex}, " if case.sex else ""
+    findings = ", ".join(f"{label(name)}: {_finding(f)}" for name, f in case.findings.items())
+    return f"{age}{sex}{ranking.setting.replace('_', ' ')}. {findings or 'No findings.'}"
+
+
+def _finding(finding: Finding) -> str:
+    match finding:
+        case Lab(value, unit):
+            return f"{value:g} {unit}"
+        case Likelihood(weights):
+            return " or ".join(state for state, weight in weights.items() if weight > 0).replace("_", " ")
+        case _:
+            return str(finding).replace("_", " ")
+
+
+def _lists(network: Network, out: Console, ranking: Ranking, top: int) -> None:
+    if ranking.complaints:
+        complaint = ", ".join(network.knowledge.label(name).lower() for name in ranking.complaints)
+        out.print(
+            f"Producing it: how many of 100 people like this have the cause behind their complaint ({complaint})."
+        )
+    else:
+        out.print("No complaint among the findings: ordered by how probable each cause is.")
+    for name, causes in (
+        ("What is wrong", ranking.what_is_wrong),
+        ("What drives it and can be changed", ranking.what_drives_it),
+    ):
+        table = _table(name, "producing it", "before", "now", "change")
+        for place, cause in enumerate(causes[:top], start=1):
+            table.add_row(*_cause(network, place, cause))
+        out.print(table)
+
+
+def _cause(network: Network, place: int, cause: RankedCause) -> tuple[str, ...]:
+    label = network.knowledge.label
+    chain = " → ".join(label(name).lower() for name in cause.chain[1:])
+    name = f"{place} {escape(cause.label)}" + (f"\n  [dim]→ {escape(chain)}[/]" if chain else "")
+    producing = "" if cause.attribution is None else natural(cause.attribution)
+    if cause.observed:
+        # A fact, not a probability.
+        return name, producing, "", "known" if cause.posterior > 0.0 else "not there", ""
+    if cause.cause == ORDINARY:
+        return name, producing, "", "", ""
+    before, now = move(cause.prior, cause.posterior)
+    return name, producing, before, now, times(cause.prior, cause.posterior)
+
+
+def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
+    """Print every can't-miss cause, whatever its rank: those over their line first."""
+    table = _table("Must not be missed", "now", "line to act on", "", "would take it over its line")
+    advice: list[str] = []
+    for entry in ranking.cant_miss:
+        state = "" if entry.state in ("present", "absent") else f", {entry.state.replace('_', ' ')}"
+        mark, style = ("! ", "bold red") if entry.above else ("  ", "")
+        now, line = move(entry.posterior, entry.threshold)
+        crossing = "" if entry.above else _crossing(network, entry.crossing)
+        place = against_line(entry.posterior, entry.threshold)
+        table.add_row(f"{mark}{escape(entry.label)}{state}", now, line, place, escape(crossing), style=style)
+        if entry.above and entry.safety_net:
+            advice.append(f"! {entry.label}: {entry.safety_net}")
+    out.print(table)
+    for text in advice:
+        out.print(escape(text), style="bold red")
+
+
+def _crossing(network: Network, crossing: str) -> str:
+    name, _, state = crossing.partition("=")
+    label = network.knowledge.label(name).lower()
+    return label if state in ("", "present") else f"{label}: {state.replace('_', ' ')}"
+
+
+def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:
+    from twitchdx.explain import explain
+
+    leader = next((c for c in ranking.what_is_wrong if c.cause != ORDINARY), None)
+    if leader is None:
+        return
+    explanation = explain(network, case, leader.cause)
+    out.print(f"[bold]Why[/] {escape(explanation.sentence)}")
+    contributions = _strongest(explanation.contributions)
+    if not contributions:
+        return
+    table = _table(f"{leader.label}, for and against", "decibans")
+    for contribution in contributions:
+        finding = network.knowledge.label(contribution.finding)
+        state = contribution.state.replace("_", " ")
+        table.add_row(f"  {escape(finding)}: {escape(state)}", f"{contribution.decibans:+.1f}")
+    out.print(table)
+
+
+def _strongest(contributions: Sequence[Contribution]) -> list[Contribution]:
+    """Return the findings worth a line: the strongest, without those that say nothing."""
+    return [c for c in contributions[:STRONGEST] if abs(c.decibans) >= 0.05]
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left", pad_edge=False)
+    table.add_column(first, min_width=FIRST_COLUMN)
+    for other in others:
+        table.add_column(other, no_wrap=len(other) < 15, justify="left")
+    return table
