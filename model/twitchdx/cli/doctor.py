@@ -7,16 +7,13 @@ import platform
 import shutil
 import sys
 from importlib import metadata, util
-from typing import TYPE_CHECKING
 
 import typer
 
-from twitchdx.cli.common import AsJson, Priors, load_network
+from twitchdx.cli.common import SOME_REJECTED, AsJson, Priors
 from twitchdx.cli.counts import method_counts
-from twitchdx.types import DISCLAIMER
-
-if TYPE_CHECKING:
-    from twitchdx.network import Network
+from twitchdx.types import DISCLAIMER, Knowledge
+from twitchdx.version import VERSION
 
 EXAMPLES = """Examples:
 
@@ -30,34 +27,46 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def run(as_json: AsJson = False, priors: Priors = None) -> None:
     """Say what is installed, which engine runs, and how large the knowledge is."""
-    facts = _facts(load_network(priors))
+    from twitchdx import tables
+    from twitchdx.network import KnowledgeError, load
+
+    directory = priors or tables.default_directory()
+    facts = _machine() | {"tables": str(directory)}
+    try:
+        facts |= _knowledge(load(directory).knowledge)
+        broken = False
+    except KnowledgeError as error:
+        facts |= {"problem": f"the tables cannot be used, {len(error.issues)} errors: run `twitchdx check {directory}`"}
+        broken = True
+    facts |= {"disclaimer": DISCLAIMER}
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
-        return
-    for name, value in facts.items():
-        text = ", ".join(f"{v} {k}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-        typer.echo(f"{name:<12} {text}")
+    else:
+        for name, value in facts.items():
+            text = ", ".join(f"{v} {k}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+            typer.echo(f"{name:<12} {text}")
+    if broken:
+        raise typer.Exit(SOME_REJECTED)
 
 
-def _facts(network: Network) -> dict[str, object]:
-    from twitchdx import tables
-    from twitchdx.version import VERSION
-
-    knowledge = network.knowledge
-    counts = method_counts(knowledge)
+def _machine() -> dict[str, object]:
     return {
         "version": VERSION,
         "python": f"{platform.python_version()} ({sys.platform}, {platform.machine()})",
         **{name: _package(name) for name in PACKAGES},
         "chromium": next(filter(None, map(shutil.which, BROWSERS)), "not found: only browser tests need it"),
         "engine": "numpy (exact elimination adapted to each case; float64)",
-        "tables": str(tables.default_directory()),
+    }
+
+
+def _knowledge(knowledge: Knowledge) -> dict[str, object]:
+    counts = method_counts(knowledge)
+    return {
         "digest": knowledge.digest,
         "variables": len(knowledge.variables),
         "links": len(knowledge.links),
         "numbers": sum(counts.values()),
         "methods": counts,
-        "disclaimer": DISCLAIMER,
     }
 
 

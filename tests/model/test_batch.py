@@ -1,0 +1,268 @@
+"""Many cases to one table, on the small knowledge base; and DataFrames."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from twitchdx import frames
+from twitchdx.batch import Result, csv_columns, result_object, score_rows, write_results
+from twitchdx.batch.agreement import Diagnosis, agreement, read_diagnoses
+from twitchdx.cases import CaseRow, read_cases
+from twitchdx.network import Network, load
+from twitchdx.rank import rank
+from twitchdx.types import DISCLAIMER, Case, Lab
+from twitchdx.version import VERSION
+
+from .checks import tiny
+
+LINES = """\
+{"id": "a", "age": 58, "sex": "female", "setting": "ward", "findings": {"ppi": "present", "twitching": "present"}}
+{"id": "b", "findings": {"twitchng": "present"}}
+{"id": "c", "age": 15, "findings": {"cramp": "unusual"}}
+{"id": "c"}
+{"id":
+{"id": "=1+1", "findings": {"caffeine": "high"}, "ward": 7}
+"""
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Network:
+    return load(tiny.write(tmp_path / "priors"))
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> list[CaseRow]:
+    path = tmp_path / "cases.jsonl"
+    path.write_text(LINES)
+    return list(read_cases(path))
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_every_row_has_a_result_in_its_place(network: Network, rows: list[CaseRow]) -> None:
+    results = list(score_rows(network, rows))
+    assert [(r.row.line, r.ranking.case_id, r.status) for r in results] == [
+        (1, "a", "scored"),
+        (2, "b", "rejected"),
+        (3, "c", "scored_with_warnings"),
+        (4, "c", "rejected"),
+        (5, "line-5", "rejected"),
+        (6, "=1+1", "scored_with_warnings"),
+    ]
+
+
+def test_the_size_of_a_block_changes_nothing(network: Network, rows: list[CaseRow]) -> None:
+    whole, single = (list(score_rows(network, rows, block)) for block in (100, 1))
+    assert [r.status for r in whole] == [r.status for r in single]
+    for one, other in zip(whole, single, strict=True):
+        assert [c.cause for c in one.ranking.causes] == [c.cause for c in other.ranking.causes]
+        assert [c.posterior for c in one.ranking.causes] == pytest.approx([c.posterior for c in other.ranking.causes])
+
+
+def test_a_good_row_is_scored_as_it_would_be_alone(network: Network, rows: list[CaseRow]) -> None:
+    first = next(score_rows(network, rows))
+    assert first.row.case is not None
+    alone = rank(network, first.row.case)
+    assert [c.cause for c in first.ranking.causes] == [c.cause for c in alone.causes]
+    assert [c.posterior for c in first.ranking.causes] == pytest.approx([c.posterior for c in alone.causes], abs=1e-12)
+
+
+def test_rows_are_scored_as_they_come_and_not_read_ahead(network: Network, rows: list[CaseRow]) -> None:
+    taken = 0
+
+    def counted() -> Iterator[CaseRow]:
+        nonlocal taken
+        for row in rows:
+            taken += 1
+            yield row
+
+    results = score_rows(network, counted(), block=2)
+    next(results)
+    assert taken == 2
+
+
+def test_issues_of_the_form_and_of_the_content_stand_together(network: Network, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "a", "ward": 7, "age": 15, "findings": {"twitching": "present"}}')
+    (result,) = score_rows(network, read_cases(path))
+    assert [i.where for i in result.ranking.issues] == ["x.jsonl:1", "case a: age"]
+
+
+def test_a_csv_has_one_line_a_row_with_causes_ledger_and_issues(
+    network: Network, rows: list[CaseRow], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    summary = write_results(network, score_rows(network, rows), out)
+    assert (summary.rows, summary.scored, summary.scored_with_warnings, summary.rejected) == (6, 1, 2, 3)
+    table = read_csv(out)
+    assert tuple(table[0]) == csv_columns(network)
+    assert [line["id"] for line in table] == ["a", "b", "c", "c", "line-5", "'=1+1"]
+    first, rejected = table[0], table[1]
+    ranking = rank(network, Case("a", "ward", 58, "female", {"ppi": "present", "twitching": "present"}))
+    assert first["setting"] == "hospital"
+    assert first["top1_cause"] == ranking.causes[0].cause
+    assert float(first["top1_posterior"]) == pytest.approx(ranking.causes[0].posterior, abs=1e-12)
+    assert float(first["top1_attribution"]) == pytest.approx(ranking.causes[0].attribution, abs=1e-12)
+    assert float(first["cant_miss_hypomagnesaemia_posterior"]) == pytest.approx(ranking.cant_miss[0].posterior)
+    assert first["cant_miss_hypomagnesaemia_above"] == ("yes" if ranking.cant_miss[0].above else "no")
+    assert rejected["status"] == "rejected"
+    assert rejected["top1_cause"] == rejected["cant_miss_hypomagnesaemia_above"] == ""
+    assert "unknown finding 'twitchng'. Did you mean `twitching`?" in rejected["issues"]
+    for line in table:
+        assert (line["digest"], line["version"], line["disclaimer"]) == (network.knowledge.digest, VERSION, DISCLAIMER)
+
+
+def test_no_cell_of_a_csv_is_run_as_a_formula(network: Network, tmp_path: Path) -> None:
+    rows = [CaseRow(1, i, Case(i)) for i in ("=1+1", "+1", "-1", "@SUM(A1)")]
+    write_results(network, score_rows(network, rows), tmp_path / "out.csv")
+    assert [line["id"] for line in read_csv(tmp_path / "out.csv")] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)"]
+
+
+def test_attribution_is_empty_where_nothing_is_complained_of(network: Network, tmp_path: Path) -> None:
+    write_results(network, score_rows(network, [CaseRow(1, "a", Case("a"))]), tmp_path / "out.csv")
+    (line,) = read_csv(tmp_path / "out.csv")
+    assert line["top1_posterior"]
+    assert line["top1_attribution"] == ""
+
+
+def test_two_lines_for_one_cause_have_columns_of_their_own(tmp_path: Path) -> None:
+    more = tiny.row("hypomagnesaemia,mild,0.5,0.2,0.9", ",serum_magnesium=low,Ask.")
+    text = tiny.FILES["thresholds.csv"]
+    network = load(tiny.write(tmp_path / "priors", {**tiny.FILES, "thresholds.csv": text + more}))
+    columns = [c for c in csv_columns(network) if c.startswith("cant_miss") and c.endswith("above")]
+    assert columns == ["cant_miss_hypomagnesaemia_severe_above", "cant_miss_hypomagnesaemia_mild_above"]
+
+
+def test_json_lines_hold_the_whole_ranking(network: Network, rows: list[CaseRow], tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    write_results(network, score_rows(network, rows), out)
+    objects = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [o["status"] for o in objects].count("rejected") == 3
+    assert [o["line"] for o in objects] == [1, 2, 3, 4, 5, 6]
+    assert {c["cause"] for c in objects[0]["causes"]} >= {"ppi", "hypomagnesaemia", "caffeine", "ordinary_twitching"}
+    assert objects[1]["causes"] == []
+
+
+def test_an_object_has_the_agreed_shape(network: Network) -> None:
+    ranking = rank(network, Case("a", "hospital", findings={"twitching": "present", "ppi": "present"}))
+    whole = result_object(ranking)
+    assert list(whole) == ["case_id", "setting", "causes", "cant_miss", "issues", "digest", "version", "disclaimer"]
+    causes, ledger = whole["causes"], whole["cant_miss"]
+    assert isinstance(causes, list)
+    assert isinstance(ledger, list)
+    assert all(list(c) == ["cause", "label", "kind", "prior", "posterior", "attribution", "chain"] for c in causes)
+    assert all(list(c) == ["cause", "posterior", "threshold", "above"] for c in ledger)
+    assert [c["attribution"] for c in causes] == sorted((c["attribution"] for c in causes), reverse=True)
+    assert {c["kind"] for c in causes} <= {"condition", "imbalance", "ordinary", "other", "trigger", "medication"}
+    json.dumps(whole, allow_nan=False)
+
+
+def test_an_id_that_is_no_unicode_does_not_stop_the_writing(network: Network, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "\\ud800"}\n{"id": "b"}\n')
+    for name in ("out.csv", "out.jsonl"):
+        assert write_results(network, score_rows(network, read_cases(path)), tmp_path / name).scored == 2
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(network: Network, rows: list[CaseRow], tmp_path: Path) -> None:
+    def broken() -> Iterator[Result]:
+        yield from score_rows(network, rows[:1])
+        raise RuntimeError("the disk is gone")
+
+    folder = tmp_path / "out"
+    folder.mkdir()
+    out = folder / "out.csv"
+    out.write_text("old")
+    with pytest.raises(RuntimeError, match="the disk is gone"):
+        write_results(network, broken(), out)
+    assert out.read_text() == "old"
+    assert list(folder.iterdir()) == [out]
+
+
+def test_an_unknown_ending_is_refused(network: Network, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"unknown ending '.xlsx'; expected one of .csv, .jsonl"):
+        write_results(network, [], tmp_path / "out.xlsx")
+
+
+def test_progress_is_told_by_block_and_at_the_end(network: Network, tmp_path: Path) -> None:
+    told: list[int] = []
+    rows = [CaseRow(n, str(n), Case(str(n))) for n in range(300)]
+    write_results(network, score_rows(network, rows), tmp_path / "out.csv", told.append)
+    assert told == [256, 300]
+
+
+# Agreement with stated diagnoses
+
+
+def test_agreement_counts_first_places_of_the_main_and_of_any_stated_cause(network: Network, tmp_path: Path) -> None:
+    case = {"twitching": "present", "ppi": "present", "serum_magnesium": Lab(0.4, "mmol/L")}
+    rows = [CaseRow(n, i, Case(i, "hospital", findings=case)) for n, i in enumerate("abcdef")]
+    results = list(score_rows(network, [*rows, CaseRow(9, "g", None)]))
+    assert [c.cause for c in results[0].ranking.what_is_wrong] == ["hypomagnesaemia", "ordinary_twitching"]
+    path = tmp_path / "diagnoses.csv"
+    path.write_text(
+        "id,main,acceptable,in_scope,list,note\n"
+        "a,hypomagnesaemia,hypomagnesaemia,yes,what_is_wrong,\n"
+        "b,ordinary_twitching,hypomagnesaemia|ordinary_twitching,yes,what_is_wrong,\n"
+        "c,ppi,ppi,yes,what_drives_it,\n"
+        "d,als,als,yes,what_is_wrong,\n"
+        "e,hypomagnesaemia,hypomagnesaemia,no,what_is_wrong,\n"
+        "g,hypomagnesaemia,hypomagnesaemia,yes,what_is_wrong,\n"
+    )
+    found = agreement(results, read_diagnoses(path))
+    # a and c come first; b second, though its other stated cause comes first; d and the rejected g nowhere.
+    assert (found.cases, found.main_first, found.main_among_few) == (5, 2, 3)
+    assert (found.stated_first, found.stated_among_few) == (3, 3)
+    shares = [results[0].ranking.what_is_wrong[0].attribution, results[0].ranking.what_drives_it[0].attribution]
+    assert found.share == pytest.approx(sum(s for s in shares if s is not None) / 2)
+
+
+def test_agreement_of_nothing_has_no_share() -> None:
+    none = agreement([], {"a": Diagnosis("als", frozenset({"als"}), True, "what_is_wrong")})
+    assert (none.cases, none.share) == (0, None)
+
+
+# DataFrames
+
+
+def test_a_frame_is_scored_on_its_own_index(network: Network) -> None:
+    frame = pd.DataFrame(
+        {
+            "age": [58, None],
+            "sex": ["female", None],
+            "setting": ["ward", "nowhere"],
+            "ppi": [True, None],
+            "twitching": ["present", pd.NA],
+            "serum_magnesium [mmol/L]": [0.41, float("nan")],
+        },
+        index=["x", "y"],
+    )
+    scored = frames.score(frame, network)
+    assert list(scored.index) == ["x", "y"]
+    assert list(scored["status"]) == ["scored", "rejected"]
+    findings = {"ppi": "present", "twitching": "present", "serum_magnesium": Lab(0.41, "mmol/L")}
+    ranking = rank(network, Case("x", "hospital", 58, "female", findings))
+    assert scored.loc["x", "id"] == "x"
+    assert scored.loc["x", "top1_cause"] == ranking.causes[0].cause
+    assert scored.loc["x", "top1_attribution"] == pytest.approx(ranking.causes[0].attribution)
+    assert "unknown setting 'nowhere'" in str(scored.loc["y", "issues"])
+
+
+def test_a_frame_with_ids_and_a_plain_index_keeps_both(network: Network) -> None:
+    scored = frames.score(pd.DataFrame({"id": ["a", "b"], "cramp": ["ordinary", False]}), network)
+    assert list(scored["id"]) == ["a", "b"]
+    assert list(scored.index) == [0, 1]
+    assert list(scored["status"]) == ["scored", "scored"]
+
+
+def test_an_empty_frame_gives_the_columns(network: Network) -> None:
+    scored = frames.score(pd.DataFrame({"id": []}), network)
+    assert len(scored) == 0
+    assert "top1_cause" in scored.columns
