@@ -28,13 +28,13 @@ def run(
     priors: Priors = None,
 ) -> None:
     """Write the network for pgmpy, pyAgrum and other programs; gates are decomposed into small tables."""
-    from twitchdx import interop
+    from twitchdx.interop import write_bif
     from twitchdx.version import VERSION
 
     if not path.resolve().parent.is_dir():
         stop(Issue("error", str(path), "its folder does not exist", "Make the folder first."))
     network = load_network(priors)
     with readable_files():
-        interop.write_bif(network, path)
+        write_bif(network, path)
     typer.echo(f"Written to {path}.")
     typer.echo(f"{DISCLAIMER} Version {VERSION}, tables {network.knowledge.digest}.")

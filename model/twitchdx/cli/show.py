@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from twitchdx.types import DISCLAIMER, ORDINARY, Case, Lab, Likelihood
 from twitchdx.version import VERSION
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from twitchdx.types import Contribution, Finding, RankedCause, Ranking
 
 WIDTH = 110  # of what is not a terminal: a file, a pipe
-FIRST_COLUMN = 46
+NAME, NUMBER = 44, 16  # widths of columns
 STRONGEST = 6  # findings listed as for or against
 
 
@@ -77,50 +78,50 @@ def _lists(network: Network, out: Console, ranking: Ranking, top: int) -> None:
     if ranking.complaints:
         complaint = ", ".join(network.knowledge.label(name).lower() for name in ranking.complaints)
         out.print(
-            f"Producing it: how many of 100 people like this have the cause behind their complaint ({complaint})."
+            f"Producing it: of 100 people like this, how many have it behind the complaint ({escape(complaint)})."
         )
     else:
         out.print("No complaint among the findings: ordered by how probable each cause is.")
-    for name, causes in (
+    for heading, causes in (
         ("What is wrong", ranking.what_is_wrong),
         ("What drives it and can be changed", ranking.what_drives_it),
     ):
-        table = _table(name, "producing it", "before", "now", "change")
+        out.print(_line(out, heading, "producing it", "before", "now", "change"), style="bold")
         for place, cause in enumerate(causes[:top], start=1):
-            table.add_row(*_cause(network, place, cause))
-        out.print(table)
+            out.print(_line(out, f"{place} {cause.label}", *_numbers(cause)))
+            chain = " → ".join(network.knowledge.label(name).lower() for name in cause.chain[1:])
+            if chain:
+                out.print(Padding(f"→ {escape(chain)}", (0, 0, 0, 4)), style="dim")
+        out.print()
 
 
-def _cause(network: Network, place: int, cause: RankedCause) -> tuple[str, ...]:
-    label = network.knowledge.label
-    chain = " → ".join(label(name).lower() for name in cause.chain[1:])
-    name = f"{place} {escape(cause.label)}" + (f"\n  [dim]→ {escape(chain)}[/]" if chain else "")
+def _numbers(cause: RankedCause) -> tuple[str, str, str, str]:
+    """Producing it, before, now, change."""
     producing = "" if cause.attribution is None else natural(cause.attribution)
     if cause.observed:
         # A fact, not a probability.
-        return name, producing, "", "known" if cause.posterior > 0.0 else "not there", ""
+        return producing, "", "known" if cause.posterior > 0.0 else "not there", ""
     if cause.cause == ORDINARY:
-        return name, producing, "", "", ""
+        return producing, "", "", ""
     before, now = move(cause.prior, cause.posterior)
-    return name, producing, before, now, times(cause.prior, cause.posterior)
+    return producing, before, now, times(cause.prior, cause.posterior)
 
 
 def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
     """Print every can't-miss cause, whatever its rank: those over their line first."""
-    table = _table("Must not be missed", "now", "line to act on", "", "would take it over its line")
-    advice: list[str] = []
+    out.print(_line(out, "  Must not be missed", "now", "line to act on", "", ""), style="bold")
     for entry in ranking.cant_miss:
-        state = "" if entry.state in ("present", "absent") else f", {entry.state.replace('_', ' ')}"
+        state = "" if entry.state == "present" else f", {entry.state.replace('_', ' ')}"
         mark, style = ("! ", "bold red") if entry.above else ("  ", "")
         now, line = move(entry.posterior, entry.threshold)
-        crossing = "" if entry.above else _crossing(network, entry.crossing)
         place = against_line(entry.posterior, entry.threshold)
-        table.add_row(f"{mark}{escape(entry.label)}{state}", now, line, place, escape(crossing), style=style)
-        if entry.above and entry.safety_net:
-            advice.append(f"! {entry.label}: {entry.safety_net}")
-    out.print(table)
-    for text in advice:
-        out.print(escape(text), style="bold red")
+        out.print(_line(out, f"{mark}{entry.label}{state}", now, line, place, ""), style=style)
+        if entry.above:
+            out.print(Padding(escape(entry.safety_net), (0, 0, 0, 4)), style=style)
+        elif entry.crossing:
+            crossing = escape(_crossing(network, entry.crossing))
+            out.print(Padding(f"would be over it with {crossing}", (0, 0, 0, 4)), style="dim")
+    out.print()
 
 
 def _crossing(network: Network, crossing: str) -> str:
@@ -140,12 +141,11 @@ def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:
     contributions = _strongest(explanation.contributions)
     if not contributions:
         return
-    table = _table(f"{leader.label}, for and against", "decibans")
+    out.print(_line(out, f"{leader.label}, for and against", "decibans", "", "", ""), style="bold")
     for contribution in contributions:
         finding = network.knowledge.label(contribution.finding)
         state = contribution.state.replace("_", " ")
-        table.add_row(f"  {escape(finding)}: {escape(state)}", f"{contribution.decibans:+.1f}")
-    out.print(table)
+        out.print(_line(out, f"  {finding}: {state}", f"{contribution.decibans:+.1f}", "", "", ""))
 
 
 def _strongest(contributions: Sequence[Contribution]) -> list[Contribution]:
@@ -153,9 +153,10 @@ def _strongest(contributions: Sequence[Contribution]) -> list[Contribution]:
     return [c for c in contributions[:STRONGEST] if abs(c.decibans) >= 0.05]
 
 
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left", pad_edge=False)
-    table.add_column(first, min_width=FIRST_COLUMN)
-    for other in others:
-        table.add_column(other, no_wrap=len(other) < 15, justify="left")
-    return table
+def _line(out: Console, first: str, *others: str) -> Text:
+    """Return one line of columns, the same widths in every list; the last column gives way on a narrow terminal."""
+    wide = out.width >= WIDTH
+    name, width = (NAME, NUMBER) if wide else (max(24, out.width - 3 * NUMBER), NUMBER)
+    shown = others if wide else others[:3]
+    text = first if len(first) < name else f"{first[: name - 2]}…"
+    return Text(text.ljust(name) + "".join(other.ljust(width) for other in shown).rstrip())
