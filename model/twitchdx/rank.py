@@ -87,7 +87,7 @@ def _ranking(network: Network, resolved: _Resolved, posteriors: Posteriors, row:
     after = {v: marginals[row] for v, marginals in posteriors.marginals.items()}
     before = _prior(network, _context(network, resolved.evidence))
     complaints = _complaints(network, resolved.evidence)
-    causes = _causes(network, resolved.evidence, before, after, complaints, log_evidence)
+    causes = _causes(network, resolved.evidence, before, after, complaints)
     return Ranking(
         case_id=resolved.case.id,
         setting=resolved.setting,
@@ -134,7 +134,6 @@ def _causes(
     before: Mapping[int, Array],
     after: Mapping[int, Array],
     complaints: tuple[int, ...],
-    log_evidence: float,
 ) -> tuple[RankedCause, ...]:
     names = network.causes
     where = [network.index[n] for n in names]
@@ -144,7 +143,7 @@ def _causes(
     if complaints:
         heads = first(network.graph, complaints)
         leaks = _leaks_of_complaint(network, heads)
-        traced, ordinary = attribution(network.graph, evidence, heads, where, leaks, log_evidence)
+        traced, ordinary = attribution(network.graph, evidence, heads, where, leaks)
         shares = traced.tolist()
         present = {v: _present(network, network.graph.names[v], d) for v, d in after.items()}
         chains = strongest(network.graph, present, heads, where)

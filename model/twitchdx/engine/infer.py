@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twitchdx.engine.execute import Likelihoods, States, downward, upward
+from twitchdx.engine.execute import beliefs, downward, upward
+from twitchdx.engine.load import Likelihoods, States, load_all
 from twitchdx.engine.plan import plan
 from twitchdx.engine.signature import Evidence, Signature, signature
 from twitchdx.graph import Array, Graph
@@ -46,8 +47,8 @@ def infer(graph: Graph, cases: Sequence[Evidence], targets: Sequence[int]) -> Po
     for shape, rows in _groups(graph, cases).items():
         states, likelihoods = batch(shape, [cases[r] for r in rows])
         todo = plan(graph, shape, tuple(v for v in wanted if v not in states))
-        up = upward(todo, states, likelihoods)
-        found = downward(todo, up, frozenset(wanted))
+        up = upward(todo, load_all(todo, states, likelihoods))
+        found = beliefs(todo, up, downward(todo, up), wanted)
         log_evidence[rows] = up.log_evidence
         possible = np.isfinite(np.broadcast_to(up.log_evidence, len(rows)))
         for v in wanted:
@@ -61,7 +62,8 @@ def log_evidence(graph: Graph, cases: Sequence[Evidence]) -> Array:
     found = np.zeros(len(cases))
     for shape, rows in _groups(graph, cases).items():
         states, likelihoods = batch(shape, [cases[r] for r in rows])
-        found[rows] = upward(plan(graph, shape, ()), states, likelihoods).log_evidence
+        todo = plan(graph, shape, ())
+        found[rows] = upward(todo, load_all(todo, states, likelihoods)).log_evidence
     return found
 
 

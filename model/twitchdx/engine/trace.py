@@ -1,105 +1,125 @@
 """Attribution: the probability that an unbroken chain of active mechanisms runs from a cause to the complaint.
 
 Every gate between the causes and the complaint gets a traced twin of each level above 0, ordered
-0 < 1 < 1 traced < 2 < 2 traced …, so that it has 2S - 1 states instead of S. A contribution is traced when its
-parent is traced, or is the cause itself. The larger of two levels wins, and on a tie the traced one: a
-chain counts as active where it alone suffices for the level that was reached. In this scale the gate is
-again a noisy-MAX, so the engine needs nothing new: one batch, in which row c takes the links out of cause c
-as traced, gives P(evidence, complaint untraced) for all causes at once.
+0 < 1 < 1 traced < 2 < 2 traced and so on: 2S - 1 states instead of S. A contribution is traced when its parent is
+traced, or is the cause itself. The larger of two levels wins, and on a tie the traced one: a chain counts as active
+where it alone suffices for the level that was reached. On this scale the gate is again a noisy-MAX, and
+
+    attribution = 1 - P(evidence, complaint untraced) / P(evidence).
+
+With no cause traced both are the same. So one pass up and one down serve all causes: tracing a cause changes the
+links out of it, and only the steps between those links and their common descendant are run again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.execute import upward
+from twitchdx.engine.execute import Slots, Upward, divided, downward, message_of, upward
 from twitchdx.engine.infer import batch
-from twitchdx.engine.plan import plan
+from twitchdx.engine.load import load, load_all
+from twitchdx.engine.plan import Plan, plan
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.graph import Array, Gate, Graph, Table
 
 
 def attribution(
-    graph: Graph,
-    evidence: Evidence,
-    heads: Sequence[int],
-    causes: Sequence[int],
-    leaks: Sequence[int],
-    log_evidence: float,
+    graph: Graph, evidence: Evidence, heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]
 ) -> tuple[Array, float]:
-    """Attribution of each cause, and of the leaks of the complaint itself.
+    """Attribution of each cause, and of the leaks of the complaint itself, under possible evidence.
 
     Parameters
     ----------
     heads
-        Observed variables that make up the complaint, none downstream of another (see `first`); a chain
+        Observed gates that make up the complaint, none downstream of another (see `first`); a chain
         to any one of them counts.
     leaks
-        Gates whose leaks are traced as one more cause.
-    log_evidence
-        log P(evidence), finite.
+        Gates whose leaks are traced together, as one more cause.
 
     Returns
     -------
     Shape (C,) in the order of `causes`, and the share of the leaks.
     """
     upstream = graph.ancestors_of(heads)
-    linked = tuple(c for c in causes if upstream >> c & 1)
-    traced = _traced_graph(graph, heads, linked, leaks)
-    todo_evidence = {v: _traced_weights(graph, traced, heads, v, w) for v, w in evidence.items()}
-    shape = signature(traced, todo_evidence)
-    states, likelihoods = batch(shape, [todo_evidence])
-    up = upward(plan(traced, shape, ()), states, likelihoods)
-    untraced = np.exp(np.broadcast_to(up.log_evidence, len(linked) + 1) - log_evidence)
-    shares = np.clip(1.0 - untraced, 0.0, 1.0)
-    found = dict(zip(linked, shares[:-1], strict=True))
-    return np.array([found.get(c, 0.0) for c in causes]), float(shares[-1])
+    linked = [c for c in causes if upstream >> c & 1]
+    flagged = _flagged(graph, heads, linked, leaks)
+    traced = _traced_graph(graph, flagged)
+    untraced = {v: _untraced(w, v in heads) if v in flagged else w for v, w in evidence.items()}
+    shape = signature(traced, untraced)
+    todo = plan(traced, shape, tuple(c for c in linked if c not in evidence))
+    given = batch(shape, [untraced])
+    up = upward(todo, load_all(todo, *given))
+    gradients = downward(todo, up)
+
+    def share(tables: Collection[Table]) -> float:
+        changed = {
+            slot: load(replace(source, table=_all_traced(source.table)), axes, *given)
+            for slot, (source, axes) in enumerate(todo.sources)
+            if source.table in tables
+        }
+        return float(np.clip(1.0 - ratio(todo, up, gradients, changed), 0.0, 1.0))
+
+    found = {c: share(_links_out_of(traced, c, flagged)) for c in linked}
+    return np.array([found.get(c, 0.0) for c in causes]), share([_gate(traced, v).leak for v in leaks])
 
 
-def first(graph: Graph, complaints: Sequence[int]) -> tuple[int, ...]:
-    """The complaints that have no other complaint upstream."""
-    return tuple(
-        sorted(c for c in set(complaints) if not any(o != c and graph.ancestors[c] >> o & 1 for o in complaints))
-    )
+def first(graph: Graph, complaints: Iterable[int]) -> tuple[int, ...]:
+    """The complaints that have no other complaint upstream; the others say nothing more."""
+    given = sorted(set(complaints))
+    return tuple(c for c in given if not any(o != c and graph.ancestors[c] >> o & 1 for o in given))
 
 
-def _traced_graph(graph: Graph, heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]) -> Graph:
-    flagged = _flagged(graph, heads, causes, leaks)
-    sizes = tuple(2 * s - 1 if v in flagged else s for v, s in enumerate(graph.sizes))
-    cpds = [_traced_cpd(graph, v, flagged, causes, v in leaks) for v in range(len(sizes))]
-    return Graph(graph.names, sizes, tuple(cpds))
+def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]) -> float:
+    """P(evidence) with some sources changed, over P(evidence) as it was.
+
+    Only the steps on the way from the changed sources to their common descendant are run again; from
+    there the derivative does the rest.
+    """
+    pending = set(changed)
+    arrays = ChainMap(dict(changed), up.arrays)
+    for step in plan.steps:
+        if pending.isdisjoint(step.inputs):
+            continue
+        arrays[step.out] = divided(message_of(step, arrays), up.scales[step.out])
+        pending.difference_update(step.inputs)
+        pending.add(step.out)
+        if len(pending) == 1:
+            break
+    found = 1.0
+    for slot in pending:
+        weights = gradients[slot].reshape(-1)
+        found *= float(arrays[slot].reshape(-1) @ weights) / float(up.arrays[slot].reshape(-1) @ weights)
+    return found
 
 
-def _flagged(graph: Graph, heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]) -> frozenset[int]:
-    """Gates downstream of a cause (or with a traced leak) and upstream of the complaint, and the complaint."""
+def _flagged(graph: Graph, heads: Sequence[int], causes: Iterable[int], leaks: Collection[int]) -> frozenset[int]:
+    """The complaint, and the gates upstream of it that a traced chain can run through."""
     upstream = graph.ancestors_of(heads)
-    origin = 0
-    for cause in causes:
-        origin |= 1 << cause
+    origins = sum(1 << cause for cause in causes)
     return frozenset(
         v
         for v, cpd in enumerate(graph.cpds)
         if isinstance(cpd, Gate)
-        and (v in heads or v in leaks or (upstream >> v & 1 and graph.ancestors[v] & origin & ~(1 << v)))
+        and (v in heads or v in leaks or (upstream >> v & 1 and graph.ancestors[v] & origins & ~(1 << v)))
     )
 
 
-def _traced_cpd(
-    graph: Graph, variable: int, flagged: frozenset[int], causes: Sequence[int], leak: bool
-) -> Table | Gate:
+def _traced_graph(graph: Graph, flagged: frozenset[int]) -> Graph:
+    sizes = tuple(2 * s - 1 if v in flagged else s for v, s in enumerate(graph.sizes))
+    return Graph(graph.names, sizes, tuple(_traced_cpd(graph, v, flagged) for v in range(len(sizes))))
+
+
+def _traced_cpd(graph: Graph, variable: int, flagged: frozenset[int]) -> Table | Gate:
     cpd = graph.cpds[variable]
     if isinstance(cpd, Table):
         return _widened(graph, cpd, flagged)
-    if variable not in flagged:
-        return Gate(_widened(graph, cpd.leak, flagged), tuple(_widened(graph, t, flagged) for t in cpd.links))
-    leak_rows = np.array([False] * len(causes) + [leak])
-    return Gate(
-        _traced(graph, cpd.leak, flagged, leak_rows),
-        tuple(_traced(graph, t, flagged, np.array([*(c in t.parents for c in causes), False])) for t in cpd.links),
-    )
+    on_scale = _passed_on if variable in flagged else _widened
+    return Gate(on_scale(graph, cpd.leak, flagged), tuple(on_scale(graph, t, flagged) for t in cpd.links))
 
 
 def _widened(graph: Graph, table: Table, flagged: frozenset[int]) -> Table:
@@ -111,35 +131,45 @@ def _widened(graph: Graph, table: Table, flagged: frozenset[int]) -> Table:
     return Table(table.parents, values)
 
 
-def _traced(graph: Graph, table: Table, flagged: frozenset[int], rows: NDArray[np.bool_]) -> Table:
-    """A contribution on the traced scale; (C + 1, …) where `rows` says that some rows trace it."""
+def _passed_on(graph: Graph, table: Table, flagged: frozenset[int]) -> Table:
+    """A contribution on the traced scale: traced where a parent is."""
     values = _widened(graph, table, flagged).values
-    from_parent = np.zeros(values.shape[:-1], bool)
+    traced = np.zeros(values.shape[:-1], bool)
     for position, parent in enumerate(table.parents):
         if parent in flagged:
             flags = _is_traced(graph.sizes[parent])
-            from_parent |= flags.reshape(-1, *(1,) * (len(table.parents) - position - 1))
-    if not rows.any():
-        return Table(table.parents, _placed(values, from_parent))
-    return Table(table.parents, np.stack([_placed(values, from_parent | row) for row in rows]))
-
-
-def _placed(values: Array, traced: NDArray[np.bool_]) -> Array:
-    """Spread a contribution over the traced scale: levels of traced rows go to the traced twins."""
-    size = values.shape[-1]
-    found = np.zeros((*values.shape[:-1], 2 * size - 1))
+            traced |= flags.reshape(-1, *(1,) * (len(table.parents) - position - 1))
+    found = np.zeros((*values.shape[:-1], 2 * values.shape[-1] - 1))
     found[..., 0] = values[..., 0]
     found[..., 1::2] = np.where(traced[..., None], 0.0, values[..., 1:])
     found[..., 2::2] = np.where(traced[..., None], values[..., 1:], 0.0)
-    return found
+    return Table(table.parents, found)
 
 
-def _traced_weights(graph: Graph, traced: Graph, heads: Sequence[int], variable: int, weights: Array) -> Array:
-    """Evidence on the traced scale: for the complaint, its observed level and untraced."""
-    if traced.sizes[variable] == graph.sizes[variable]:
-        return weights
-    spread = weights[_levels(graph.sizes[variable])]
-    return np.where(_is_traced(graph.sizes[variable]), 0.0, spread) if variable in heads else spread
+def _all_traced(table: Table) -> Table:
+    """A contribution on the traced scale whose every level above 0 is traced."""
+    found = table.values.copy()
+    found[..., 2::2] += found[..., 1::2]
+    found[..., 1::2] = 0.0
+    return Table(table.parents, found)
+
+
+def _links_out_of(graph: Graph, cause: int, flagged: frozenset[int]) -> frozenset[Table]:
+    """The links by which a cause contributes to traced gates."""
+    gates = [_gate(graph, child) for child in graph.children[cause] if child in flagged]
+    return frozenset(link for gate in gates for link in gate.links if cause in link.parents)
+
+
+def _gate(graph: Graph, variable: int) -> Gate:
+    cpd = graph.cpds[variable]
+    assert isinstance(cpd, Gate), f"{graph.names[variable]} lies on a chain and must be a gate"
+    return cpd
+
+
+def _untraced(weights: Array, head: bool) -> Array:
+    """Evidence on the traced scale; the complaint is asked for at its level and untraced."""
+    spread = weights[_levels(len(weights))]
+    return np.where(_is_traced(len(weights)), 0.0, spread) if head else spread
 
 
 def _levels(size: int) -> NDArray[np.intp]:
