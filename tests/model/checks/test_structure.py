@@ -25,7 +25,7 @@ def test_a_baseline_of_the_setting_is_refused(issue_of):
     more = tiny.row("setting,hospital,any,any,any,0.1,0.05,0.2")
     first = "sex,male,any,any,any,"
     assert issue_of("baselines.csv", (first, more + first)).startswith(
-        "error: variables.csv:4: setting has rows in baselines.csv, but the setting is always known. Remove them."
+        "error: variables.csv:2: setting has rows in baselines.csv, but the setting is always known. Remove them."
     )
 
 

@@ -7,7 +7,7 @@ def test_a_name_with_capitals_is_refused(issues_of):
 
 def test_a_state_with_a_hyphen_is_refused(issue_of):
     assert issue_of("variables.csv", ("18_39|40_plus,18_39", "18-39|40_plus,18-39")) == (
-        "error: variables.csv:2: expected small letters, figures and single underscores, found '18-39'. "
+        "error: variables.csv:3: expected small letters, figures and single underscores, found '18-39'. "
         "Write it like serum_magnesium."
     )
 

@@ -13,9 +13,9 @@ REPORTED = "reported,henrion1989,Table 1,adults,B,2025-01-31,"
 
 VARIABLES = """\
 name,kind,group,states,neutral,complaint,definition
+setting,context,who,general_population|hospital,general_population,,Where the person is seen.
 age_band,context,who,18_39|40_plus,18_39,,Age in years.
 sex,context,who,female|male,female,,Sex.
-setting,context,who,general_population|hospital,general_population,,Where the person is seen.
 caffeine,trigger,lifestyle,none|moderate|high,moderate,,Cups a day.
 ppi,medication,medicine,absent|present,absent,,Takes a proton pump inhibitor.
 hypomagnesaemia,imbalance,mineral,absent|mild|severe,absent,,Too little magnesium in the body.
