@@ -56,8 +56,7 @@ def _ledger_names(network: Network) -> dict[tuple[str, str], str]:
     lines: tuple[Threshold, ...] = network.knowledge.thresholds
     causes = [line.cause for line in lines]
     return {
-        (line.cause, line.state): f"cant_miss_{line.cause}"
-        + (f"_{line.state}" if causes.count(line.cause) > 1 else "")
+        (line.cause, line.state): f"cant_miss_{line.cause}" + (f"_{line.state}" if causes.count(line.cause) > 1 else "")
         for line in lines
     }
 

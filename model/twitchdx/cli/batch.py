@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import SOME_REJECTED, AsJson, CasesFile, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import FORMATS, SOME_REJECTED, AsJson, CasesFile, Priors, load_network, readable_files, stop
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
     from twitchdx.batch import Summary
     from twitchdx.network import Network
 
-EXAMPLES = """Examples:
+EXAMPLES = f"""{FORMATS}
+
+Examples:
 
 twitchdx batch cases.csv --out results.csv
 

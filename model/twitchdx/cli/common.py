@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 SOME_REJECTED = 1
 UNREADABLE = 2
 
+FORMATS = """JSON lines: {"id": …, "age": …, "sex": …, "setting": …, "findings": {name: state, or \
+{"value": 0.41, "unit": "mmol/L"}, or {"likelihood": {state: weight}}}}.
+
+CSV: columns id, age, sex, setting, then one for each finding; values under a header with the unit, \
+serum_magnesium \\[mmol/L], or with it in the cell.
+
+A finding that is not named is unknown; absent is absent. Names and states: priors/variables.csv."""
+
 CasesFile = Annotated[
     str, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for JSON lines on standard input.")
 ]

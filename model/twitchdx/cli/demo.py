@@ -13,7 +13,6 @@ from twitchdx.types import Issue
 from twitchdx.wording import natural
 
 if TYPE_CHECKING:
-    from twitchdx.batch import Result
     from twitchdx.batch.agreement import Agreement
 
 EXAMPLES = """Examples:
@@ -45,24 +44,22 @@ def run(
     with readable_files():
         rows = list(read_cases(folder / "published_cases.jsonl"))
         diagnoses = read_diagnoses(folder / "diagnoses.csv")
+        _known_case([row.id for row in rows], case)
         started = time.perf_counter()
         results = list(score_rows(network, rows))
         seconds = time.perf_counter() - started
         out.mkdir(parents=True, exist_ok=True)
         summary = write_results(network, results, out / TABLE)
-    show_result(network, _chosen(results, case), top=5)
+    show_result(network, next(result for result in results if result.row.id == case), top=5)
     typer.echo(f"{told(summary)} in {seconds:.2f} s. All in {out / TABLE}, one line each.")
     typer.echo(_measured(agreement(results, diagnoses)))
     typer.echo("Next: `make dashboard` (or `twitchdx dashboard`) opens the page; `twitchdx --help` lists the rest.")
     show_footer(network)
 
 
-def _chosen(results: list[Result], case: str) -> Result:
-    found = next((result for result in results if result.row.id == case), None)
-    if found is None:
-        ids = ", ".join(result.row.id for result in results)
-        stop(Issue("error", "demo", f"no published case {case!r}", f"Choose one of {ids}."))
-    return found
+def _known_case(ids: list[str], case: str) -> None:
+    if case not in ids:
+        stop(Issue("error", "demo", f"no published case {case!r}", f"Choose one of {', '.join(ids)}."))
 
 
 def _measured(found: Agreement) -> str:

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import SOME_REJECTED, AsJson, CasesFile, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import FORMATS, SOME_REJECTED, AsJson, CasesFile, Priors, load_network, readable_files, stop
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
     from twitchdx.cases import CaseRow
 
-EXAMPLES = """Examples:
+EXAMPLES = (
+    FORMATS
+    + """
+
+Examples:
 
 twitchdx rank cases.jsonl
 
@@ -22,6 +26,7 @@ twitchdx rank cases.csv --case ward-7 --top 3
 twitchdx rank cases.jsonl --json | head -1
 
 echo '{"id": "me", "age": 34, "findings": {"twitching_eyelid": "present"}}' | twitchdx rank -"""
+)
 
 
 def run(

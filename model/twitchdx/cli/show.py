@@ -76,9 +76,9 @@ def _finding(finding: Finding) -> str:
 
 def _lists(network: Network, out: Console, ranking: Ranking, top: int) -> None:
     if ranking.complaints:
-        complaint = ", ".join(network.knowledge.label(name).lower() for name in ranking.complaints)
+        complaint = ", ".join(network.knowledge.label(name) for name in ranking.complaints)
         out.print(
-            f"Producing it: of 100 people like this, how many have it behind the complaint ({escape(complaint)})."
+            f"Producing it: of people like this, how many have the cause behind the complaint ({escape(complaint)})."
         )
     else:
         out.print("No complaint among the findings: ordered by how probable each cause is.")
@@ -89,7 +89,7 @@ def _lists(network: Network, out: Console, ranking: Ranking, top: int) -> None:
         out.print(_line(out, heading, "producing it", "before", "now", "change"), style="bold")
         for place, cause in enumerate(causes[:top], start=1):
             out.print(_line(out, f"{place} {cause.label}", *_numbers(cause)))
-            chain = " → ".join(network.knowledge.label(name).lower() for name in cause.chain[1:])
+            chain = " → ".join(network.knowledge.label(name) for name in cause.chain[1:])
             if chain:
                 out.print(Padding(f"→ {escape(chain)}", (0, 0, 0, 4)), style="dim")
         out.print()
@@ -120,14 +120,14 @@ def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
             out.print(Padding(escape(entry.safety_net), (0, 0, 0, 4)), style=style)
         elif entry.crossing:
             crossing = escape(_crossing(network, entry.crossing))
-            out.print(Padding(f"would be over it with {crossing}", (0, 0, 0, 4)), style="dim")
+            out.print(Padding(f"would be over it with: {crossing}", (0, 0, 0, 4)), style="dim")
     out.print()
 
 
 def _crossing(network: Network, crossing: str) -> str:
     name, _, state = crossing.partition("=")
-    label = network.knowledge.label(name).lower()
-    return label if state in ("", "present") else f"{label}: {state.replace('_', ' ')}"
+    label = network.knowledge.label(name)
+    return label if state in ("", "present") else f"{label} {state.replace('_', ' ')}"
 
 
 def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:
