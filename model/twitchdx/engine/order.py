@@ -2,21 +2,52 @@
 
 The work of a join is the size of the joint table, times (2S - 1)/S for each gate axis of S levels that both
 sides share (see `levels`). Two rules decide what comes next: the smallest joint table (min-weight), or the
-smallest growth of what is stored.
+smallest growth of what is stored. Where the work is large, both are tried again with noise in their scores.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
 from math import log2
+from random import Random
 
 from twitchdx.engine.factors import Problem, is_gate_axis
 
 Rule = Callable[["Axes", int], float]
+Order = tuple[list[int], float]  # axes in the order in which they are taken away, and the products that it costs
+ONE_TRY = 2.0**18  # products that take about as long as finding one more order
 
 
-def elimination_order(given: Problem, rule: Rule) -> tuple[list[int], float]:
-    """Axes in the order in which they are taken away, and the number of products that this costs."""
+def best_order(given: Problem) -> Order:
+    """The best order found; the search goes on while the work it may save outweighs the search so far."""
+    best = elimination_order(given, by_size)
+    for tries, rule in enumerate(_rules(), start=1):
+        if best[1] < tries * ONE_TRY:
+            break
+        best = min(best, elimination_order(given, rule), key=lambda order: order[1])
+    return best
+
+
+def _rules() -> Iterator[Rule]:
+    yield by_growth
+    for seed in count():
+        noise = Random(seed)  # the same orders at every run
+        yield partial(_noisy_growth, noise)
+        yield partial(_noisy_size, noise)
+
+
+def _noisy_growth(noise: Random, axes: Axes, i: int) -> float:
+    return by_growth(axes, i) * (1 + noise.random())
+
+
+def _noisy_size(noise: Random, axes: Axes, i: int) -> float:
+    return by_size(axes, i) + 1.5 * noise.random()
+
+
+def elimination_order(given: Problem, rule: Rule) -> Order:
+    """The order that a rule gives."""
     axes = Axes(given)
     scores = {i: rule(axes, i) for i in range(len(axes.ids)) if not axes.waiting >> i & 1}
     order: list[int] = []

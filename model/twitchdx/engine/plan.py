@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from twitchdx.engine.factors import Problem, Source, is_gate_axis, problem
-from twitchdx.engine.order import by_growth, by_size, elimination_order
+from twitchdx.engine.order import best_order
 from twitchdx.engine.signature import Signature
 from twitchdx.graph import Graph
-
-LARGE = 2**16  # products; above it a second order is worth trying
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,7 @@ class Plan:
 def plan(graph: Graph, signature: Signature, targets: tuple[int, ...]) -> Plan:
     """The plan for all cases of one signature, remembered for the next ones."""
     given = problem(graph, signature, targets)
-    order, cost = elimination_order(given, by_size)
-    if cost > LARGE:
-        order, cost = min((order, cost), elimination_order(given, by_growth), key=lambda found: found[1])
-    return _Writer(given).write(order, cost)
+    return _Writer(given).write(*best_order(given))
 
 
 class _Writer:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +30,14 @@ from twitchdx.graph import Array, Gate, Graph, Table
 
 
 def attribution(
-    graph: Graph, evidence: Evidence, heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]
-) -> tuple[Array, float]:
+    graph: Graph, evidences: Sequence[Evidence], heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]
+) -> tuple[Array, Array]:
     """Attribution of each cause, and of the leaks of the complaint itself, under possible evidence.
 
     Parameters
     ----------
+    evidences
+        N cases of one signature.
     heads
         Observed gates that make up the complaint, none downstream of another (see `first`); a chain
         to any one of them counts.
@@ -43,29 +46,33 @@ def attribution(
 
     Returns
     -------
-    Shape (C,) in the order of `causes`, and the share of the leaks.
+    Shape (N, C) in the order of `causes`, and the share of the leaks, (N,).
     """
     upstream = graph.ancestors_of(heads)
-    linked = [c for c in causes if upstream >> c & 1]
-    flagged = _flagged(graph, heads, linked, leaks)
+    linked = tuple(c for c in causes if upstream >> c & 1)
+    flagged = _flagged(graph, tuple(heads), linked, tuple(leaks))
     traced = _traced_graph(graph, flagged)
-    untraced = {v: _untraced(w, v in heads) if v in flagged else w for v, w in evidence.items()}
-    shape = signature(traced, untraced)
-    todo = plan(traced, shape, tuple(c for c in linked if c not in evidence))
-    given = batch(shape, [untraced])
+    untraced = [
+        {v: _untraced(w, v in heads) if v in flagged else w for v, w in evidence.items()} for evidence in evidences
+    ]
+    shape = signature(traced, untraced[0])
+    todo = plan(traced, shape, tuple(c for c in linked if c not in untraced[0]))
+    given = batch(shape, untraced)
     up = upward(todo, load_all(todo, *given))
     gradients = downward(todo, up)
 
-    def share(tables: Collection[Table]) -> float:
+    def share(tables: Collection[Table]) -> Array:
         changed = {
             slot: load(replace(source, table=_all_traced(source.table)), axes, *given)
             for slot, (source, axes) in enumerate(todo.sources)
             if source.table in tables
         }
-        return float(np.clip(1.0 - ratio(todo, up, gradients, changed), 0.0, 1.0))
+        return np.clip(1.0 - np.broadcast_to(ratio(todo, up, gradients, changed), len(evidences)), 0.0, 1.0)
 
     found = {c: share(_links_out_of(traced, c, flagged)) for c in linked}
-    return np.array([found.get(c, 0.0) for c in causes]), share([_gate(traced, v).leak for v in leaks])
+    none = np.zeros(len(evidences))
+    shares = np.stack([found.get(c, none) for c in causes], axis=1)
+    return shares, share([_gate(traced, v).leak for v in leaks])
 
 
 def first(graph: Graph, complaints: Iterable[int]) -> tuple[int, ...]:
@@ -74,8 +81,8 @@ def first(graph: Graph, complaints: Iterable[int]) -> tuple[int, ...]:
     return tuple(c for c in given if not any(o != c and graph.ancestors[c] >> o & 1 for o in given))
 
 
-def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]) -> float:
-    """P(evidence) with some sources changed, over P(evidence) as it was.
+def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]) -> Array:
+    """P(evidence) with some sources changed, over P(evidence) as it was. Shape (R or 1,).
 
     Only the steps on the way from the changed sources to their common descendant are run again; from
     there the derivative does the rest.
@@ -90,14 +97,19 @@ def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]
         pending.add(step.out)
         if len(pending) == 1:
             break
-    found = 1.0
+    found = np.ones(1)
     for slot in pending:
-        weights = gradients[slot].reshape(-1)
-        found *= float(arrays[slot].reshape(-1) @ weights) / float(up.arrays[slot].reshape(-1) @ weights)
+        weights = _rows(gradients[slot])
+        found = found * (_rows(arrays[slot]) * weights).sum(axis=1) / (_rows(up.arrays[slot]) * weights).sum(axis=1)
     return found
 
 
-def _flagged(graph: Graph, heads: Sequence[int], causes: Iterable[int], leaks: Collection[int]) -> frozenset[int]:
+def _rows(array: Array) -> Array:
+    return array.reshape(array.shape[0], -1)
+
+
+@lru_cache(maxsize=256)
+def _flagged(graph: Graph, heads: tuple[int, ...], causes: tuple[int, ...], leaks: tuple[int, ...]) -> frozenset[int]:
     """The complaint, and the gates upstream of it that a traced chain can run through."""
     upstream = graph.ancestors_of(heads)
     origins = sum(1 << cause for cause in causes)
@@ -109,6 +121,7 @@ def _flagged(graph: Graph, heads: Sequence[int], causes: Iterable[int], leaks: C
     )
 
 
+@lru_cache(maxsize=256)
 def _traced_graph(graph: Graph, flagged: frozenset[int]) -> Graph:
     sizes = tuple(2 * s - 1 if v in flagged else s for v, s in enumerate(graph.sizes))
     return Graph(graph.names, sizes, tuple(_traced_cpd(graph, v, flagged) for v in range(len(sizes))))

@@ -1,0 +1,79 @@
+"""Shares in the complaint: which findings make it up, and the attribution of every cause to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from twitchdx.chains import strongest
+from twitchdx.engine.signature import Evidence
+from twitchdx.engine.trace import attribution, first
+from twitchdx.graph import Gate
+from twitchdx.network import Network
+from twitchdx.strata import Answer
+from twitchdx.types import ORDINARY
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Attribution and strongest chain by cause, `ORDINARY` included, and the prior of *ordinary*."""
+
+    attribution: Mapping[str, float]
+    chains: Mapping[str, tuple[str, ...]]
+    ordinary_prior: float
+
+
+def complaints(network: Network, evidence: Evidence) -> tuple[int, ...]:
+    """Findings that a person may come with, where the evidence speaks for them."""
+    return tuple(
+        v
+        for v, weights in sorted(evidence.items())
+        if network.variable(network.graph.names[v]).complaint and weights[0] < weights.max()
+    )
+
+
+def shares(network: Network, evidence: Evidence, found: Answer, complaint: Sequence[int]) -> Shares:
+    """Attribution of all causes to the complaint, averaged over the strata of the case."""
+    heads = first(network.graph, complaint)
+    leaks = _leaks(network, heads)
+    causes = [network.index[name] for name in network.causes]
+    linked, ordinary = attribution(network.graph, found.evidences, heads, causes, leaks)
+    by_name = dict(zip(network.causes, (found.weights @ linked).tolist(), strict=True))
+    return Shares(
+        attribution={**by_name, ORDINARY: float(found.weights @ ordinary)},
+        chains={**_chains(network, evidence, found, heads), ORDINARY: (ORDINARY, network.graph.names[heads[0]])},
+        ordinary_prior=1.0 - float(np.prod([_silent(network, v, evidence) for v in leaks])),
+    )
+
+
+def _leaks(network: Network, heads: Sequence[int]) -> tuple[int, ...]:
+    """The complaint and the complaints upstream of it (the sites of "twitching"): their leaks are *ordinary*."""
+    upstream = network.graph.ancestors_of(heads)
+    return tuple(v for v, n in enumerate(network.graph.names) if upstream >> v & 1 and network.variable(n).complaint)
+
+
+def _silent(network: Network, variable: int, evidence: Evidence) -> float:
+    """P(the leak of a complaint does nothing) in this context, averaged where that is not fully known."""
+    cpd = network.graph.cpds[variable]
+    assert isinstance(cpd, Gate), f"{network.graph.names[variable]} is a complaint and must be a gate"
+    values = cpd.leak.values[..., 0]
+    for parent in reversed(cpd.leak.parents):
+        weights = evidence.get(parent, np.ones(network.graph.sizes[parent]))
+        values = values @ (weights / weights.sum())
+    return float(values)
+
+
+def _chains(network: Network, evidence: Evidence, found: Answer, heads: Sequence[int]) -> dict[str, tuple[str, ...]]:
+    """The strongest chain by cause, without the unobserved sites through which "twitching" is reached."""
+    names = network.graph.names
+    neutral = {v: network.variable(names[v]).neutral_index for v in found.marginals}
+    present = {v: float(marginal[neutral[v] + 1 :].sum()) for v, marginal in found.marginals.items()}
+    chains = strongest(network.graph, present, heads, [network.index[name] for name in network.causes])
+    return {
+        names[cause]: tuple(
+            names[v] for v in chain if v in heads or v in evidence or not network.variable(names[v]).complaint
+        )
+        for cause, chain in chains.items()
+    }

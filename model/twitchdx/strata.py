@@ -1,0 +1,81 @@
+"""Who is asked about: the evidence spread over the strata that an unknown age or sex leaves open.
+
+The context touches every baseline and leak. Answering for each stratum and mixing by how well it fits is exact, and
+far cheaper than carrying the context through one elimination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from twitchdx.engine.infer import Posteriors, infer
+from twitchdx.engine.signature import Evidence
+from twitchdx.graph import Array
+from twitchdx.network import CONTEXT, Network
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """R evidences that differ in a hard context, with the likelihood (R,) of that context."""
+
+    evidences: tuple[Evidence, ...]
+    likelihoods: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Posteriors of one case over its strata: `marginals[v]` (S,); weights and evidences of possible strata."""
+
+    marginals: dict[int, Array]
+    log_evidence: float
+    evidences: tuple[Evidence, ...]
+    weights: Array
+
+    @property
+    def possible(self) -> bool:
+        """Whether the evidence can occur at all."""
+        return bool(np.isfinite(self.log_evidence))
+
+
+def strata(network: Network, evidence: Evidence) -> Strata:
+    """One evidence for each combination of context states that is left open."""
+    where = [network.index[name] for name in CONTEXT]
+    options = [
+        [(state, w) for state, w in enumerate(evidence.get(v, np.ones(network.graph.sizes[v]))) if w > 0] for v in where
+    ]
+    rest = {v: w for v, w in evidence.items() if v not in where}
+    evidences, likelihoods = [], []
+    for choice in product(*options):
+        hard = {v: np.eye(network.graph.sizes[v])[s] for v, (s, _) in zip(where, choice, strict=True)}
+        evidences.append({**hard, **rest})
+        likelihoods.append(np.prod([w for _, w in choice]))
+    return Strata(tuple(evidences), np.array(likelihoods))
+
+
+def answer(network: Network, evidences: Sequence[Evidence], targets: Sequence[int]) -> list[Answer]:
+    """Exact posteriors of N cases, all strata of all cases in one batch."""
+    spread = [strata(network, evidence) for evidence in evidences]
+    found = infer(network.graph, [e for s in spread for e in s.evidences], targets)
+    starts = np.cumsum([0, *(len(s.evidences) for s in spread)])
+    return [_mixed(s, found, slice(a, b)) for s, a, b in zip(spread, starts, starts[1:], strict=False)]
+
+
+def _mixed(strata: Strata, found: Posteriors, rows: slice) -> Answer:
+    logs = found.log_evidence[rows] + np.log(strata.likelihoods)
+    top = logs.max()
+    if not np.isfinite(top):
+        return Answer({v: m[0] * 0.0 for v, m in found.marginals.items()}, -np.inf, (), np.zeros(0))
+    weights = np.exp(logs - top)
+    total = float(weights.sum())
+    weights /= total
+    possible = np.flatnonzero(weights > 0)
+    return Answer(
+        {v: weights @ m[rows] for v, m in found.marginals.items()},
+        float(top + np.log(total)),
+        tuple(strata.evidences[i] for i in possible),
+        weights[possible],
+    )
