@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import socket
 import subprocess
@@ -305,13 +304,9 @@ def test_the_page_serves_this_machine_only_and_calls_nobody() -> None:
     assert "--browser.gatherUsageStats false" in text
 
 
-def test_dashboard_prints_an_address_that_answers() -> None:
-    with subprocess.Popen(
-        [TWITCHDX, "dashboard", "--port", "8611"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    ) as process:
+def test_dashboard_prints_an_address_that_answers_and_leaves_nothing_behind() -> None:
+    start = [TWITCHDX, "dashboard", "--port", "8611"]
+    with subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
             url = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
@@ -319,6 +314,9 @@ def test_dashboard_prints_an_address_that_answers() -> None:
             assert answer(f"{url[0]}/_stcore/health") == "ok"
         finally:
             process.terminate()
+            process.wait(timeout=20)
+    with pytest.raises(OSError, match="refused"):
+        urlopen(f"{url[0]}/_stcore/health", timeout=2)
 
 
 def answer(url: str) -> str:

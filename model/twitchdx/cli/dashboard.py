@@ -41,11 +41,11 @@ def run(
         stop(Issue("error", f"port {port}", f"it and the next {_TRIES - 1} are taken", "Choose another with --port."))
     typer.echo(f"twitchdx {VERSION} on http://{HOST}:{free} (Ctrl-C ends it)")
     typer.echo(DISCLAIMER)
-    try:
-        ended = subprocess.run(command(free), env=os.environ | {"PYTHONUNBUFFERED": "1"}, check=False)
-    except KeyboardInterrupt:
-        raise typer.Exit from None
-    raise typer.Exit(ended.returncode)
+    sys.stdout.flush()
+    if os.name == "posix":
+        # Becomes the server, so that Ctrl-C and a plain kill reach it and nothing is left behind.
+        os.execv(sys.executable, command(free))
+    raise typer.Exit(subprocess.run(command(free), check=False).returncode)
 
 
 def command(port: int) -> list[str]:
