@@ -23,10 +23,40 @@ pytestmark = pytest.mark.filterwarnings("ignore:`pgmpy:FutureWarning")
 TOLERANCE = 1e-9
 RANDOM_CASES = 10
 MOST_ENTRIES = 3e6  # of a junction tree; larger ones take minutes or more memory than there is
+# The whole context is known: without it pgmpy builds factors over age and sex that take seconds.
 PGMPY_CASES = {
-    "als": {"twitching_tongue": "present", "muscle_wasting": "absent", "setting": "neurology_referral"},
-    "hypomagnesaemia": {"serum_magnesium": "low", "tetany": "absent", "setting": "hospital", "sex": "female"},
-    "caffeine": {"twitching_eyelid": "present", "fatigue": "absent", "setting": "primary_care", "age_band": "18_39"},
+    "als": {
+        "setting": "neurology_referral",
+        "age_band": "60_74",
+        "sex": "male",
+        "twitching_tongue": "present",
+        "emg_denervation": "present",
+        "sensory_loss": "absent",
+    },
+    "hypomagnesaemia": {
+        "setting": "hospital",
+        "age_band": "75_plus",
+        "sex": "female",
+        "serum_magnesium": "low",
+        "tetany": "present",
+        "muscle_wasting": "absent",
+    },
+    "caffeine": {
+        "setting": "primary_care",
+        "age_band": "18_39",
+        "sex": "female",
+        "twitching_eyelid": "present",
+        "palpitations": "present",
+        "fatigue": "absent",
+    },
+    "multiple_sclerosis": {
+        "setting": "neurology_referral",
+        "age_band": "18_39",
+        "sex": "female",
+        "optic_neuritis": "present",
+        "facial_myokymia": "present",
+        "babinski_sign": "absent",
+    },
 }
 
 
