@@ -51,16 +51,13 @@ def downward(plan: Plan, up: Upward) -> dict[int, Array]:
     first_message = len(plan.sources)
     for step in reversed(plan.steps):
         gradient = gradients[step.out]
-        current: Array | None = _give_back(step, divided(gradient, largest(gradient)))
+        gradients[step.joined] = _give_back(step, divided(gradient, largest(gradient)))
         for join in reversed(step.joins):
-            assert current is not None
+            if join.out not in gradients:
+                break
             wanted = join.left >= first_message, join.right >= first_message
-            current, right = _join_back(join, current, up.arrays, wanted)
-            if right is not None:
-                gradients[join.right] = right
-        start = step.joins[0].left if step.joins else step.joined
-        if current is not None and start >= first_message:
-            gradients[start] = current
+            left, right = _join_back(join, gradients[join.out], up.arrays, wanted)
+            gradients |= {slot: g for slot, g in ((join.left, left), (join.right, right)) if g is not None}
     return gradients
 
 

@@ -69,8 +69,11 @@ class Axes:
     def __init__(self, given: Problem) -> None:
         self.ids = sorted(given.sizes)
         where = {axis: i for i, axis in enumerate(self.ids)}
-        self.weight = [log2(given.sizes[a]) for a in self.ids]
-        self.widening = [log2((2 * given.sizes[a] - 1) / given.sizes[a]) for a in self.ids]
+        by_levels: dict[int, int] = {}
+        for i, axis in enumerate(self.ids):
+            by_levels[given.sizes[axis]] = by_levels.get(given.sizes[axis], 0) | 1 << i
+        self.weights = [(mask, log2(s)) for s, mask in by_levels.items()]
+        self.widenings = [(mask, log2((2 * s - 1) / s)) for s, mask in by_levels.items()]
         self.gates = sum(1 << i for i, a in enumerate(self.ids) if is_gate_axis(a))
         self.turns = {where[2 * v]: where[2 * v + 1] for v, level in given.closing.items() if level is None}
         self.waiting = sum(1 << i for i in self.turns.values())
@@ -81,8 +84,17 @@ class Axes:
 
     def size(self, mask: int) -> float:
         """log2 of the entries of a table over these axes."""
-        weight = self.weight
-        return sum(weight[i] for i in _bits(mask))
+        size = 0.0
+        for same, weight in self.weights:
+            size += (mask & same).bit_count() * weight
+        return size
+
+    def work(self, mask: int, shared: int) -> float:
+        """Products that it takes to fill a table over `mask`, `shared` being the axes that both sides hold."""
+        size = self.size(mask)
+        for same, widening in self.widenings:
+            size += (shared & self.gates & same).bit_count() * widening
+        return float(2.0**size)
 
     def joint(self, i: int) -> tuple[int, int]:
         """All axes of the factors that hold axis i, and those that more than one of them holds."""
@@ -98,9 +110,9 @@ class Axes:
         scopes = sorted((self._drop(holder) for holder in sorted(self.holders[i])), key=self.size)
         joint, work = scopes[0], 0.0
         for scope in scopes[1:]:
-            shared = joint & scope & self.gates
+            shared = joint & scope
             joint |= scope
-            work += 2 ** (self.size(joint) + sum(self.widening[j] for j in _bits(shared)))
+            work += self.work(joint, shared)
         rest = joint & ~(1 << i)
         if i in self.turns:
             rest |= 1 << self.turns[i]
@@ -129,7 +141,7 @@ def by_size(axes: Axes, i: int) -> float:
 def by_growth(axes: Axes, i: int) -> float:
     """Entries stored after the step less those before, and a share of the work of the step itself."""
     joint, shared = axes.joint(i)
-    work = 2 ** (axes.size(joint) + sum(axes.widening[j] for j in _bits(shared & axes.gates)))
+    work = axes.work(joint, shared)
     before = sum(2 ** axes.size(axes.scopes[holder]) for holder in axes.holders[i])
     return 0.3 * work + 2 ** axes.size(joint & ~(1 << i)) - before
 

@@ -46,10 +46,10 @@ class Step:
 
     @property
     def inputs(self) -> tuple[int, ...]:
-        """Slots that the step takes in, in the order in which they are joined."""
-        if not self.joins:
-            return (self.joined,)
-        return (self.joins[0].left, *(join.right for join in self.joins))
+        """Slots that the step takes in."""
+        made = {join.out for join in self.joins}
+        taken = [slot for join in self.joins for slot in (join.left, join.right) if slot not in made]
+        return tuple(taken) or (self.joined,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class _Writer:
         joins = []
         current = slots[0]
         for other in slots[1:]:
-            joins.append(self._join(current, other))
+            larger, smaller = sorted((current, other), key=self._entries, reverse=True)
+            joins.append(self._join(larger, smaller))  # widening the right side is the dearer one
             current = joins[-1].out
         axes = self.axes.pop(current)
         out = self._new_slot()
