@@ -1,0 +1,43 @@
+"""What the README shows is run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def example(pattern: str) -> str:
+    found = re.search(pattern, (ROOT / "README.md").read_text(), re.DOTALL)
+    assert found, pattern
+    return found[1]
+
+
+@pytest.mark.checkout
+def test_the_python_example_prints_a_cause_and_its_probabilities() -> None:
+    code = example(r"```python\n(.*?)```")
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120).stdout
+    *_, prior, posterior, attribution = out.split()
+    assert 0 <= float(attribution) <= float(posterior) <= 1
+    assert 0 <= float(prior) <= 1
+
+
+@pytest.mark.checkout
+def test_the_case_of_the_example_is_scored_without_an_issue(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text(example(r"\$ cat case\.json\n(.*?)\n\$"))
+    command = [str(Path(sys.executable).parent / "twitchdx"), "rank", str(tmp_path / "case.json"), "--json"]
+    out = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    assert json.loads(out)["issues"] == []
+
+
+@pytest.mark.checkout
+def test_every_target_that_the_readme_names_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    text = "".join((ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md"))
+    assert set(re.findall(r"\bmake ([a-z]+)", text)) <= targets
