@@ -27,6 +27,7 @@ class Result:
 
     @property
     def status(self) -> Status:
+        """How the row came out, in one word."""
         if not self.ranking.scored:
             return "rejected"
         return "scored_with_warnings" if self.ranking.issues else "scored"

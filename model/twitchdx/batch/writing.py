@@ -29,6 +29,7 @@ class Summary:
 
     @property
     def rows(self) -> int:
+        """Return the number of all rows."""
         return self.scored + self.scored_with_warnings + self.rejected
 
 
