@@ -19,7 +19,7 @@ dashboard: .venv/.runtime ## open the page in the browser
 	@$(BIN)/twitchdx dashboard
 
 test: .venv/.dev ## all tests, in the checkout and against the built wheel
-	@.ci/need-chromium
+	@.ci/need-apt
 	$(BIN)/python -m pytest -n $(JOBS)
 	@.ci/test-wheel $(JOBS)
 
