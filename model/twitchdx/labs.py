@@ -46,7 +46,6 @@ class LabTest:
     valence: float
     minimum: float
     maximum: float
-    gross_error: float
 
 
 def lab_tests(knowledge: Knowledge) -> dict[str, LabTest]:
@@ -78,7 +77,6 @@ def _lab_test(name: str, states: tuple[str, ...], rows: list[LabRow]) -> LabTest
         valence=single.get("valence", 0.0),
         minimum=single.get("minimum", 0.0),
         maximum=single.get("maximum", math.inf),
-        gross_error=single.get("gross_error", 0.0),
     )
 
 
@@ -141,8 +139,8 @@ def result_weights(test: LabTest, value: float, sex: str | None) -> dict[str, fl
     """P(the true value lies in the interval of each result state | measured value).
 
     The true value is normal around the measured one, with the within-person and the assay variation of
-    labs.csv (Fraser & Harris 1989); a share `gross_error` of results is spoilt and says nothing.
-    Continuous in `value`.
+    labs.csv (Fraser & Harris 1989). Continuous in `value`. Spoilt and mislabelled samples are among the
+    false results of tests.csv.
 
     Parameters
     ----------
@@ -160,8 +158,7 @@ def result_weights(test: LabTest, value: float, sex: str | None) -> dict[str, fl
     """
     sd = abs(value) * math.hypot(test.biological_cv, test.analytical_cv)
     each = [_interval_weights(test.states, bounds, value, sd) for bounds in _bounds(test, sex)]
-    spoilt, share = test.gross_error, 1.0 / len(test.states)
-    return {s: (1.0 - spoilt) * sum(w[s] for w in each) / len(each) + spoilt * share for s in test.states}
+    return {s: sum(w[s] for w in each) / len(each) for s in test.states}
 
 
 def is_low(state: str) -> bool:

@@ -18,7 +18,7 @@ def ledger(network: Network, before: Mapping[int, Array], after: Mapping[int, Ar
 def _entry(network: Network, line: Threshold, before: Mapping[int, Array], after: Mapping[int, Array]) -> CantMiss:
     where = network.index[line.cause]
     state = network.variable(line.cause).states.index(line.state)
-    posterior = float(after[where][state:].sum())
+    posterior = min(1.0, float(after[where][state:].sum()))  # by rounding
     return CantMiss(
         cause=line.cause,
         state=line.state,

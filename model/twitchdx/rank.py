@@ -108,7 +108,8 @@ def _prior(network: Network, context: Context) -> dict[int, Array]:
 
 
 def _present(network: Network, name: str, marginals: Mapping[int, Array]) -> float:
-    return float(marginals[network.index[name]][network.variable(name).neutral_index + 1 :].sum())
+    active = marginals[network.index[name]][network.variable(name).neutral_index + 1 :]
+    return min(1.0, float(active.sum()))  # a sum of parts may pass 1 by rounding
 
 
 def _causes(

@@ -82,7 +82,6 @@ KNOWLEDGE = Knowledge(
         lab("maximum", 12.0),
         lab("molar_mass", 39.098),
         lab("valence", 1.0),
-        lab("gross_error", 0.001),
     ),
     thresholds=(),
     interventions=(),

@@ -30,7 +30,6 @@ MAGNESIUM = LabTest(
     valence=2.0,
     minimum=0.05,
     maximum=10.0,
-    gross_error=0.002,
 )
 KINASE = LabTest(
     name="creatine_kinase",
@@ -43,7 +42,6 @@ KINASE = LabTest(
     valence=0.0,
     minimum=1.0,
     maximum=1_000_000.0,
-    gross_error=0.002,
 )
 
 
@@ -122,7 +120,7 @@ def test_weights_are_probabilities_of_every_state(value: float, sex: str | None)
     weights = result_weights(MAGNESIUM, value, sex)
     assert set(weights) == set(MAGNESIUM.states)
     assert sum(weights.values()) == pytest.approx(1.0)
-    assert all(w >= MAGNESIUM.gross_error / 4 for w in weights.values())
+    assert all(w >= 0.0 for w in weights.values())
 
 
 def test_a_value_just_below_the_cutoff_does_not_jump() -> None:
@@ -142,17 +140,13 @@ def test_weight_at_the_cutoff_is_even_and_known_in_closed_form() -> None:
     weights = result_weights(MAGNESIUM, 0.70, None)
     sd = 0.70 * math.hypot(0.03, 0.02)
     very_low = 0.5 * (1 + math.erf((0.50 - 0.70) / (sd * math.sqrt(2))))
-    assert weights["low"] == pytest.approx(0.998 * (0.5 - very_low) + 0.0005)
-    assert weights["normal"] == pytest.approx(0.998 * 0.5 + 0.0005)
+    assert weights["low"] == pytest.approx(0.5 - very_low)
+    assert weights["normal"] == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("value", "state"), [(0.3, "very_low"), (0.6, "low"), (0.85, "normal"), (2.0, "high")])
 def test_a_clear_value_points_to_one_state(value: float, state: str) -> None:
     assert result_weights(MAGNESIUM, value, None)[state] > 0.99
-
-
-def test_a_spoilt_result_keeps_every_state_possible() -> None:
-    assert result_weights(MAGNESIUM, 0.1, None)["high"] == pytest.approx(0.002 / 4)
 
 
 def test_cutoffs_go_by_sex_and_an_unknown_sex_averages() -> None:
@@ -164,4 +158,4 @@ def test_cutoffs_go_by_sex_and_an_unknown_sex_averages() -> None:
 
 
 def test_a_value_of_zero_needs_no_variation() -> None:
-    assert result_weights(KINASE, 0.0, "male")["normal"] == pytest.approx(0.998 + 0.002 / 3)
+    assert result_weights(KINASE, 0.0, "male")["normal"] == 1.0

@@ -16,9 +16,8 @@ PARAMETERS = (
     "valence",
     "minimum",
     "maximum",
-    "gross_error",
 )
-NEEDED = ("biological_cv", "analytical_cv", "minimum", "maximum", "gross_error")
+NEEDED = ("biological_cv", "analytical_cv", "minimum", "maximum")
 IN_TEST_UNIT = ("cutoff", "minimum", "maximum")
 
 

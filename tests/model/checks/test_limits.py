@@ -11,14 +11,14 @@ def test_an_unknown_parameter_suggests_the_nearest(issues_of):
 
 def test_a_bound_without_unit_is_refused(issue_of):
     assert issue_of("labs.csv", ("maximum,any,any,mmol/L", "maximum,any,any,")) == (
-        "error: labs.csv:7: the maximum of serum_magnesium has no unit. "
+        "error: labs.csv:6: the maximum of serum_magnesium has no unit. "
         "Write the unit in which it is measured, like mmol/L."
     )
 
 
 def test_bounds_in_two_units_are_refused(issue_of):
     assert issue_of("labs.csv", ("maximum,any,any,mmol/L", "maximum,any,any,mg/dL")) == (
-        "error: labs.csv:7: the maximum of serum_magnesium is in mg/dL, others are in mmol/L. Convert it to mmol/L."
+        "error: labs.csv:6: the maximum of serum_magnesium is in mg/dL, others are in mmol/L. Convert it to mmol/L."
     )
 
 
@@ -51,7 +51,7 @@ def test_a_very_low_cutoff_above_the_low_one_is_refused(issue_of):
 
 def test_a_cutoff_beyond_the_maximum_is_refused(issue_of):
     assert issue_of("labs.csv", ("maximum,any,any,mmol/L,10,8,12", "maximum,any,any,mmol/L,0.6,0.5,0.7")).startswith(
-        "error: labs.csv:7: expected the cutoff of serum_magnesium=low below the maximum, found 0.7 and 0.6."
+        "error: labs.csv:6: expected the cutoff of serum_magnesium=low below the maximum, found 0.7 and 0.6."
     )
 
 

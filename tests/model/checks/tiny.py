@@ -77,7 +77,6 @@ serum_magnesium,analytical_cv,any,any,1,0.02,0.01,0.03
 serum_magnesium,biological_cv,any,any,1,0.04,0.03,0.05
 serum_magnesium,cutoff,low,any,mmol/L,0.7,0.66,0.75
 serum_magnesium,cutoff,very_low,any,mmol/L,0.5,0.45,0.55
-serum_magnesium,gross_error,any,any,1,0.01,0.005,0.02
 serum_magnesium,maximum,any,any,mmol/L,10,8,12
 serum_magnesium,minimum,any,any,mmol/L,0.1,0.05,0.2
 serum_magnesium,molar_mass,any,any,g/mol,24.3,24.3,24.3

@@ -75,13 +75,13 @@ def test_weights_of_the_wrong_length_name_the_variable() -> None:
 @pytest.mark.parametrize("weights", [[0.0, 0.0], [-1.0, 1.0], [np.nan, 1.0]])
 def test_weights_that_are_no_likelihood_are_refused(weights: list[float]) -> None:
     graph = Graph(("rain",), (2,), (Table((), np.array([0.8, 0.2])),))
-    with pytest.raises(EvidenceError, match="rain: weights must be finite, >= 0 and not all 0"):
+    with pytest.raises(EvidenceError, match=r"rain: weights must be finite, >= 0 and not all 0"):
         infer(graph, [{0: np.array(weights)}], [0])
 
 
 def test_a_cycle_names_its_variables() -> None:
     half = np.full((2, 2), 0.5)
-    with pytest.raises(GraphError, match="cycle through a and b|cycle through b and a"):
+    with pytest.raises(GraphError, match=r"cycle through (a and b|b and a)"):
         Graph(("a", "b"), (2, 2), (Table((1,), half), Table((0,), half)))
 
 
