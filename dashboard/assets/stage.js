@@ -1,0 +1,188 @@
+// Shows the HTML that Python sends, section by section, and sends events back.
+// State of the page itself (filter, what is unfolded, where the focus is) stays here and is never sent.
+
+// Streamlit loads equal scripts once, so both components of the page (stage.py) share what stands here.
+const stages = new WeakMap()
+let current = null
+let late = null // what came after the rest: the answer to a question that takes longer
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (data.slots) {
+    late = data
+    return current?.fill()
+  }
+  current = stages.get(parentElement) ?? start(parentElement)
+  stages.set(parentElement, current)
+  current.send = events => setStateValue("outbox", events)
+  current.update(data)
+}
+
+function start(root) {
+  const shown = {}
+  const stage = { outbox: [], last: 0, send: () => {}, update, fill }
+  const page = root.querySelector(".page")
+
+  function update({ sections, acknowledged }) {
+    stage.outbox = stage.outbox.filter(event => event.id > acknowledged)
+    stage.last = Math.max(stage.last, acknowledged)
+    // While events are under way the picture is already old; the answer to the last one follows.
+    if (stage.outbox.length && Object.keys(shown).length) return
+    for (const [name, html] of Object.entries(sections)) {
+      if (shown[name] === html) continue
+      shown[name] = html
+      morph(root.querySelector(`[data-section=${name}]`), parsed(html))
+    }
+    filter(root)
+    page.dataset.acknowledged = acknowledged
+    fill()
+  }
+
+  function fill() {
+    // Slots of an older question stay as they are, dimmed, until theirs is answered.
+    if (late?.acknowledged !== Number(page.dataset.acknowledged)) return
+    for (const slot of root.querySelectorAll("[data-slot]")) {
+      morph(slot, parsed(late.slots[slot.dataset.slot] ?? ""))
+      slot.removeAttribute("data-stale")
+    }
+    page.dataset.explained = late.acknowledged
+  }
+
+  function emit(event) {
+    // Ids grow even across a reload of the page, whose session may be the old one.
+    stage.last = Math.max(Date.now(), stage.last + 1)
+    stage.outbox.push({ id: stage.last, ...event })
+    stage.send([...stage.outbox])
+  }
+
+  root.addEventListener("click", event => clicked(event, root, emit))
+  root.addEventListener("change", event => changed(event, emit))
+  root.addEventListener("input", event => event.target.dataset.filter && filter(root))
+  root.addEventListener("keydown", event => pressed(event, root))
+  return stage
+}
+
+function clicked(event, root, emit) {
+  const target = event.target.closest("[data-toggle],[data-find],[data-jump],a,summary,button[data-ev],[data-ev=select]")
+  if (!target) return
+  if (target.dataset.jump) {
+    // A fragment of the address does not reach into a shadow root.
+    event.preventDefault()
+    return root.getElementById(target.dataset.jump).scrollIntoView({ behavior: "smooth", block: "start" })
+  }
+  if (target.matches("a,summary")) return
+  if (target.dataset.toggle) return unfold(root, target)
+  if (target.dataset.find !== undefined) return find(root, target.dataset.find)
+  if (target.getAttribute("role") === "radio") choose(target)
+  emit({ do: target.dataset.ev, name: nameOf(target), value: target.dataset.value ?? "" })
+}
+
+function changed(event, emit) {
+  const target = event.target
+  if (!target.dataset.ev) return
+  // "" is the menu's own title, not a choice.
+  if (target.dataset.ev === "open" && !target.value) return
+  emit({ do: target.dataset.ev, name: nameOf(target), value: target.value })
+}
+
+const nameOf = element => element.closest("[data-name]")?.dataset.name ?? ""
+
+// Shown at once; the server's answer follows.
+function choose(button) {
+  for (const other of button.parentElement.children) {
+    const own = other === button
+    other.setAttribute("aria-checked", own)
+    other.tabIndex = own ? 0 : -1
+  }
+}
+
+// Arrows move within a row of choices and along the list; y, n and u answer it.
+function pressed(event, root) {
+  const target = event.target
+  if (event.key === "Enter" && target.matches("input[data-ev]")) return target.blur(), target.focus()
+  if (event.key === "Escape" && target.dataset.filter) return (target.value = ""), filter(root)
+  if (target.getAttribute("role") !== "radio" || event.ctrlKey || event.metaKey || event.altKey) return
+  const choices = [...target.parentElement.children]
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  const answer = { y: "present", n: "absent", u: "unknown" }[event.key]
+  let next
+  if (step) next = choices[(choices.indexOf(target) + step + choices.length) % choices.length]
+  else if (answer) next = choices.find(choice => choice.dataset.value === answer)
+  else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const rows = [...root.querySelectorAll(".row [role=radio][tabindex='0'], .row input:enabled")].filter(visible)
+    rows[rows.indexOf(target) + (event.key === "ArrowDown" ? 1 : -1)]?.focus()
+    return event.preventDefault()
+  }
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+  next.click()
+}
+
+const visible = element => element.offsetParent !== null
+
+function unfold(root, button) {
+  const open = button.getAttribute("aria-expanded") !== "true"
+  button.setAttribute("aria-expanded", open)
+  root.getElementById(button.dataset.toggle).toggleAttribute("data-open", open)
+}
+
+function find(root, words) {
+  const browse = root.querySelector("[data-toggle=groups]")
+  if (browse.getAttribute("aria-expanded") !== "true") unfold(root, browse)
+  const box = root.querySelector("[data-filter]")
+  box.value = words
+  filter(root)
+  box.focus()
+}
+
+function filter(root) {
+  const box = root.querySelector("[data-filter]")
+  if (!box) return
+  const list = root.getElementById(box.dataset.filter)
+  const words = box.value.toLowerCase().split(/\s+/).filter(Boolean)
+  list.toggleAttribute("data-filtered", words.length > 0)
+  for (const row of list.querySelectorAll("[data-search]"))
+    row.toggleAttribute("data-miss", !words.every(word => row.dataset.search.includes(word)))
+  list.toggleAttribute("data-none", words.length > 0 && !list.querySelector("[data-search]:not([data-miss])"))
+}
+
+function parsed(html) {
+  const template = document.createElement("template")
+  template.innerHTML = html
+  return template.content
+}
+
+// Makes `node` look like `next` with as few changes as possible, so that focus, scroll and typing survive.
+const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "open"])
+
+function morph(node, next) {
+  const old = [...node.childNodes]
+  const wanted = [...next.childNodes]
+  wanted.forEach((want, i) => {
+    const have = old[i]
+    if (!have) node.append(want)
+    else if (!alike(have, want)) have.replaceWith(want)
+    else if (want.nodeType === Node.ELEMENT_NODE) become(have, want)
+    else if (have.data !== want.data) have.data = want.data
+  })
+  old.slice(wanted.length).forEach(child => child.remove())
+}
+
+const alike = (a, b) =>
+  a.nodeName === b.nodeName &&
+  (a.id ?? "") === (b.id ?? "") &&
+  a.dataset?.cause === b.dataset?.cause &&
+  a.dataset?.for === b.dataset?.for
+
+function become(node, want) {
+  const typing = node.getRootNode().activeElement === node && "value" in node && node.nodeName === "INPUT"
+  for (const { name } of [...node.attributes]) if (!want.hasAttribute(name) && !LOCAL.has(name)) node.removeAttribute(name)
+  for (const { name, value } of [...want.attributes]) {
+    if (LOCAL.has(name) || (name === "aria-expanded" && node.dataset.toggle)) continue
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value)
+  }
+  if (node.dataset.slot) return node.setAttribute("data-stale", "")
+  morph(node, want)
+  if (node.nodeName === "INPUT" && !node.dataset.filter && !typing) node.value = want.getAttribute("value") ?? ""
+  if (node.nodeName === "SELECT") node.value = want.value
+}

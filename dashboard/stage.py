@@ -1,0 +1,58 @@
+"""The component of the page: Python sends HTML by section, the browser sends events back.
+
+Events wait in an outbox until the server has acknowledged them, so that a click during a run is neither
+lost nor counted twice. A second component without a picture of its own brings what comes late; see assets/stage.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from views.markup import Html
+
+_ASSETS = Path(__file__).parent / "assets"
+KEY = "stage"
+# Streamlit has the main landmark already; the ledger comes early, as it does on a narrow screen.
+SECTIONS = {
+    "bar": '<div class="bar" data-section="bar"></div>',
+    "ledger": '<aside class="ledger" data-section="ledger" aria-label="Can\u2019t miss"></aside>',
+    "entry": '<section class="entry" data-section="entry" aria-label="Findings"></section>',
+    "main": '<div class="main" data-section="main"></div>',
+    "foot": '<div class="foot" data-section="foot"></div>',
+}
+
+_SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
+_stage = st.components.v2.component(
+    "twitchdx_stage",
+    html=f'<div class="page">{"".join(SECTIONS.values())}</div>',
+    css=(_ASSETS / "stage.css").read_text(encoding="utf-8"),
+    js=_SCRIPT,
+)
+_late = st.components.v2.component("twitchdx_late", js=_SCRIPT)
+
+
+def mount(sections: Mapping[str, Html], acknowledged: float, on_events: Callable[[], None]) -> None:
+    """Show the sections; `on_events` is called before the next run when the browser has sent something."""
+    data = {"sections": dict(sections), "acknowledged": acknowledged}
+    _stage(key=KEY, data=data, on_outbox_change=on_events)
+
+
+def fill(slots: Mapping[str, Html], acknowledged: float) -> None:
+    """Fill the slots (`data-slot`) that the sections left open, with what takes longer to find out."""
+    _late(key="late", data={"slots": dict(slots), "acknowledged": acknowledged})
+
+
+def outbox() -> list[dict[str, Any]]:
+    """Events the browser holds unacknowledged, oldest first; whatever is not an event is dropped."""
+    state = st.session_state.get(KEY) or {}
+    events = state.get("outbox") or []
+    return [e for e in events if isinstance(e, dict) and isinstance(e.get("id"), int | float)]
+
+
+def global_style() -> None:
+    """Style of what Streamlit itself draws around the component."""
+    st.html(f"<style>{(_ASSETS / 'shell.css').read_text(encoding='utf-8')}</style>")

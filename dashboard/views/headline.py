@@ -1,0 +1,61 @@
+"""The headline is the finding: what most likely produces the complaint, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from twitchdx.types import ORDINARY, WHAT_DRIVES_IT, Kind, RankedCause, Ranking
+
+STANDS_OUT = 0.2  # a rule of wording: a leader with less behind it is not called "most likely"
+Label = Callable[[str], str]
+
+
+def headline(ranking: Ranking, label: Label) -> str:
+    """Sentence above the ranking."""
+    if not ranking.causes:
+        return "This case could not be ranked"
+    if not ranking.complaints:
+        return "Nothing to explain yet"
+    first = leader(ranking)
+    if (first.attribution or 0.0) < STANDS_OUT:
+        return f"Nothing stands out; {_named(first, label)} leads"
+    drivers = driven_by(first, ranking)
+    source = f", from {listed([label(d.cause) for d in drivers], 2)}" if drivers else ""
+    return f"Most likely {_named(first, label)}{source}"
+
+
+def subline(ranking: Ranking, people: str, label: Label) -> str:
+    """What the ranking below is of, and for whom."""
+    if not ranking.complaints:
+        return f"How common each cause is among {people}. Enter twitching, a cramp or a spasm to see what produces it."
+    return f"What produces the {listed([label(c) for c in ranking.complaints], 3)}, in {people}"
+
+
+def leader(ranking: Ranking) -> RankedCause:
+    """First cause; where that is a medicine or trigger that works through something wrong, that something."""
+    first = ranking.causes[0]
+    if first.kind in WHAT_DRIVES_IT:
+        between = [c for c in ranking.what_is_wrong if c.cause in first.chain]
+        if between:
+            return between[0]
+    return first
+
+
+def driven_by(cause: RankedCause, ranking: Ranking) -> tuple[RankedCause, ...]:
+    """Known drivers whose strongest chain runs through the cause, the strongest first."""
+    return tuple(d for d in ranking.what_drives_it if d.observed and d.cause != cause.cause and cause.cause in d.chain)
+
+
+def listed(words: Sequence[str], at_most: int) -> str:
+    """Words in a sentence: "a", "a and b", "a, b and 3 more"."""
+    if len(words) > at_most + 1:
+        return f"{', '.join(words[:at_most])} and {len(words) - at_most} more"
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _named(cause: RankedCause, label: Label) -> str:
+    if cause.cause == ORDINARY:
+        return "ordinary twitching, no disease behind it"
+    if cause.kind is Kind.OTHER:
+        return "something that is not in this model"
+    return label(cause.cause)

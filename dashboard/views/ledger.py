@@ -1,0 +1,126 @@
+"""The can't-miss ledger: every dangerous cause against its own line, always all of them."""
+
+from __future__ import annotations
+
+import math
+
+from catalogue import Catalogue, capitalised, inside, phrase, short, spaced
+from twitchdx import wording
+from twitchdx.types import CantMiss, Threshold
+from views.markup import Html, classes, h, join
+from views.ruler import words
+
+LINE = 72.0  # where the line to act on stands, in percent of the width; most causes are below theirs
+DECADES_BELOW, DECADES_ABOVE = 3.0, 1.2  # powers of ten drawn on either side of the line
+
+
+def ledger(rows: tuple[CantMiss, ...], catalogue: Catalogue) -> Html:
+    """Those over their line first, then by closeness to it; nothing hides a row but a narrow screen's button."""
+    ordered = sorted(rows, key=lambda row: (not row.above, -_closeness(row)))
+    over = [row for row in ordered if row.above]
+    below = [row for row in ordered if not row.above]
+    return join(
+        h("h2", "Can\u2019t miss"),
+        h("p", _summary(len(over), len(ordered)), class_="summary"),
+        h("p", h("span", "line to act on", style=f"left:{LINE}%"), class_="lineword", aria_hidden="true"),
+        h("ul", *[_row(row, catalogue) for row in over]) if over else None,
+        _unfold(f"{len(below)} more, all below their lines" if over else f"See all {len(below)}") if below else None,
+        h("ul", *[_row(row, catalogue) for row in below], id="below"),
+    )
+
+
+def without_numbers(thresholds: tuple[Threshold, ...], catalogue: Catalogue) -> Html:
+    """Ledger of a case that could not be ranked: still every cause, what would cross its line, its safety net."""
+    rows = [
+        h(
+            "li",
+            h("div", h("span", _name(t.cause, t.state, catalogue), class_="cause"), class_="first"),
+            _line("Would cross", _crossing(t.crossing, catalogue)),
+            _net(t.safety_net),
+            data_cause=t.cause,
+        )
+        for t in thresholds
+    ]
+    return join(
+        h("h2", "Can\u2019t miss"),
+        h("p", "No numbers for this case; what to watch for still holds.", class_="summary"),
+        _unfold(f"See all {len(rows)}"),
+        h("ul", *rows, id="below"),
+    )
+
+
+def _unfold(words_: str) -> Html:
+    """Button of a narrow screen; on a wide one all rows are there."""
+    return h(
+        "button",
+        words_,
+        type="button",
+        class_="more",
+        data_toggle="below",
+        aria_expanded="false",
+        aria_controls="below",
+    )
+
+
+def _summary(over: int, all_rows: int) -> str:
+    if over == 0:
+        return f"None of {all_rows} is over its line."
+    return f"{over} of {all_rows} {'is over its line' if over == 1 else 'are over their lines'}."
+
+
+def _row(row: CantMiss, catalogue: Catalogue) -> Html:
+    mark = h("span", "!", class_="alarm", aria_hidden="true") if row.above else None
+    name = h("span", mark, h("span", _name(row.cause, row.state, catalogue)), class_="cause")
+    line = h("i", class_="line", style=f"left:{LINE}%")
+    dot = h("i", class_="dot", style=f"left:{_place(row):.2f}%")
+    return h(
+        "li",
+        h("div", name, h("span", words(row.posterior), class_="figure"), class_="first"),
+        h("span", line, dot, class_="distance", aria_hidden="true"),
+        h("span", wording.against_line(row.posterior, row.threshold), class_="against"),
+        None if row.above else _line("Would cross", _crossing(row.crossing, catalogue)),
+        h("details", h("summary", row.safety_net), class_="act net") if row.above else _net(row.safety_net),
+        h("span", f"line to act on: {wording.natural(row.threshold)}", class_="unseen"),
+        class_=classes(row.above and "over") or None,
+        data_cause=row.cause,
+    )
+
+
+def _name(cause: str, state: str, catalogue: Catalogue) -> str:
+    """Name of the cause, with the grade where only a later one is dangerous: "Severe hypokalaemia"."""
+    item = catalogue.items.get(cause)
+    if item is None:
+        return capitalised(spaced(cause))
+    states = list(item.states)
+    first_active = states[states.index(item.neutral) + 1]
+    return item.label if state == first_active else f"{short(item.states[state])} {inside(item.label)}"
+
+
+def _line(head: str, text: str) -> Html | None:
+    return h("p", h("b", f"{head}: "), text) if text else None
+
+
+def _net(text: str) -> Html:
+    """Safety net on one line; a click or Enter shows the rest, which screen readers read anyway."""
+    return h("details", h("summary", h("b", "Safety net: "), text), class_="net")
+
+
+def _crossing(crossing: str, catalogue: Catalogue) -> str:
+    """Finding that would take the cause over its line, in the words of the entry."""
+    name, _, state = crossing.partition("=")
+    item = catalogue.items.get(name)
+    return phrase(item, state) if item else crossing.replace("_", " ")
+
+
+def _closeness(row: CantMiss) -> float:
+    """Powers of ten above the line; below it the number is negative."""
+    if row.posterior <= 0.0:
+        return -math.inf
+    return math.log10(row.posterior / row.threshold)
+
+
+def _place(row: CantMiss) -> float:
+    decades = min(max(_closeness(row), -DECADES_BELOW), DECADES_ABOVE)
+    room = LINE / DECADES_BELOW if decades < 0.0 else (100.0 - LINE) / DECADES_ABOVE
+    # Room for the dot itself at either end.
+    return min(max(LINE + decades * room, 2.5), 97.5)

@@ -1,0 +1,24 @@
+"""The page's modules on the path, as Streamlit puts them there, and the values that views draw."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from twitchdx import Network, load
+from twitchdx.cli.dashboard import page
+
+sys.path.insert(0, str(page().parent))  # before the imports of the tests, which name the modules of the page
+
+from catalogue import Catalogue, catalogue
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def kinds(network: Network) -> Catalogue:
+    return catalogue(network.knowledge)

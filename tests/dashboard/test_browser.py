@@ -1,0 +1,268 @@
+"""The page in a real browser: the server that users start, Debian's Chromium, clicks and keys."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from twitchdx import Case, Network, rank
+from twitchdx.cli.dashboard import command, free_port
+
+# pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
+
+SCREENSHOTS = Path("build/screenshots")  # git-ignored; whoever changes the page looks at them
+CASE = "MG-03"
+TARGET = 300.0  # milliseconds from a click to the new ranking on the screen
+SLACK = 3.0  # other tests share the cores
+# Milliseconds from a click until the browser has painted the new ranking, and until it says why.
+CLICK = """
+async ([name, value]) => {
+  const host = [...document.querySelectorAll("*")].find(e => e.shadowRoot?.querySelector(".page"))
+  const page = host.shadowRoot.querySelector(".page")
+  const started = performance.now()
+  const painted = attribute => new Promise(done => new MutationObserver((_, observer) => {
+    observer.disconnect()
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - started)))
+  }).observe(page, { attributes: true, attributeFilter: [attribute] }))
+  const answers = Promise.all([painted("data-acknowledged"), painted("data-explained")])
+  page.querySelector(`[data-name=${name}] [data-value=${value}]`).click()
+  return await answers
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = shutil.which("chromium")
+    assert chromium, "the browser tests need chromium on the PATH; on Debian: sudo apt-get install chromium"
+    quiet = ("sandbox", "first-run")
+    off = ("gpu", "quic", "background-networking", "component-update", "sync")
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": [*(f"--no-{name}" for name in quiet), *(f"--disable-{name}" for name in off)],
+    }
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server started as `twitchdx dashboard` starts it, and ended by its process id."""
+    port = free_port(18501)
+    assert port is not None
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command(port), stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        assert server.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"no answer from {url}\n{log.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    """The first page, with every request that leaves this machine and every fault of a script caught."""
+    left: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if leaves(request.url) else None)
+    page.on("websocket", lambda socket: left.append(socket.url) if leaves(socket.url) else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_default_timeout(30_000)
+    page.goto(address)
+    expect(page.locator("h1")).to_be_visible(timeout=60_000)
+    settled(page)
+    yield page
+    assert left == []
+    assert faults == []
+
+
+def leaves(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1"
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+
+
+def ranked(page: Page) -> list[str]:
+    return [row.get_attribute("data-cause") or "" for row in page.locator(".list .cause").all()]
+
+
+def set_finding(page: Page, name: str, value: str) -> None:
+    """Reveal the row as a user does, by searching for it, and click."""
+    page.locator("#search").fill(name.replace("_", " "))
+    page.locator(f"[data-name={name}] [data-value={value}]").click()
+
+
+def open_case(page: Page, case: str = CASE) -> None:
+    page.locator("#open").select_option(value=case)
+    expect(page.locator(".report")).to_contain_text(case)
+
+
+def picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def test_a_finding_changes_the_ranking_on_the_screen(opened: Page, network: Network) -> None:
+    def expected(**findings: str) -> list[str]:
+        answer = rank(network, Case("1", findings=findings))
+        return [cause.cause for cause in (*answer.what_is_wrong, *answer.what_drives_it)]
+
+    expect(opened.locator(".lead h2")).to_have_text("Nothing to explain yet")
+    set_finding(opened, "twitching_leg", "present")
+    expect(opened.locator(".lead p")).to_contain_text("What produces the leg twitching")
+    before = ranked(opened)
+    assert before == expected(twitching_leg="present")
+    set_finding(opened, "muscle_wasting", "present")
+    expect(opened.locator("h1")).to_contain_text("2 findings")
+    after = ranked(opened)
+    assert after == expected(twitching_leg="present", muscle_wasting="present") != before
+    picture(opened, "explore_light")
+
+
+def test_quick_clicks_are_neither_lost_nor_counted_twice(opened: Page) -> None:
+    names = ["twitching_eyelid", "twitching_face", "twitching_tongue", "twitching_arm", "twitching_hand"]
+    for name in names:
+        opened.locator(f"[data-name={name}] [data-value=present]").click(no_wait_after=True)
+    expect(opened.locator("h1")).to_contain_text("5 findings")
+    opened.locator("button", has_text="Undo").click()
+    expect(opened.locator("h1")).to_contain_text("4 findings")
+    expect(opened.locator("[data-name=twitching_hand] [aria-checked=true]")).to_have_attribute("data-value", "unknown")
+
+
+def test_a_finding_can_be_entered_by_keyboard_alone(opened: Page) -> None:
+    opened.locator("#search").focus()
+    opened.keyboard.type("eyelid")
+    opened.keyboard.press("Tab")
+    focused = opened.locator("[data-name=twitching_eyelid] [role=radio]:focus")
+    for _ in range(3):
+        if focused.count():
+            break
+        opened.keyboard.press("Tab")
+    expect(focused).to_have_count(1)
+    opened.keyboard.press("y")
+    expect(opened.locator("h1")).to_contain_text("1 finding")
+    expect(focused).to_have_attribute("data-value", "present")
+    opened.keyboard.press("ArrowRight")
+    expect(opened.locator("[data-name=twitching_eyelid] [aria-checked=true]")).to_have_attribute("data-value", "absent")
+
+
+def test_a_wrong_value_is_said_in_words_and_can_be_mended(opened: Page) -> None:
+    set_finding(opened, "twitching_leg", "present")
+    opened.locator("#search").fill("serum magnesium")
+    box = opened.locator("[data-name=serum_magnesium] input")
+    box.fill("69")
+    box.press("Enter")
+    expect(opened.locator(".notice")).to_contain_text("impossible")
+    expect(opened.locator("[data-name=serum_magnesium] .note")).to_be_visible()
+    box.fill("0.45")
+    box.press("Enter")
+    expect(opened.locator(".notice")).to_have_count(0)
+    expect(opened.locator(".list .cause").first).to_have_attribute("data-cause", "hypomagnesaemia")
+
+
+def test_a_published_case_opens_with_its_why_and_resets(opened: Page) -> None:
+    open_case(opened)
+    selected = opened.locator(".list .cause.selected")
+    expect(selected).to_have_attribute("data-cause", ranked(opened)[0])
+    expect(selected.locator(".because")).to_contain_text(re.compile(r"in (100|10 000|a million)"))
+    expect(opened.locator("#why .weights")).to_be_visible()
+    second = ranked(opened)[1]
+    opened.locator(f".list .cause[data-cause={second}] button").click()
+    expect(selected).to_have_attribute("data-cause", second)
+    opened.locator("button", has_text="Reset").click()
+    expect(opened.locator("h1")).to_contain_text("no findings yet")
+    expect(opened.locator(".report")).to_have_count(0)
+
+
+def test_search_finds_by_lay_words_and_says_when_nothing_is_found(opened: Page) -> None:
+    opened.locator("#search").fill("restless nothing of the kind")
+    expect(opened.locator(".nothing")).to_be_visible()
+    opened.locator("#search").fill("eyelid")
+    expect(opened.locator("[data-name=twitching_eyelid]")).to_be_visible()
+    expect(opened.locator("[data-name=statin]")).to_be_hidden()
+    opened.locator("#search").press("Escape")
+    expect(opened.locator(".nothing")).to_be_hidden()
+
+
+def test_the_ledger_stays_in_view_while_the_page_scrolls(opened: Page) -> None:
+    open_case(opened)
+    opened.locator("#why").scroll_into_view_if_needed()
+    opened.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(opened.locator(".ledger h2")).to_be_in_viewport()
+    expect(opened.locator(".ledger li").first).to_be_in_viewport()
+
+
+def test_on_a_phone_the_ledger_comes_first_and_nothing_runs_over_the_edge(opened: Page) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    open_case(opened)
+    tops = [opened.locator(part).bounding_box() for part in (".ledger", ".entry", ".main")]
+    assert tops == sorted(tops, key=lambda box: box["y"] if box else 0.0)
+    assert opened.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    opened.locator(".ledger .more").click()
+    expect(opened.locator(".ledger #below li").last).to_be_attached()
+    picture(opened, "explore_phone")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 390])
+def test_axe_finds_nothing_against_wcag_2_1_aa(opened: Page, scheme: Any, width: int) -> None:
+    opened.emulate_media(color_scheme=scheme)
+    opened.set_viewport_size({"width": width, "height": 900})
+    open_case(opened)
+    for button in opened.locator("[aria-expanded=false][data-toggle]").all():
+        if button.is_visible():
+            button.click()
+    settled(opened)
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    found = Axe().run(opened, options=rules).response["violations"]
+    picture(opened, f"explore_{scheme}_{width}")
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+
+
+def test_a_changed_finding_is_on_the_screen_in_time(opened: Page) -> None:
+    open_case(opened)
+    names = ["twitching_eyelid", "paraesthesia", "palpitations", "ppi", "stress"]
+    clicks = [(name, value) for name in names for value in ("present", "absent", "present", "unknown")]
+    seen: list[float] = []
+    explained: list[float] = []
+    for click in clicks:
+        ranking, why = opened.evaluate(CLICK, click)
+        seen.append(ranking)
+        explained.append(why)
+        settled(opened)
+    for what, times in (("ranking and ledger", seen), ("why", explained)):
+        print(
+            f"\n{what} after {len(times)} clicks: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms"
+        )
+    assert statistics.median(seen) < TARGET * SLACK
