@@ -234,6 +234,13 @@ def test_on_a_phone_the_ledger_comes_first_and_nothing_runs_over_the_edge(opened
     picture(opened, "explore_phone")
 
 
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "#ffffff"), ("dark", "#14161a")])
+def test_the_theme_is_found_wherever_the_page_is_started(opened: Page, scheme: Any, paper: str) -> None:
+    opened.emulate_media(color_scheme=scheme)
+    colour = "page => getComputedStyle(page).getPropertyValue('--st-background-color').toLowerCase()"
+    assert opened.locator(".page").evaluate(colour) == paper
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 390])
 def test_axe_finds_nothing_against_wcag_2_1_aa(opened: Page, scheme: Any, width: int) -> None:
