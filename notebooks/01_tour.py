@@ -25,7 +25,6 @@
 from dataclasses import asdict, replace
 
 import pandas as pd
-from IPython.display import display
 
 import twitchdx
 from twitchdx.cases import read_cases
@@ -89,7 +88,7 @@ def table(causes):
     )
 
 
-display(table(ranking.what_is_wrong[:6]), table(ranking.what_drives_it[:6]))
+pd.concat({"what is wrong": table(ranking.what_is_wrong[:6]), "what drives it": table(ranking.what_drives_it[:6])})
 
 # %% [markdown]
 # ## 5. What must not be missed
@@ -160,8 +159,8 @@ pd.DataFrame(
 
 # %% [markdown]
 # ## 10. Where the numbers come from
-# Every number has a passport. Here is one from cell 2, with the works that informed it. The last table counts how many numbers
-# were reported, derived from reported ones, or elicited: judged, where nobody has measured.
+# Every number has a passport. Here is one from cell 2, with the works that informed it. The last table counts
+# how many numbers were reported, derived from reported ones, or elicited: judged, where nobody has measured.
 
 # %%
 number = next(link.number for link in links if link.number.source != "elicited")
