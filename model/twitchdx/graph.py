@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+ROUNDING = 1e-9  # how far the sum of a row may be from 1
+
+
 class GraphError(ValueError):
     """A network that is not one: a cycle, a wrong shape, a row that does not sum to 1."""
 
@@ -77,7 +80,7 @@ class Graph:
         found = table.values.shape[1:] if table.batched else table.values.shape
         if found != expected:
             raise GraphError(f"{self.names[variable]}: expected a table of shape {expected}, got {found}")
-        if np.any(table.values < 0) or not np.allclose(table.values.sum(-1), 1.0, atol=1e-9):
+        if table.values.min() < 0 or np.abs(table.values.sum(-1) - 1.0).max() > ROUNDING:
             raise GraphError(f"{self.names[variable]}: the rows of a table must be >= 0 and sum to 1")
         table.values.flags.writeable = False
 

@@ -7,7 +7,7 @@ divided by another. Messages are scaled to a largest entry of 1; the logarithm o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,9 @@ def upward(plan: Plan, sources: Sequence[Array]) -> Upward:
     scales: dict[int, Array] = {}
     log_evidence = np.zeros(1)
     for step in plan.steps:
-        message = message_of(step, arrays)
+        for join in step.joins:
+            arrays[join.out] = joined(join, arrays[join.left], arrays[join.right])
+        message = taken_away(step, arrays[step.joined])
         scales[step.out] = largest(message)
         arrays[step.out] = divided(message, scales[step.out])
         log_evidence = log_evidence + np.log(scales[step.out])
@@ -68,13 +70,6 @@ def beliefs(plan: Plan, up: Upward, gradients: Slots, targets: Collection[int]) 
         for step in plan.steps
         if not is_gate_axis(step.axis) and step.axis // 2 in targets
     }
-
-
-def message_of(step: Step, arrays: MutableMapping[int, Array]) -> Array:
-    """The unscaled message of a step; the arrays joined on the way are added to `arrays`."""
-    for join in step.joins:
-        arrays[join.out] = joined(join, arrays[join.left], arrays[join.right])
-    return _take_away(step, arrays[step.joined].reshape(-1, *step.shape))
 
 
 def joined(join: Join, left: Array, right: Array) -> Array:
@@ -135,7 +130,9 @@ def _summed(array: Array, shape: tuple[int, ...], keep: tuple[int, ...]) -> Arra
     return summed
 
 
-def _take_away(step: Step, array: Array) -> Array:
+def taken_away(step: Step, array: Array) -> Array:
+    """The message of a step, not yet scaled, from its joined array."""
+    array = array.reshape(-1, *step.shape)
     axis = step.position + 1
     if step.level is not None:
         return array[(slice(None),) * axis + (step.level,)]

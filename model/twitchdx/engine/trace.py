@@ -8,7 +8,7 @@ where it alone suffices for the level that was reached. On this scale the gate i
     attribution = 1 - P(evidence, complaint untraced) / P(evidence).
 
 With no cause traced both are the same. So one pass up and one down serve all causes: tracing a cause changes the
-links out of it, and only the steps between those links and their common descendant are run again.
+links out of it, and only the joins between those links and their common descendant are done again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.execute import Slots, Upward, divided, downward, message_of, upward
+from twitchdx.engine.execute import Slots, Upward, divided, downward, joined, taken_away, upward
 from twitchdx.engine.infer import batch
 from twitchdx.engine.load import load, load_all
 from twitchdx.engine.plan import Plan, plan
@@ -84,23 +84,31 @@ def first(graph: Graph, complaints: Iterable[int]) -> tuple[int, ...]:
 def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]) -> Array:
     """P(evidence) with some sources changed, over P(evidence) as it was. Shape (R or 1,).
 
-    Only the steps on the way from the changed sources to their common descendant are run again; from
+    Only the joins on the way from the changed sources to their common descendant are done again; from
     there the derivative does the rest.
     """
     pending = set(changed)
     arrays = ChainMap(dict(changed), up.arrays)
     for step in plan.steps:
-        if pending.isdisjoint(step.inputs):
-            continue
-        arrays[step.out] = divided(message_of(step, arrays), up.scales[step.out])
-        pending.difference_update(step.inputs)
-        pending.add(step.out)
-        if len(pending) == 1:
-            break
-    found = np.ones(1)
-    for slot in pending:
-        weights = _rows(gradients[slot])
-        found = found * (_rows(arrays[slot]) * weights).sum(axis=1) / (_rows(up.arrays[slot]) * weights).sum(axis=1)
+        for join in step.joins:
+            if join.left in pending or join.right in pending:
+                arrays[join.out] = joined(join, arrays[join.left], arrays[join.right])
+                pending = pending - {join.left, join.right} | {join.out}
+                if len(pending) == 1:
+                    return _gain(join.out, arrays, up, gradients)
+        if step.joined in pending:
+            arrays[step.out] = divided(taken_away(step, arrays[step.joined]), up.scales[step.out])
+            pending = pending - {step.joined} | {step.out}
+            if len(pending) == 1:
+                return _gain(step.out, arrays, up, gradients)
+    gains: Array = np.prod([_gain(slot, arrays, up, gradients) for slot in pending], axis=0)
+    return gains
+
+
+def _gain(slot: int, arrays: Slots, up: Upward, gradients: Slots) -> Array:
+    """P(evidence) with the changed array of a slot, over that with the array as it was."""
+    weights = _rows(gradients[slot])
+    found: Array = (_rows(arrays[slot]) * weights).sum(axis=1) / (_rows(up.arrays[slot]) * weights).sum(axis=1)
     return found
 
 
