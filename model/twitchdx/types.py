@@ -193,6 +193,23 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
+class Prevalence:
+    """A published frequency that the network must imply, and does not use.
+
+    P(`variable` at `state` or worse) among everyone of one stratum; where `given_variable` is not empty,
+    among those of them who have it at exactly `given_state`. `number.low` and `number.high` are the ends of
+    the published range.
+    """
+
+    variable: str
+    state: str
+    stratum: Stratum
+    given_variable: str
+    given_state: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A citation, and how much of it was read."""
 
@@ -219,6 +236,7 @@ class Knowledge:
     settings: Mapping[str, str]  # alias -> one of the states of `setting`
     sources: Mapping[str, Source]
     digest: str
+    prevalences: tuple[Prevalence, ...] = ()  # what the network must imply; it is built without them
 
     def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:
         """Human wording of a variable; its name with spaces where no wording is given."""

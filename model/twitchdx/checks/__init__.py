@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from twitchdx import tables
-from twitchdx.checks import effects, files, limits, passports, strata, structure, vocabulary
+from twitchdx.checks import effects, files, limits, passports, prevalences, strata, structure, vocabulary
 from twitchdx.checks.subject import Rule, Subject
 from twitchdx.tables.files import read_files
 from twitchdx.types import Issue, Knowledge
@@ -57,6 +57,8 @@ RULES: tuple[Rule, ...] = (
     limits.lab_units_agree,
     limits.lab_cutoffs_are_in_order,
     limits.thresholds_are_usable,
+    prevalences.prevalences_are_about_findable_people,
+    prevalences.prevalences_are_about_the_network,
     files.keys_are_unique,
     files.rows_are_sorted,
     files.sources_are_in_the_bibliography,

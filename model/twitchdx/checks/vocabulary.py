@@ -82,7 +82,7 @@ def variables_and_states_are_known(subject: Subject) -> Iterator[Issue]:
 
 def strata_are_known(subject: Subject) -> Iterator[Issue]:
     """Refuse unknown settings, age bands and sexes."""
-    for row in stratified(subject):
+    for row in (*stratified(subject), *subject.knowledge.prevalences):
         for column in CONTEXT:
             yield from _unknown_or_any(subject, row.number.place, column, getattr(row.stratum, column))
     for lab in subject.knowledge.labs:
@@ -116,6 +116,10 @@ def _mentions(subject: Subject) -> Iterator[_Mention]:
     for item in k.interventions:
         yield _Mention(item.number.place, item.management)
         yield _Mention(item.number.place, item.target)
+    for prevalence in k.prevalences:
+        yield _Mention(prevalence.number.place, prevalence.variable, prevalence.state)
+        if prevalence.given_variable:
+            yield _Mention(prevalence.number.place, prevalence.given_variable, prevalence.given_state)
     yield from _mentions_in_text(subject)
 
 

@@ -14,6 +14,7 @@ from twitchdx.cli.counts import method_counts
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
+    from twitchdx.implied import Implied
     from twitchdx.types import Knowledge
 
 EXAMPLES = """Examples:
@@ -29,8 +30,12 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the knowledge tables: for each thing wrong the file, the row, what it is and how to mend it."""
+    """Check the knowledge tables: for each thing wrong the file, the row, what it is and how to mend it.
+
+    Then compare the prevalences that the network implies with the published ones.
+    """
     from twitchdx import checks, tables
+    from twitchdx.implied import misses
     from twitchdx.version import VERSION
 
     where = directory or tables.default_directory()
@@ -39,12 +44,15 @@ def run(
     issues = checks.check_directory(where)
     knowledge, _ = tables.read(where)
     errors = sum(issue.level == "error" for issue in issues)
+    compared = () if errors else _implied(knowledge)  # broken tables make no network
+    issues += misses(compared)
     if as_json:
         whole = {
             "directory": str(where),
             "errors": errors,
             "warnings": len(issues) - errors,
             "issues": [asdict(issue) for issue in issues],
+            "implied_prevalences": {"inside": sum(one.inside for one in compared), "rows": len(compared)},
             "digest": knowledge.digest,
             "version": VERSION,
             "disclaimer": DISCLAIMER,
@@ -53,9 +61,19 @@ def run(
     else:
         complain(issues)
         typer.echo(f"{_told(errors, len(issues) - errors)} in {where}: {_contents(knowledge)}.")
+        if compared:
+            inside = sum(one.inside for one in compared)
+            typer.echo(f"Implied prevalences: {inside} of {len(compared)} inside the published range.")
         typer.echo(f"{DISCLAIMER} Version {VERSION}, tables {knowledge.digest}.")
     if errors:
         raise typer.Exit(SOME_REJECTED)
+
+
+def _implied(knowledge: Knowledge) -> tuple[Implied, ...]:
+    from twitchdx.implied import implied
+    from twitchdx.network import build
+
+    return implied(build(knowledge))
 
 
 def _told(errors: int, warnings: int) -> str:

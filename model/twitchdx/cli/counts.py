@@ -10,7 +10,7 @@ METHODS = ("reported", "derived", "elicited")
 
 
 def method_counts(knowledge: Knowledge) -> dict[str, int]:
-    """Count the numbers of all tables by method, the three known methods first."""
+    """Count the numbers that the network is built from by method, the three known methods first."""
     tables = (
         knowledge.baselines,
         knowledge.links,

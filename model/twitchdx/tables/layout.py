@@ -54,6 +54,7 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     "thresholds.csv": _numbers("cause", "state", more=("crossing", "safety_net")),
     "interventions.csv": _numbers("management", "target", more=("examples",)),
+    "prevalences.csv": _numbers("variable", "state", *STRATUM, "given_variable", "given_state"),
     "settings.csv": Layout(("alias", "setting", "note"), ("alias",)),
     "wording.csv": Layout(("variable", "what", "en"), ("variable", "what"), open=True),
     "codes.csv": Layout(

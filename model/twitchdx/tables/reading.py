@@ -18,6 +18,7 @@ from twitchdx.types import (
     Leak,
     Link,
     Number,
+    Prevalence,
     Source,
     Stratum,
     TestRow,
@@ -73,6 +74,7 @@ def read(directory: Path) -> tuple[Knowledge, tuple[Issue, ...]]:
         settings=_first((r["alias"], r["setting"]) for r in tables["settings.csv"].rows),
         sources=_first((r["key"], _source(r)) for r in tables["sources.csv"].rows),
         digest=digest,
+        prevalences=_numbered(tables["prevalences.csv"], issues, _prevalence),
     )
     return knowledge, tuple(issues)
 
@@ -216,6 +218,10 @@ def _threshold(row: Row, number: Number, _: Mapping[str, float]) -> Threshold:
 
 def _intervention(row: Row, number: Number, _: Mapping[str, float]) -> Intervention:
     return Intervention(row["management"], row["target"], number, row["examples"])
+
+
+def _prevalence(row: Row, number: Number, _: Mapping[str, float]) -> Prevalence:
+    return Prevalence(row["variable"], row["state"], _stratum(row), row["given_variable"], row["given_state"], number)
 
 
 def _source(row: Row) -> Source:

@@ -12,6 +12,7 @@ def test_every_rule_is_registered():
         checks.files,
         checks.limits,
         checks.passports,
+        checks.prevalences,
         checks.strata,
         checks.structure,
         checks.vocabulary,

@@ -82,6 +82,12 @@ serum_magnesium,minimum,any,any,mmol/L,0.1,0.05,0.2
 serum_magnesium,molar_mass,any,any,g/mol,24.3,24.3,24.3
 """
 
+# inside their ranges: test_implied.py works both out
+PREVALENCES = """\
+cramp,ordinary,general_population,any,any,,,0.2,0.1,0.4
+hypomagnesaemia,mild,hospital,40_plus,any,ppi,present,0.25,0.2,0.3
+"""
+
 NAMES = sorted(line.split(",")[0] for line in VARIABLES.splitlines()[1:])
 
 
@@ -117,6 +123,7 @@ FILES: Mapping[str, str] = {
     "interventions.csv": _numbers(
         "management,target", "ppi_review,ppi,0.9,0.8,1,Ask before stopping.\n", 2, ",examples"
     ),
+    "prevalences.csv": _numbers(f"{STRATUM},given_variable,given_state", PREVALENCES, 7),
     "settings.csv": "alias,setting,note\nhospital,hospital,\nward,hospital,\n",
     "wording.csv": "variable,what,en\n"
     + "".join(f"{name},label_clinical,{name} (clinical)\n{name},label_lay,{name} (lay)\n" for name in NAMES),
