@@ -33,8 +33,7 @@ def rank_many(network: Network, cases: Iterable[Case]) -> list[Ranking]:
     A case that cannot be scored has an error among its `issues` and no causes; the others are scored all the same.
     """
     resolved = [_resolved(network, case) for case in cases]
-    answers = iter(answer(network, [r.evidence for r in resolved if r.sound], _targets(network)))
-    return [_ranking(network, r, next(answers)) if r.sound else _rejected(network, r) for r in resolved]
+    return [_ranking(network, r) if r.sound else _rejected(network, r) for r in resolved]
 
 
 def cause_probabilities(network: Network, cause: str, evidences: Sequence[Evidence]) -> Array:
@@ -77,12 +76,14 @@ def _rejected(network: Network, resolved: _Resolved, *further: Issue) -> Ranking
     return Ranking(resolved.case.id, resolved.setting, (), (), (), issues, -np.inf, digest, VERSION)
 
 
-def _ranking(network: Network, resolved: _Resolved, found: Answer) -> Ranking:
+def _ranking(network: Network, resolved: _Resolved) -> Ranking:
+    complaint = complaints(network, resolved.evidence)
+    targets = _targets(network)
+    credit = shares(network, resolved.evidence, complaint, targets) if complaint else None
+    found = credit.answer if credit else answer(network, [resolved.evidence], targets)[0]
     if not found.possible:
         return _rejected(network, resolved, _impossible(network, resolved))
     before = _prior(network, _context(network, resolved.evidence))
-    complaint = complaints(network, resolved.evidence)
-    credit = shares(network, resolved.evidence, found, complaint) if complaint else None
     return Ranking(
         case_id=resolved.case.id,
         setting=resolved.setting,

@@ -9,16 +9,21 @@ import numpy as np
 
 from twitchdx.chains import strongest
 from twitchdx.engine.signature import Evidence
-from twitchdx.engine.trace import attribution, first
+from twitchdx.engine.trace import first, trace
 from twitchdx.graph import Gate
 from twitchdx.network import Network
-from twitchdx.strata import Answer
+from twitchdx.strata import Answer, mixed, strata
 from twitchdx.types import ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Attribution and strongest chain by cause, `ORDINARY` included, and the prior of *ordinary*."""
+    """Attribution and strongest chain by cause, `ORDINARY` included, and the prior of *ordinary*.
+
+    `answer` holds the posteriors, which the same pass gives.
+    """
+
+    answer: Answer
 
     attribution: Mapping[str, float]
     chains: Mapping[str, tuple[str, ...]]
@@ -34,16 +39,19 @@ def complaints(network: Network, evidence: Evidence) -> tuple[int, ...]:
     )
 
 
-def shares(network: Network, evidence: Evidence, found: Answer, complaint: Sequence[int]) -> Shares:
+def shares(network: Network, evidence: Evidence, complaint: Sequence[int], targets: Sequence[int]) -> Shares:
     """Attribution of all causes to the complaint, averaged over the strata of the case."""
     heads = first(network.graph, complaint)
     leaks = _leaks(network, heads)
     causes = [network.index[name] for name in network.causes]
-    linked, ordinary = attribution(network.graph, found.evidences, heads, causes, leaks)
-    by_name = dict(zip(network.causes, (found.weights @ linked).tolist(), strict=True))
+    spread = strata(network, evidence)
+    traced = trace(network.graph, spread.evidences, heads, causes, leaks, targets)
+    answer = mixed(spread, traced.posteriors)
+    by_name = dict(zip(network.causes, (answer.weights @ traced.causes).tolist(), strict=True))
     return Shares(
-        attribution={**by_name, ORDINARY: float(found.weights @ ordinary)},
-        chains={**_chains(network, evidence, found, heads), ORDINARY: (ORDINARY, network.graph.names[heads[0]])},
+        answer,
+        attribution={**by_name, ORDINARY: float(answer.weights @ traced.leaks)},
+        chains={**_chains(network, evidence, answer, heads), ORDINARY: (ORDINARY, network.graph.names[heads[0]])},
         ordinary_prior=1.0 - float(np.prod([_silent(network, v, evidence) for v in leaks])),
     )
 

@@ -28,11 +28,10 @@ class Strata:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Posteriors of one case over its strata: `marginals[v]` (S,); weights and evidences of possible strata."""
+    """Posteriors of one case over its strata: `marginals[v]` (S,), and the weight (R,) of each stratum."""
 
     marginals: dict[int, Array]
     log_evidence: float
-    evidences: tuple[Evidence, ...]
     weights: Array
 
     @property
@@ -61,21 +60,18 @@ def answer(network: Network, evidences: Sequence[Evidence], targets: Sequence[in
     spread = [strata(network, evidence) for evidence in evidences]
     found = infer(network.graph, [e for s in spread for e in s.evidences], targets)
     starts = np.cumsum([0, *(len(s.evidences) for s in spread)])
-    return [_mixed(s, found, slice(a, b)) for s, a, b in zip(spread, starts, starts[1:], strict=False)]
+    return [
+        mixed(s, Posteriors({v: m[a:b] for v, m in found.marginals.items()}, found.log_evidence[a:b]))
+        for s, a, b in zip(spread, starts, starts[1:], strict=False)
+    ]
 
 
-def _mixed(strata: Strata, found: Posteriors, rows: slice) -> Answer:
-    logs = found.log_evidence[rows] + np.log(strata.likelihoods)
+def mixed(strata: Strata, found: Posteriors) -> Answer:
+    """Average over the strata, each weighted by how well the evidence fits it."""
+    logs = found.log_evidence + np.log(strata.likelihoods)
     top = logs.max()
-    if not np.isfinite(top):
-        return Answer({v: m[0] * 0.0 for v, m in found.marginals.items()}, -np.inf, (), np.zeros(0))
-    weights = np.exp(logs - top)
+    weights = np.exp(logs - top) if np.isfinite(top) else np.zeros(len(logs))
     total = float(weights.sum())
-    weights /= total
-    possible = np.flatnonzero(weights > 0)
-    return Answer(
-        {v: weights @ m[rows] for v, m in found.marginals.items()},
-        float(top + np.log(total)),
-        tuple(strata.evidences[i] for i in possible),
-        weights[possible],
-    )
+    weights /= total or 1.0
+    with np.errstate(divide="ignore"):
+        return Answer({v: weights @ m for v, m in found.marginals.items()}, float(top + np.log(total)), weights)

@@ -75,10 +75,7 @@ def beliefs(plan: Plan, up: Upward, gradients: Slots, targets: Collection[int]) 
 def joined(join: Join, left: Array, right: Array) -> Array:
     """Product of two factors; on the gate axes that they share the larger level wins."""
     left, right = _aligned(join, left, right)
-    found = left * right
-    for position in join.shared_gates:
-        found = levels.joined(found, position + 1)
-    return found
+    return levels.added(left * right, join.shared_gates)
 
 
 def largest(array: Array) -> Array:
@@ -96,9 +93,7 @@ def divided(array: Array, scale: Array) -> Array:
 def _aligned(join: Join, left: Array, right: Array) -> tuple[Array, Array]:
     left = left.reshape(-1, *join.left_shape)
     right = right.reshape(-1, *join.right_shape)
-    for position in join.shared_gates:
-        left, right = levels.left(left, position + 1), levels.right(right, position + 1)
-    return left, right
+    return levels.left(left, join.shared_gates), levels.right(right, join.shared_gates)
 
 
 def _join_back(
@@ -108,18 +103,14 @@ def _join_back(
     if not any(wanted):
         return None, None
     left, right = _aligned(join, arrays[join.left], arrays[join.right])
-    gradient = gradient.reshape(-1, *join.shape)
-    for position in join.shared_gates:
-        gradient = levels.joined_back(gradient, position + 1)
+    gradient = levels.added_back(gradient.reshape(-1, *join.shape), join.shared_gates)
     to_left = to_right = None
     if wanted[0]:
         to_left = _summed(gradient * right, join.left_shape, join.shared_gates)
-        for position in join.shared_gates:
-            to_left = levels.left_back(to_left, position + 1)
+        to_left = levels.left_back(to_left, join.shared_gates)
     if wanted[1]:
         to_right = _summed(gradient * left, join.right_shape, join.shared_gates)
-        for position in join.shared_gates:
-            to_right = levels.right_back(to_right, position + 1)
+        to_right = levels.right_back(to_right, join.shared_gates)
     return to_left, to_right
 
 

@@ -71,7 +71,7 @@ class Problem:
 
 def needed(graph: Graph, signature: Signature, targets: Iterable[int]) -> int:
     """Bit mask of evidence, targets and all their ancestors; nothing else can matter."""
-    return graph.ancestors_of((*signature.soft, *signature.tables, *(g for g, _ in signature.gates), *targets))
+    return graph.ancestors_of((*signature.soft, *signature.hard, *targets))
 
 
 def problem(graph: Graph, signature: Signature, targets: Iterable[int]) -> Problem:
@@ -79,7 +79,7 @@ def problem(graph: Graph, signature: Signature, targets: Iterable[int]) -> Probl
     targets = frozenset(targets)
     mask = needed(graph, signature, targets)
     observed_gates = dict(signature.gates)
-    observed = frozenset(signature.tables) | frozenset(observed_gates)
+    observed = frozenset(signature.hard)
     keep = [v for v in graph.order if mask >> v & 1]
     folded = _foldable(graph, keep, observed | frozenset(signature.soft) | targets)
     factors: list[Factor] = []

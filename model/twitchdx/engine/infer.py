@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from twitchdx.engine.execute import beliefs, downward, upward
+from twitchdx.engine.execute import Slots, Upward, beliefs, downward, upward
 from twitchdx.engine.load import Likelihoods, States, load_all
-from twitchdx.engine.plan import plan
+from twitchdx.engine.plan import Plan, plan
 from twitchdx.engine.signature import Evidence, Signature, signature
-from twitchdx.graph import Array, Graph
+from twitchdx.graph import Array, Gate, Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ def infer(graph: Graph, cases: Sequence[Evidence], targets: Sequence[int]) -> Po
     cases
         For each case a likelihood vector (S_v,) by variable; a one-hot vector is a hard observation.
     targets
-        Variables whose posteriors are wanted. Those of unobserved leaves cost an axis each: use
-        `engine.leaves.predict` for many of them.
+        Variables whose posteriors are wanted. Unobserved effects that nothing else depends on are asked for one
+        by one, since together they would tie all their causes together.
 
     Raises
     ------
@@ -45,16 +45,37 @@ def infer(graph: Graph, cases: Sequence[Evidence], targets: Sequence[int]) -> Po
     marginals = {v: np.zeros((len(cases), graph.sizes[v])) for v in wanted}
     log_evidence = np.zeros(len(cases))
     for shape, rows in _groups(graph, cases).items():
-        states, likelihoods = batch(shape, [cases[r] for r in rows])
-        todo = plan(graph, shape, tuple(v for v in wanted if v not in states))
-        up = upward(todo, load_all(todo, states, likelihoods))
-        found = beliefs(todo, up, downward(todo, up), wanted)
-        log_evidence[rows] = up.log_evidence
-        possible = np.isfinite(np.broadcast_to(up.log_evidence, len(rows)))
-        for v in wanted:
-            values = found[v] if v in found else np.eye(graph.sizes[v])[states[v]]
-            marginals[v][rows] = np.where(possible[:, None], values, 0.0)
+        given = batch(shape, [cases[r] for r in rows])
+        for together in _together(graph, shape, wanted):
+            todo = plan(graph, shape, tuple(v for v in together if v not in given[0]))
+            up = upward(todo, load_all(todo, *given))
+            found = posteriors(graph, todo, up, downward(todo, up), together, given[0])
+            log_evidence[rows] = found.log_evidence
+            for v in together:
+                marginals[v][rows] = found.marginals[v]
     return Posteriors(marginals, log_evidence)
+
+
+def posteriors(
+    graph: Graph, plan: Plan, up: Upward, gradients: Slots, targets: Iterable[int], states: States
+) -> Posteriors:
+    """Posteriors (R or 1, S) of the targets of an executed plan; an observed target is certain."""
+    possible = np.isfinite(up.log_evidence)[:, None]
+    found = beliefs(plan, up, gradients, frozenset(targets))
+    marginals = {v: np.where(possible, values, 0.0) for v, values in found.items()}
+    for v in targets:
+        if v in states:
+            marginals[v] = np.where(possible, np.eye(graph.sizes[v])[states[v]], 0.0)
+    return Posteriors(marginals, up.log_evidence)
+
+
+def _together(graph: Graph, shape: Signature, targets: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Targets to be answered by one plan: those upstream of evidence or of other targets, then each of the rest."""
+    kept = graph.ancestors_of((*shape.soft, *shape.hard))
+    for v in targets:
+        kept |= graph.ancestors[v] & ~(1 << v)
+    core = tuple(v for v in targets if kept >> v & 1 or not isinstance(graph.cpds[v], Gate))
+    return [core, *((v,) for v in targets if v not in core)]
 
 
 def log_evidence(graph: Graph, cases: Sequence[Evidence]) -> Array:
@@ -69,8 +90,7 @@ def log_evidence(graph: Graph, cases: Sequence[Evidence]) -> Array:
 
 def batch(shape: Signature, cases: Sequence[Evidence]) -> tuple[States, Likelihoods]:
     """The evidence of R cases of one signature, variable by variable."""
-    hard = (*shape.tables, *(g for g, _ in shape.gates))
-    states = {v: np.array([int(case[v].argmax()) for case in cases]) for v in hard}
+    states = {v: np.array([int(case[v].argmax()) for case in cases]) for v in shape.hard}
     likelihoods = {v: np.array([case[v] / case[v].max() for case in cases]) for v in shape.soft}
     return states, likelihoods
 

@@ -76,6 +76,10 @@ class _Writer:
         self.given = given
         self.axes: dict[int, tuple[int, ...]] = {i: f.axes for i, f in enumerate(given.factors)}
         self.slots = len(given.factors)
+        self.holders: dict[int, set[int]] = {axis: set() for axis in given.sizes}
+        for slot, axes in self.axes.items():
+            for axis in axes:
+                self.holders[axis].add(slot)
 
     def write(self, order: list[int], cost: float) -> Plan:
         steps = tuple(self._step(axis) for axis in order)
@@ -83,28 +87,26 @@ class _Writer:
         return Plan(sources, steps, tuple(sorted(self.axes)), cost)
 
     def _step(self, axis: int) -> Step:
-        slots = sorted((s for s, a in self.axes.items() if axis in a), key=lambda s: (self._entries(s), s))
+        slots = sorted(self.holders[axis], key=lambda s: (self._entries(s), s))
         joins = []
         current = slots[0]
         for other in slots[1:]:
             larger, smaller = sorted((current, other), key=self._entries, reverse=True)
             joins.append(self._join(larger, smaller))  # widening the right side is the dearer one
             current = joins[-1].out
-        axes = self.axes.pop(current)
-        out = self._new_slot()
+        axes = self._take(current)
         level = self.given.closing[axis // 2] if is_gate_axis(axis) else None
         turned = axis + 1 if is_gate_axis(axis) and level is None else None
         rest = {*axes, turned} - {axis, None}
-        self.axes[out] = tuple(sorted(a for a in rest if a is not None))
+        out = self._hold(tuple(sorted(a for a in rest if a is not None)))
         shape = self._shape(axes, axes)
         return Step(axis, tuple(joins), current, shape, axes.index(axis), level, turned in axes, out)
 
     def _join(self, left: int, right: int) -> Join:
-        ours, theirs = self.axes.pop(left), self.axes.pop(right)
+        ours, theirs = self._take(left), self._take(right)
         union = tuple(sorted({*ours, *theirs}))
         shared = tuple(i for i, a in enumerate(union) if is_gate_axis(a) and a in ours and a in theirs)
-        out = self._new_slot()
-        self.axes[out] = union
+        out = self._hold(union)
         return Join(
             left, right, out, self._shape(ours, union), self._shape(theirs, union), self._shape(union, union), shared
         )
@@ -118,6 +120,17 @@ class _Writer:
             entries *= self.given.sizes[axis]
         return entries
 
-    def _new_slot(self) -> int:
+    def _hold(self, axes: tuple[int, ...]) -> int:
+        """A new slot for an array over these axes."""
+        slot = self.slots
         self.slots += 1
-        return self.slots - 1
+        self.axes[slot] = axes
+        for axis in axes:
+            self.holders[axis].add(slot)
+        return slot
+
+    def _take(self, slot: int) -> tuple[int, ...]:
+        axes = self.axes.pop(slot)
+        for axis in axes:
+            self.holders[axis].discard(slot)
+        return axes

@@ -29,6 +29,11 @@ class Signature:
     tables: tuple[int, ...]
     gates: tuple[tuple[int, int], ...]
 
+    @property
+    def hard(self) -> tuple[int, ...]:
+        """Variables whose state is known."""
+        return (*self.tables, *(gate for gate, _ in self.gates))
+
 
 def signature(graph: Graph, evidence: Evidence) -> Signature:
     """Signature of one case.

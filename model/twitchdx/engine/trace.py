@@ -15,24 +15,41 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.execute import Slots, Upward, divided, downward, joined, taken_away, upward
-from twitchdx.engine.infer import batch
+from twitchdx.engine.infer import Posteriors, batch, posteriors
 from twitchdx.engine.load import load, load_all
 from twitchdx.engine.plan import Plan, plan
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.graph import Array, Gate, Graph, Table
 
 
-def attribution(
-    graph: Graph, evidences: Sequence[Evidence], heads: Sequence[int], causes: Sequence[int], leaks: Sequence[int]
-) -> tuple[Array, Array]:
-    """Attribution of each cause, and of the leaks of the complaint itself, under possible evidence.
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """Attribution (N, C) of the causes and (N,) of the leaks; posteriors and log P(evidence) of the same pass.
+
+    Where the evidence of a case is impossible its log_evidence is -inf and everything else 0.
+    """
+
+    causes: Array
+    leaks: Array
+    posteriors: Posteriors
+
+
+def trace(
+    graph: Graph,
+    evidences: Sequence[Evidence],
+    heads: Sequence[int],
+    causes: Sequence[int],
+    leaks: Sequence[int],
+    targets: Sequence[int],
+) -> Traced:
+    """Attribution of each cause, and of the leaks of the complaint itself, and the posteriors of the targets.
 
     Parameters
     ----------
@@ -43,10 +60,6 @@ def attribution(
         to any one of them counts.
     leaks
         Gates whose leaks are traced together, as one more cause.
-
-    Returns
-    -------
-    Shape (N, C) in the order of `causes`, and the share of the leaks, (N,).
     """
     upstream = graph.ancestors_of(heads)
     linked = tuple(c for c in causes if upstream >> c & 1)
@@ -56,7 +69,7 @@ def attribution(
         {v: _untraced(w, v in heads) if v in flagged else w for v, w in evidence.items()} for evidence in evidences
     ]
     shape = signature(traced, untraced[0])
-    todo = plan(traced, shape, tuple(c for c in linked if c not in untraced[0]))
+    todo = plan(traced, shape, tuple(sorted(v for v in {*linked, *targets} if v not in shape.hard)))
     given = batch(shape, untraced)
     up = upward(todo, load_all(todo, *given))
     gradients = downward(todo, up)
@@ -67,12 +80,25 @@ def attribution(
             for slot, (source, axes) in enumerate(todo.sources)
             if source.table in tables
         }
-        return np.clip(1.0 - np.broadcast_to(ratio(todo, up, gradients, changed), len(evidences)), 0.0, 1.0)
+        shares = np.where(np.isfinite(up.log_evidence), 1.0 - ratio(todo, up, gradients, changed), 0.0)
+        return np.broadcast_to(np.clip(shares, 0.0, 1.0), len(evidences))
 
     found = {c: share(_links_out_of(traced, c, flagged)) for c in linked}
     none = np.zeros(len(evidences))
-    shares = np.stack([found.get(c, none) for c in causes], axis=1)
-    return shares, share([_gate(traced, v).leak for v in leaks])
+    return Traced(
+        causes=np.stack([found.get(c, none) for c in causes], axis=1),
+        leaks=share([_gate(traced, v).leak for v in leaks]),
+        posteriors=_untwinned(posteriors(traced, todo, up, gradients, targets, given[0]), flagged, len(evidences)),
+    )
+
+
+def _untwinned(found: Posteriors, flagged: frozenset[int], rows: int) -> Posteriors:
+    """Posteriors (N, S) over the states of the network itself; with no cause traced the twins are empty."""
+    marginals = {}
+    for v, values in found.marginals.items():
+        own = values[:, [0, *range(1, values.shape[1], 2)]] if v in flagged else values
+        marginals[v] = np.broadcast_to(own, (rows, own.shape[1]))
+    return Posteriors(marginals, np.broadcast_to(found.log_evidence, rows))
 
 
 def first(graph: Graph, complaints: Iterable[int]) -> tuple[int, ...]:
@@ -108,7 +134,8 @@ def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]
 def _gain(slot: int, arrays: Slots, up: Upward, gradients: Slots) -> Array:
     """P(evidence) with the changed array of a slot, over that with the array as it was."""
     weights = _rows(gradients[slot])
-    found: Array = (_rows(arrays[slot]) * weights).sum(axis=1) / (_rows(up.arrays[slot]) * weights).sum(axis=1)
+    as_it_was = (_rows(up.arrays[slot]) * weights).sum(axis=1)
+    found: Array = (_rows(arrays[slot]) * weights).sum(axis=1) / np.where(as_it_was > 0, as_it_was, np.inf)
     return found
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from twitchdx.engine.infer import infer, log_evidence
-from twitchdx.engine.trace import attribution, first
+from twitchdx.engine.trace import first, trace
 from twitchdx.graph import Gate, Graph, Table
 
 from .oracle import LEAK, evidences, graphs, weight, worlds
@@ -29,7 +29,7 @@ def test_attribution_equals_enumeration_and_never_exceeds_the_posterior(data: st
     total = log_evidence(graph, [evidence])[0]
     assume(np.isfinite(total))
 
-    found, leak = attribution(graph, [evidence], heads, causes, heads)
+    traced = trace(graph, [evidence], heads, causes, heads, causes)
 
     expected = dict.fromkeys([*causes, LEAK], 0.0)
     mass = 0.0
@@ -38,10 +38,13 @@ def test_attribution_equals_enumeration_and_never_exceeds_the_posterior(data: st
         mass += w
         for cause in frozenset().union(*(world.traced[h] for h in heads)):
             expected[cause] += w
-    np.testing.assert_allclose(found[0], [expected[c] / mass for c in causes], atol=1e-9)
-    assert leak[0] == pytest.approx(expected[LEAK] / mass, abs=1e-9)
+    np.testing.assert_allclose(traced.causes[0], [expected[c] / mass for c in causes], atol=1e-9)
+    assert traced.leaks[0] == pytest.approx(expected[LEAK] / mass, abs=1e-9)
     posterior = infer(graph, [evidence], causes).marginals
-    for share, cause in zip(found[0], causes, strict=True):
+    for cause in causes:
+        np.testing.assert_allclose(traced.posteriors.marginals[cause], posterior[cause], atol=1e-12)
+    assert traced.posteriors.log_evidence[0] == pytest.approx(total, abs=1e-10)
+    for share, cause in zip(traced.causes[0], causes, strict=True):
         assert -1e-12 <= share <= posterior[cause][0, 1:].sum() + 1e-9
 
 
@@ -64,10 +67,10 @@ def test_a_cause_gets_its_share_through_a_mediator() -> None:
     evidence = {2: np.array([0.0, 1.0])}
     total = log_evidence(graph, [evidence])[0]
     assert np.exp(total) == pytest.approx(0.312)
-    found, leak = attribution(graph, [evidence], [2], [0, 1], [2])
-    assert found[0, 0] == pytest.approx(0.1 / 0.312)
-    assert found[0, 1] == pytest.approx((0.5 * 0.46 + 0.5 * 0.1) * 0.5 / 0.312)
-    assert leak[0] == pytest.approx(0.2 / 0.312)
+    traced = trace(graph, [evidence], [2], [0, 1], [2], [0, 1])
+    assert traced.causes[0, 0] == pytest.approx(0.1 / 0.312)
+    assert traced.causes[0, 1] == pytest.approx((0.5 * 0.46 + 0.5 * 0.1) * 0.5 / 0.312)
+    assert traced.leaks[0] == pytest.approx(0.2 / 0.312)
 
 
 def test_a_milder_mechanism_gets_no_credit_for_a_worse_effect() -> None:
@@ -84,9 +87,9 @@ def test_a_milder_mechanism_gets_no_credit_for_a_worse_effect() -> None:
         ),
     )
     evidence = {2: np.array([0.0, 0.0, 1.0])}
-    found, _ = attribution(graph, [evidence], [2], [0, 1], [2])
-    assert found[0, 0] == pytest.approx(0.0, abs=1e-15)
-    assert found[0, 1] > 0.1
+    traced = trace(graph, [evidence], [2], [0, 1], [2], [0, 1])
+    assert traced.causes[0, 0] == pytest.approx(0.0, abs=1e-15)
+    assert traced.causes[0, 1] > 0.1
 
 
 def _gate(leak: float, parent: int, strength: float) -> Gate:
