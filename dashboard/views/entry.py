@@ -98,7 +98,9 @@ def _row(item: Item, draft: Draft, note: str | None) -> Html:
     entered = draft.findings.get(item.name)
     typed = entered if isinstance(entered, Typed) else None
     control = (
-        _laboratory(item, entered) if item.test else _segments(item, entered if isinstance(entered, str) else None)
+        _laboratory(item, entered, note)
+        if item.test
+        else _segments(item, entered if isinstance(entered, str) else None)
     )
     weighed = h("small", "weighed in the file", class_="weighed") if isinstance(entered, Likelihood) else None
     return h(
@@ -156,7 +158,7 @@ def _segment(state: str, item: Item, chosen: bool) -> Html:
     )
 
 
-def _laboratory(item: Item, entered: Entry | None) -> Html:
+def _laboratory(item: Item, entered: Entry | None, note: str | None) -> Html:
     worded = entered if isinstance(entered, str) else None
     typed = entered if isinstance(entered, Typed) else Typed("", item.units[0])
     box = h(
@@ -168,6 +170,8 @@ def _laboratory(item: Item, entered: Entry | None) -> Html:
         placeholder="\u2013",
         value=typed.text,
         aria_label=f"{item.label}, value",
+        aria_invalid="true" if note else None,
+        aria_describedby=f"note-{item.name}" if note else None,
         data_ev="value",
         disabled=worded is not None,
     )

@@ -71,6 +71,7 @@ def test_what_is_wrong_with_a_field_stands_beside_it(kinds: Catalogue) -> None:
     )
     assert "bad" in lab.classes
     assert lab.one("p", class_="note").text == "impossible"
+    assert lab.one("input").attributes["aria-describedby"] == lab.one("p", class_="note").attributes["id"]
 
 
 def test_a_closed_group_still_counts_what_was_entered(kinds: Catalogue) -> None:

@@ -10,7 +10,7 @@ import draft as drafts
 import explore
 from draft import Draft, Typed
 from history import History
-from twitchdx import Network, rank
+from twitchdx import Issue, KnowledgeError, Network, rank
 from twitchdx.cli.dashboard import page
 from twitchdx.types import DISCLAIMER
 
@@ -118,3 +118,16 @@ def test_a_fault_in_the_program_shows_words_not_a_traceback(monkeypatch: pytest.
     shown = sections(Draft(findings=CRAMP_AND_TREMOR))
     assert "Something went wrong" in shown["main"].text
     assert "a fault made by the test" not in shown["main"].text
+
+
+def test_broken_tables_are_shown_with_their_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise KnowledgeError([Issue("error", "links.csv:7", "expected a number, found 'often'", "Write a number.")])
+
+    explore.world.clear()
+    monkeypatch.setattr("twitchdx.load", refuse)
+    try:
+        shown = sections(Draft())
+    finally:
+        explore.world.clear()
+    assert "links.csv:7: expected a number, found 'often'. Write a number." in shown["main"].text
