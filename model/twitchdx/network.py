@@ -14,7 +14,7 @@ import numpy as np
 from twitchdx import tables
 from twitchdx.gates import distribution, link_strength, link_table
 from twitchdx.graph import Array, Gate, Graph, Table
-from twitchdx.types import ANY, Baseline, Issue, Kind, Knowledge, Leak, Link, TestRow, Variable
+from twitchdx.types import ANY, Baseline, Issue, Kind, Knowledge, Leak, Link, ResultRow, Variable
 
 Row = TypeVar("Row")
 CONTEXT = ("setting", "age_band", "sex")  # the columns of a stratum, in this order
@@ -104,7 +104,7 @@ class _Builder:
         return _by(self.knowledge.baselines, "variable")
 
     @cached_property
-    def _tests(self) -> dict[str, list[TestRow]]:
+    def _tests(self) -> dict[str, list[ResultRow]]:
         return _by(self.knowledge.tests, "test")
 
     def _gate(self, variable: Variable) -> Gate:
@@ -179,7 +179,7 @@ def _most_specific(rows: Sequence[Baseline] | Sequence[Leak], state: str, where:
     return max(matching)[1] if matching else 0.0
 
 
-def _results(variable: Variable, rows: Sequence[TestRow]) -> dict[tuple[str, str], Array]:
+def _results(variable: Variable, rows: Sequence[ResultRow]) -> dict[tuple[str, str], Array]:
     """Distribution of the result for each (parent, state) that has rows; the first result is the rest."""
     values: dict[tuple[str, str], dict[str, float]] = {}
     for row in rows:

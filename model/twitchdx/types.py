@@ -149,7 +149,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class TestRow:
+class ResultRow:
     """P(test = result | one parent = state, the test's other parents neutral)."""
 
     test: str
@@ -228,7 +228,7 @@ class Knowledge:
     baselines: tuple[Baseline, ...]
     links: tuple[Link, ...]
     leaks: tuple[Leak, ...]
-    tests: tuple[TestRow, ...]
+    tests: tuple[ResultRow, ...]
     labs: tuple[LabRow, ...]
     thresholds: tuple[Threshold, ...]
     interventions: tuple[Intervention, ...]

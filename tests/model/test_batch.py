@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from twitchdx import frames
-from twitchdx.batch import Result, csv_columns, result_object, score_rows, write_results
+from twitchdx.batch import Result, csv_columns, result_object, score_rows, score_rows_in_parallel, write_results
 from twitchdx.batch.agreement import Diagnosis, agreement, read_diagnoses
 from twitchdx.cases import CaseRow, read_cases
 from twitchdx.network import Network, load
 from twitchdx.rank import rank
-from twitchdx.types import DISCLAIMER, Case, Lab
+from twitchdx.types import DISCLAIMER, Case, Issue, Lab
 from twitchdx.version import VERSION
 
 from .checks import tiny
@@ -266,3 +266,13 @@ def test_an_empty_frame_gives_the_columns(network: Network) -> None:
     scored = frames.score(pd.DataFrame({"id": []}), network)
     assert len(scored) == 0
     assert "top1_cause" in scored.columns
+
+
+def test_several_processes_give_the_same_results_in_the_same_order(network: Network) -> None:
+    rows = [
+        CaseRow(i, f"c{i}", Case(f"c{i}", findings={"cramp": "ordinary" if i % 2 else "absent"})) for i in range(14)
+    ]
+    rows[3] = CaseRow(3, "broken", None, (Issue("error", "line 3", "no JSON", "Mend it."),))
+    together = list(score_rows_in_parallel(network, rows, workers=2))
+    assert together == list(score_rows(network, rows))
+    assert [r.row.line for r in together] == [r.line for r in rows]

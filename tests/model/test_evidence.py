@@ -17,7 +17,7 @@ from twitchdx.types import (
     Link,
     Number,
     Place,
-    TestRow,
+    ResultRow,
     Variable,
 )
 
@@ -66,11 +66,11 @@ KNOWLEDGE = Knowledge(
     ),
     leaks=(),
     tests=(
-        TestRow("serum_potassium", "low", "hypokalaemia", "mild", number(0.9)),
-        TestRow("serum_potassium", "very_low", "hypokalaemia", "severe", number(0.9)),
-        TestRow("serum_potassium", "high", "hyperkalaemia", "present", number(0.9)),
-        TestRow("serum_potassium", "low", "hypokalaemia", "absent", number(0.03)),
-        TestRow("serum_potassium", "high", "hypokalaemia", "absent", number(0.9)),
+        ResultRow("serum_potassium", "low", "hypokalaemia", "mild", number(0.9)),
+        ResultRow("serum_potassium", "very_low", "hypokalaemia", "severe", number(0.9)),
+        ResultRow("serum_potassium", "high", "hyperkalaemia", "present", number(0.9)),
+        ResultRow("serum_potassium", "low", "hypokalaemia", "absent", number(0.03)),
+        ResultRow("serum_potassium", "high", "hypokalaemia", "absent", number(0.9)),
     ),
     labs=(
         lab("cutoff", 3.5, "low"),

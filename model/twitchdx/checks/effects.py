@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
 from twitchdx.checks.subject import Subject, error, warning
-from twitchdx.types import Issue, Link, TestRow, Variable
+from twitchdx.types import Issue, Link, ResultRow, Variable
 
 MOST_PARENTS = 2  # of a test's table
 SLACK = 1e-9  # sums and quotients of decimal fractions
@@ -114,7 +114,7 @@ def first_result_has_no_row(subject: Subject) -> Iterator[Issue]:
                 yield error(row.number.place, message, "Remove the row.")
 
 
-def _missing_results(test: Variable, parent: Variable, rows: list[TestRow]) -> Iterator[Issue]:
+def _missing_results(test: Variable, parent: Variable, rows: list[ResultRow]) -> Iterator[Issue]:
     by_cause = _by_cause(rows)
     for state in parent.states[parent.neutral_index + 1 :]:
         found = by_cause.get((parent.name, state), [])
@@ -125,7 +125,7 @@ def _missing_results(test: Variable, parent: Variable, rows: list[TestRow]) -> I
                 yield error(where, message, "Add it; a missing row would count as a frequency of 0.")
 
 
-def _false_positives(test: Variable, rows: list[TestRow], parents: Mapping[str, Variable]) -> Iterator[Issue]:
+def _false_positives(test: Variable, rows: list[ResultRow], parents: Mapping[str, Variable]) -> Iterator[Issue]:
     false = [row for row in rows if row.parent in parents and row.parent_state == parents[row.parent].neutral]
     for result in test.states[1:]:
         if not any(row.result == result for row in false):
@@ -160,7 +160,7 @@ def _rung(link: Link) -> tuple[str, str, str]:
     return link.child, link.parent, link.parent_state
 
 
-def _tests(subject: Subject) -> Iterator[tuple[Variable, list[TestRow]]]:
+def _tests(subject: Subject) -> Iterator[tuple[Variable, list[ResultRow]]]:
     rows = sorted(subject.knowledge.tests, key=lambda row: row.test)
     for name, found in groupby(rows, key=lambda row: row.test):
         test = subject.variable(name)
@@ -168,8 +168,8 @@ def _tests(subject: Subject) -> Iterator[tuple[Variable, list[TestRow]]]:
             yield test, list(found)
 
 
-def _by_cause(rows: list[TestRow]) -> Mapping[tuple[str, str], list[TestRow]]:
-    found: dict[tuple[str, str], list[TestRow]] = {}
+def _by_cause(rows: list[ResultRow]) -> Mapping[tuple[str, str], list[ResultRow]]:
+    found: dict[tuple[str, str], list[ResultRow]] = {}
     for row in rows:
         found.setdefault((row.parent, row.parent_state), []).append(row)
     return found

@@ -60,11 +60,11 @@ def run(
 
 def score_file(network: Network, file: str, out: Path) -> Summary:
     """Score a file into another, with a counter on the terminal."""
-    from twitchdx.batch import score_rows, write_results
+    from twitchdx.batch import score_rows_in_parallel, write_results
     from twitchdx.cases import read_cases
 
     with readable_files(), _counter() as progress:
-        return write_results(network, score_rows(network, read_cases(file)), out, progress)
+        return write_results(network, score_rows_in_parallel(network, read_cases(file)), out, progress)
 
 
 def told(summary: Summary) -> str:

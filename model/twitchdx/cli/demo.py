@@ -33,7 +33,7 @@ def run(
 ) -> None:
     """Rank the causes of the published case reports that come with twitchdx, and show one in full."""
     from twitchdx import tables
-    from twitchdx.batch import score_rows, write_results
+    from twitchdx.batch import score_rows_in_parallel, write_results
     from twitchdx.batch.agreement import agreement, read_diagnoses
     from twitchdx.cases import read_cases
     from twitchdx.cli.batch import told
@@ -46,7 +46,7 @@ def run(
         diagnoses = read_diagnoses(folder / "diagnoses.csv")
         _known_case([row.id for row in rows], case)
         started = time.perf_counter()
-        results = list(score_rows(network, rows))
+        results = list(score_rows_in_parallel(network, rows))
         seconds = time.perf_counter() - started
         out.mkdir(parents=True, exist_ok=True)
         summary = write_results(network, results, out / TABLE)

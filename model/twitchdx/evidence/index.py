@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from twitchdx.evidence.words import plain
 from twitchdx.labs import LabTest, is_low, lab_tests
-from twitchdx.types import Kind, Knowledge, TestRow, Variable
+from twitchdx.types import Kind, Knowledge, ResultRow, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _opposites(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs))
 
 
-def _usual_result(knowledge: Knowledge, rows: list[TestRow]) -> str | None:
+def _usual_result(knowledge: Knowledge, rows: list[ResultRow]) -> str | None:
     """Commonest abnormal result where the parent of the rows is present."""
     parent = knowledge.variables.get(rows[0].parent)
     active = [row for row in rows if parent and row.parent_state != parent.neutral]

@@ -19,9 +19,9 @@ from twitchdx.types import (
     Link,
     Number,
     Prevalence,
+    ResultRow,
     Source,
     Stratum,
-    TestRow,
     Threshold,
     Variable,
 )
@@ -203,8 +203,8 @@ def _link(row: Row, number: Number, floats: Mapping[str, float]) -> Link:
     return Link(*ends, number, floats["comparison"])
 
 
-def _test(row: Row, number: Number, _: Mapping[str, float]) -> TestRow:
-    return TestRow(row["test"], row["result"], row["parent"], row["parent_state"], number)
+def _test(row: Row, number: Number, _: Mapping[str, float]) -> ResultRow:
+    return ResultRow(row["test"], row["result"], row["parent"], row["parent_state"], number)
 
 
 def _lab(row: Row, number: Number, _: Mapping[str, float]) -> LabRow:
