@@ -17,7 +17,7 @@ from twitchdx.engine.factors import Problem, is_gate_axis
 
 Rule = Callable[["Axes", int], float]
 Order = tuple[list[int], float]  # axes in the order in which they are taken away, and the products that it costs
-ONE_TRY = 2.0**19  # products that take about as long as finding one more order
+ONE_TRY = 2.0**18  # products that take about as long as finding one more order
 
 
 def best_order(given: Problem) -> Order:
