@@ -33,6 +33,7 @@ function start(root) {
       morph(root.querySelector(`[data-section=${name}]`), parsed(html))
     }
     filter(root)
+    page.removeAttribute("data-busy")
     page.dataset.acknowledged = acknowledged
     fill()
   }
@@ -52,6 +53,7 @@ function start(root) {
     stage.last = Math.max(Date.now(), stage.last + 1)
     stage.outbox.push({ id: stage.last, ...event })
     stage.send([...stage.outbox])
+    page.setAttribute("data-busy", "")
   }
 
   root.addEventListener("click", event => clicked(event, root, emit))
