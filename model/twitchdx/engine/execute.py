@@ -18,13 +18,18 @@ from twitchdx.engine.plan import Join, Plan, Step
 from twitchdx.graph import Array
 
 Slots = Mapping[int, Array]
+KEPT = 2**18  # entries of two aligned factors up to which they are kept for the way down
 
 
 @dataclass(frozen=True, slots=True)
 class Upward:
-    """Arrays by slot, the scale (R,) of each step's message, and log P(evidence) (R,), -inf if impossible."""
+    """Arrays by slot, the scale (R,) of each step's message, and log P(evidence) (R,), -inf if impossible.
+
+    `aligned` keeps the two factors of a join, by the slot that it fills, as they were multiplied.
+    """
 
     arrays: dict[int, Array]
+    aligned: dict[int, tuple[Array, Array]]
     scales: dict[int, Array]
     log_evidence: Array
 
@@ -32,11 +37,15 @@ class Upward:
 def upward(plan: Plan, sources: Sequence[Array]) -> Upward:
     """P(evidence) of every case of a batch, from the numbers of the plan's sources."""
     arrays = dict(enumerate(sources))
+    kept: dict[int, tuple[Array, Array]] = {}
     scales: dict[int, Array] = {}
     log_evidence = np.zeros(1)
     for step in plan.steps:
         for join in step.joins:
-            arrays[join.out] = joined(join, arrays[join.left], arrays[join.right])
+            left, right = aligned(join, arrays[join.left], arrays[join.right])
+            arrays[join.out] = multiplied(join, left, right)
+            if left.size + right.size <= KEPT:
+                kept[join.out] = left, right
         message = taken_away(step, arrays[step.joined])
         scales[step.out] = largest(message)
         arrays[step.out] = divided(message, scales[step.out])
@@ -44,7 +53,7 @@ def upward(plan: Plan, sources: Sequence[Array]) -> Upward:
     with np.errstate(divide="ignore"):
         for slot in plan.last:
             log_evidence = log_evidence + np.log(arrays[slot].reshape(-1))
-    return Upward(arrays, scales, log_evidence)
+    return Upward(arrays, kept, scales, log_evidence)
 
 
 def downward(plan: Plan, up: Upward) -> dict[int, Array]:
@@ -58,7 +67,7 @@ def downward(plan: Plan, up: Upward) -> dict[int, Array]:
             if join.out not in gradients:
                 break
             wanted = join.left >= first_message, join.right >= first_message
-            left, right = _join_back(join, gradients[join.out], up.arrays, wanted)
+            left, right = _join_back(join, gradients[join.out], up, wanted)
             gradients |= {slot: g for slot, g in ((join.left, left), (join.right, right)) if g is not None}
     return gradients
 
@@ -72,9 +81,29 @@ def beliefs(plan: Plan, up: Upward, gradients: Slots, targets: Collection[int]) 
     }
 
 
-def joined(join: Join, left: Array, right: Array) -> Array:
-    """Product of two factors; on the gate axes that they share the larger level wins."""
-    left, right = _aligned(join, left, right)
+def aligned(join: Join, left: Array, right: Array) -> tuple[Array, Array]:
+    """Both factors on the union of their axes, the gate axes that they share widened (see `levels`)."""
+    return aligned_left(join, left), aligned_right(join, right)
+
+
+def aligned_left(join: Join, left: Array) -> Array:
+    """The left factor, ready to be multiplied."""
+    return levels.left(left.reshape(-1, *join.left_shape), join.shared_gates)
+
+
+def aligned_right(join: Join, right: Array) -> Array:
+    """The right factor, ready to be multiplied."""
+    return levels.right(right.reshape(-1, *join.right_shape), join.shared_gates)
+
+
+def aligned_of(join: Join, up: Upward) -> tuple[Array, Array]:
+    """The factors of a join as they were multiplied on the way up."""
+    kept = up.aligned.get(join.out)
+    return kept if kept is not None else aligned(join, up.arrays[join.left], up.arrays[join.right])
+
+
+def multiplied(join: Join, left: Array, right: Array) -> Array:
+    """Product of two aligned factors; on the gate axes that they share the larger level wins."""
     return levels.added(left * right, join.shared_gates)
 
 
@@ -90,19 +119,11 @@ def divided(array: Array, scale: Array) -> Array:
     return array / scale.reshape(-1, *(1,) * (array.ndim - 1))
 
 
-def _aligned(join: Join, left: Array, right: Array) -> tuple[Array, Array]:
-    left = left.reshape(-1, *join.left_shape)
-    right = right.reshape(-1, *join.right_shape)
-    return levels.left(left, join.shared_gates), levels.right(right, join.shared_gates)
-
-
-def _join_back(
-    join: Join, gradient: Array, arrays: Slots, wanted: tuple[bool, bool]
-) -> tuple[Array | None, Array | None]:
+def _join_back(join: Join, gradient: Array, up: Upward, wanted: tuple[bool, bool]) -> tuple[Array | None, Array | None]:
     """Derivatives with respect to the left and the right factor, where they are wanted."""
     if not any(wanted):
         return None, None
-    left, right = _aligned(join, arrays[join.left], arrays[join.right])
+    left, right = aligned_of(join, up)
     gradient = levels.added_back(gradient.reshape(-1, *join.shape), join.shared_gates)
     to_left = to_right = None
     if wanted[0]:

@@ -62,7 +62,7 @@ class Plan:
     cost: float  # products of numbers, one way
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def plan(graph: Graph, signature: Signature, targets: tuple[int, ...]) -> Plan:
     """The plan for all cases of one signature, remembered for the next ones."""
     given = problem(graph, signature, targets)

@@ -21,7 +21,18 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.execute import Slots, Upward, divided, downward, joined, taken_away, upward
+from twitchdx.engine.execute import (
+    Slots,
+    Upward,
+    aligned_left,
+    aligned_of,
+    aligned_right,
+    divided,
+    downward,
+    multiplied,
+    taken_away,
+    upward,
+)
 from twitchdx.engine.infer import Posteriors, batch, posteriors
 from twitchdx.engine.load import load, load_all
 from twitchdx.engine.plan import Plan, plan
@@ -118,7 +129,10 @@ def ratio(plan: Plan, up: Upward, gradients: Slots, changed: Mapping[int, Array]
     for step in plan.steps:
         for join in step.joins:
             if join.left in pending or join.right in pending:
-                arrays[join.out] = joined(join, arrays[join.left], arrays[join.right])
+                left, right = aligned_of(join, up)
+                left = aligned_left(join, arrays[join.left]) if join.left in pending else left
+                right = aligned_right(join, arrays[join.right]) if join.right in pending else right
+                arrays[join.out] = multiplied(join, left, right)
                 pending = pending - {join.left, join.right} | {join.out}
                 if len(pending) == 1:
                     return _gain(join.out, arrays, up, gradients)
@@ -143,7 +157,7 @@ def _rows(array: Array) -> Array:
     return array.reshape(array.shape[0], -1)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _flagged(graph: Graph, heads: tuple[int, ...], causes: tuple[int, ...], leaks: tuple[int, ...]) -> frozenset[int]:
     """The complaint, and the gates upstream of it that a traced chain can run through."""
     upstream = graph.ancestors_of(heads)
@@ -156,7 +170,7 @@ def _flagged(graph: Graph, heads: tuple[int, ...], causes: tuple[int, ...], leak
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _traced_graph(graph: Graph, flagged: frozenset[int]) -> Graph:
     sizes = tuple(2 * s - 1 if v in flagged else s for v, s in enumerate(graph.sizes))
     return Graph(graph.names, sizes, tuple(_traced_cpd(graph, v, flagged) for v in range(len(sizes))))
