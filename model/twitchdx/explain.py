@@ -69,7 +69,7 @@ def _sentence(
     network: Network, cause: str, prior: float, posterior: float, contributions: tuple[Contribution, ...]
 ) -> str:
     """One sentence with at most three reasons, one of them against."""
-    label = network.knowledge.label(cause, "lay")
+    label = network.knowledge.label(cause)
     moved = abs(_decibans(posterior, prior)) >= NEGLIGIBLE
     start = (
         f"{label} {'rose' if posterior > prior else 'fell'} from {natural(prior)} to {natural(posterior)}"
@@ -89,7 +89,9 @@ def _sentence(
 
 def _named(network: Network, contribution: Contribution) -> str:
     """The finding with its state, as words of a sentence."""
-    label = network.knowledge.label(contribution.finding, "lay").lower()
+    label = network.knowledge.label(contribution.finding)
+    if label[1:2].islower():  # not an acronym
+        label = label[0].lower() + label[1:]
     if contribution.state == "present":
         return label
     if contribution.state == "absent":

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from twitchdx.engine.infer import log_evidence
+from twitchdx.engine.plan import TooWideError
 from twitchdx.engine.signature import Evidence
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array
@@ -77,6 +78,13 @@ def _rejected(network: Network, resolved: _Resolved, *further: Issue) -> Ranking
 
 
 def _ranking(network: Network, resolved: _Resolved) -> Ranking:
+    try:
+        return _exact(network, resolved)
+    except TooWideError as error:
+        return _rejected(network, resolved, _too_wide(resolved, error))
+
+
+def _exact(network: Network, resolved: _Resolved) -> Ranking:
     complaint = complaints(network, resolved.evidence)
     targets = _targets(network)
     credit = shares(network, resolved.evidence, complaint, targets) if complaint else None
@@ -165,6 +173,12 @@ def _order(cause: RankedCause) -> tuple[float, float, str]:
     return (-cause.attribution, -cause.posterior, cause.cause)
 
 
+def _too_wide(resolved: _Resolved, error: TooWideError) -> Issue:
+    message = f"so many findings share so many causes that {error}"
+    fix = "Give age and sex where they are unknown, or leave out present findings that many causes share, like fatigue."
+    return Issue("error", f"case {resolved.case.id}", message, fix)
+
+
 def _impossible(network: Network, resolved: _Resolved) -> Issue:
     """Names the findings without which the rest would be possible."""
     context = {network.index[name] for name in CONTEXT}
@@ -174,7 +188,7 @@ def _impossible(network: Network, resolved: _Resolved) -> Issue:
     named = [network.graph.names[v] for v, ok in zip(suspects, possible, strict=True) if ok]
     return Issue(
         "error",
-        f"case {resolved.case.id}",
+        f"case {resolved.case.id}" + (f": {', '.join(named)}" if named else ""),
         "these findings cannot occur together in this model"
         + (f"; any one of {', '.join(named)} is in conflict with the rest" if named else ""),
         "Check them for a typing error, or leave out the one that is least certain.",

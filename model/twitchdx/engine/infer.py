@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from twitchdx.engine.execute import Slots, Upward, beliefs, downward, upward
 from twitchdx.engine.load import Likelihoods, States, load_all
-from twitchdx.engine.plan import Plan, plan
+from twitchdx.engine.plan import Plan, plan, rows_at_once
 from twitchdx.engine.signature import Evidence, Signature, signature
 from twitchdx.graph import Array, Gate, Graph
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,22 @@ def infer(graph: Graph, cases: Sequence[Evidence], targets: Sequence[int]) -> Po
     ------
     EvidenceError
         Where a likelihood vector has the wrong length, is negative, not finite or all zero.
+    TooWideError
+        Where exact inference would take too much work and memory.
     """
     wanted = tuple(sorted(set(targets)))
     marginals = {v: np.zeros((len(cases), graph.sizes[v])) for v in wanted}
     log_evidence = np.zeros(len(cases))
     for shape, rows in _groups(graph, cases).items():
-        given = batch(shape, [cases[r] for r in rows])
         for together in _together(graph, shape, wanted):
-            todo = plan(graph, shape, tuple(v for v in together if v not in given[0]))
-            up = upward(todo, load_all(todo, *given))
-            found = posteriors(graph, todo, up, downward(todo, up), together, given[0])
-            log_evidence[rows] = found.log_evidence
-            for v in together:
-                marginals[v][rows] = found.marginals[v]
+            todo = plan(graph, shape, tuple(v for v in together if v not in shape.hard))
+            for block in blocks(rows, rows_at_once(todo)):
+                given = batch(shape, [cases[r] for r in block])
+                up = upward(todo, load_all(todo, *given))
+                found = posteriors(graph, todo, up, downward(todo, up), together, given[0])
+                log_evidence[block] = found.log_evidence
+                for v in together:
+                    marginals[v][block] = found.marginals[v]
     return Posteriors(marginals, log_evidence)
 
 
@@ -82,10 +88,17 @@ def log_evidence(graph: Graph, cases: Sequence[Evidence]) -> Array:
     """Log P(evidence) of N cases, -inf where it is impossible. Shape (N,)."""
     found = np.zeros(len(cases))
     for shape, rows in _groups(graph, cases).items():
-        states, likelihoods = batch(shape, [cases[r] for r in rows])
         todo = plan(graph, shape, ())
-        found[rows] = upward(todo, load_all(todo, states, likelihoods)).log_evidence
+        for block in blocks(rows, rows_at_once(todo)):
+            given = batch(shape, [cases[r] for r in block])
+            found[block] = upward(todo, load_all(todo, *given)).log_evidence
     return found
+
+
+def blocks(rows: Sequence[Row], size: int) -> Iterator[list[Row]]:
+    """The rows, at most `size` at a time."""
+    for start in range(0, len(rows), size):
+        yield list(rows[start : start + size])
 
 
 def batch(shape: Signature, cases: Sequence[Evidence]) -> tuple[States, Likelihoods]:

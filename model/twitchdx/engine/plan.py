@@ -17,6 +17,9 @@ from twitchdx.engine.order import best_order
 from twitchdx.engine.signature import Signature
 from twitchdx.graph import Graph
 
+MOST = 2.0**27  # products of one case: some seconds
+IN_MEMORY = 2.0**26  # products of one batch, each a number kept for the way down: half a gigabyte
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -60,6 +63,23 @@ class Plan:
     steps: tuple[Step, ...]
     last: tuple[int, ...]
     cost: float  # products of numbers, one way
+
+
+class TooWideError(ValueError):
+    """Exact inference for this evidence would take more work and memory than is sensible."""
+
+
+def rows_at_once(plan: Plan) -> int:
+    """How many cases may run in one batch within the memory meant for it.
+
+    Raises
+    ------
+    TooWideError
+        Where even one case would take too much.
+    """
+    if plan.cost > MOST:
+        raise TooWideError(f"exact inference would take {plan.cost:.1e} products, more than {MOST:.1e}")
+    return int(IN_MEMORY // max(plan.cost, 1.0)) or 1
 
 
 @lru_cache(maxsize=512)

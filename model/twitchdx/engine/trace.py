@@ -14,7 +14,7 @@ links out of it, and only the joins between those links and their common descend
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -33,9 +33,9 @@ from twitchdx.engine.execute import (
     taken_away,
     upward,
 )
-from twitchdx.engine.infer import Posteriors, batch, posteriors
-from twitchdx.engine.load import load, load_all
-from twitchdx.engine.plan import Plan, plan
+from twitchdx.engine.infer import Posteriors, batch, blocks, posteriors
+from twitchdx.engine.load import Likelihoods, States, load, load_all
+from twitchdx.engine.plan import Plan, plan, rows_at_once
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.graph import Array, Gate, Graph, Table
 
@@ -71,6 +71,11 @@ def trace(
         to any one of them counts.
     leaks
         Gates whose leaks are traced together, as one more cause.
+
+    Raises
+    ------
+    TooWideError
+        Where exact inference would take too much work and memory.
     """
     upstream = graph.ancestors_of(heads)
     linked = tuple(c for c in causes if upstream >> c & 1)
@@ -81,26 +86,47 @@ def trace(
     ]
     shape = signature(traced, untraced[0])
     todo = plan(traced, shape, tuple(sorted(v for v in {*linked, *targets} if v not in shape.hard)))
-    given = batch(shape, untraced)
-    up = upward(todo, load_all(todo, *given))
-    gradients = downward(todo, up)
+    changes = [_links_out_of(traced, c, flagged) if c in linked else None for c in causes]
+    changes.append(frozenset(_gate(traced, v).leak for v in leaks))
+    shares: list[Array] = []
+    found: list[Posteriors] = []
+    for block in blocks(untraced, rows_at_once(todo)):
+        given = batch(shape, block)
+        up = upward(todo, load_all(todo, *given))
+        gradients = downward(todo, up)
+        shares.append(_shares(todo, up, gradients, given, changes, len(block)))
+        own = posteriors(traced, todo, up, gradients, targets, given[0])
+        found.append(_untwinned(own, flagged, len(block)))
+    together = np.concatenate(shares)
+    return Traced(together[:, :-1], together[:, -1], _concatenated(found))
 
-    def share(tables: Collection[Table]) -> Array:
+
+def _shares(
+    plan: Plan,
+    up: Upward,
+    gradients: Slots,
+    given: tuple[States, Likelihoods],
+    changes: Sequence[frozenset[Table] | None],
+    rows: int,
+) -> Array:
+    """1 - P(evidence with these tables traced) / P(evidence), for each change. Shape (R, changes)."""
+    found = np.zeros((rows, len(changes)))
+    possible = np.isfinite(up.log_evidence)
+    for column, tables in enumerate(changes):
+        if tables is None:
+            continue
         changed = {
             slot: load(replace(source, table=_all_traced(source.table)), axes, *given)
-            for slot, (source, axes) in enumerate(todo.sources)
+            for slot, (source, axes) in enumerate(plan.sources)
             if source.table in tables
         }
-        shares = np.where(np.isfinite(up.log_evidence), 1.0 - ratio(todo, up, gradients, changed), 0.0)
-        return np.broadcast_to(np.clip(shares, 0.0, 1.0), len(evidences))
+        found[:, column] = np.where(possible, 1.0 - ratio(plan, up, gradients, changed), 0.0)
+    return np.clip(found, 0.0, 1.0)
 
-    found = {c: share(_links_out_of(traced, c, flagged)) for c in linked}
-    none = np.zeros(len(evidences))
-    return Traced(
-        causes=np.stack([found.get(c, none) for c in causes], axis=1),
-        leaks=share([_gate(traced, v).leak for v in leaks]),
-        posteriors=_untwinned(posteriors(traced, todo, up, gradients, targets, given[0]), flagged, len(evidences)),
-    )
+
+def _concatenated(found: Sequence[Posteriors]) -> Posteriors:
+    marginals = {v: np.concatenate([f.marginals[v] for f in found]) for v in found[0].marginals}
+    return Posteriors(marginals, np.concatenate([f.log_evidence for f in found]))
 
 
 def _untwinned(found: Posteriors, flagged: frozenset[int], rows: int) -> Posteriors:
