@@ -12,9 +12,10 @@ from twitchdx.engine.execute import Slots, Upward, beliefs, downward, upward
 from twitchdx.engine.load import Likelihoods, States, load_all
 from twitchdx.engine.plan import Plan, plan, rows_at_once
 from twitchdx.engine.signature import Evidence, Signature, signature
-from twitchdx.graph import Array, Gate, Graph
+from twitchdx.graph import Array, Graph
 
 Row = TypeVar("Row")
+FEW = 8  # parents of an unobserved effect up to which it is answered together with the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def infer(graph: Graph, cases: Sequence[Evidence], targets: Sequence[int]) -> Po
     cases
         For each case a likelihood vector (S_v,) by variable; a one-hot vector is a hard observation.
     targets
-        Variables whose posteriors are wanted. Unobserved effects that nothing else depends on are asked for one
-        by one, since together they would tie all their causes together.
+        Variables whose posteriors are wanted. Unobserved effects with many causes are answered one by one, since
+        they would tie all these causes together.
 
     Raises
     ------
@@ -76,11 +77,11 @@ def posteriors(
 
 
 def _together(graph: Graph, shape: Signature, targets: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """Targets to be answered by one plan: those upstream of evidence or of other targets, then each of the rest."""
+    """Targets to be answered by one plan; then one by one the effects that would tie many causes together."""
     kept = graph.ancestors_of((*shape.soft, *shape.hard))
     for v in targets:
         kept |= graph.ancestors[v] & ~(1 << v)
-    core = tuple(v for v in targets if kept >> v & 1 or not isinstance(graph.cpds[v], Gate))
+    core = tuple(v for v in targets if kept >> v & 1 or len(graph.parents[v]) <= FEW)
     return [core, *((v,) for v in targets if v not in core)]
 
 
