@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from twitchdx.types import ORDINARY, WHAT_DRIVES_IT, Kind, RankedCause, Ranking
 
 STANDS_OUT = 0.2  # a rule of wording: a leader with less behind it is not called "most likely"
+COMFORTS = 0.5  # "no disease behind it" is said only where that is likelier than not, and nothing is over its line
 Label = Callable[[str], str]
 
 
@@ -17,9 +18,19 @@ def headline(ranking: Ranking, label: Label) -> str:
     if not ranking.complaints:
         return "Nothing to explain yet"
     first = leader(ranking)
-    if (first.attribution or 0.0) < STANDS_OUT:
+    over = sum(entry.above for entry in ranking.cant_miss)
+    if first.cause == ORDINARY and over:  # never a word of comfort beside a danger
+        which = (
+            "1 cause not to be missed is over its line"
+            if over == 1
+            else f"{over} causes not to be missed are over their lines"
+        )
+        return f"Ordinary twitching leads, but {which}"
+    if (first.attribution or 0.0) < (COMFORTS if first.cause == ORDINARY else STANDS_OUT):
         return f"Nothing stands out; {_named(first, label)} leads"
     drivers = driven_by(first, ranking)
+    if first.cause == ORDINARY:
+        return "Most likely ordinary twitching, no disease behind it"
     source = f", from {listed([label(d.cause) for d in drivers], 2)}" if drivers else ""
     return f"Most likely {_named(first, label)}{source}"
 
@@ -55,7 +66,7 @@ def listed(words: Sequence[str], at_most: int) -> str:
 
 def _named(cause: RankedCause, label: Label) -> str:
     if cause.cause == ORDINARY:
-        return "ordinary twitching, no disease behind it"
+        return "ordinary twitching"
     if cause.kind is Kind.OTHER:
         return "something that is not in this model"
     return label(cause.cause)

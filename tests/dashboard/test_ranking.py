@@ -123,8 +123,13 @@ def test_a_weak_leader_is_not_called_most_likely() -> None:
     )
 
 
-def test_ordinary_twitching_may_lead() -> None:
-    assert headline(ranking(ORDINARY), label) == "Most likely ordinary twitching, no disease behind it"
+def test_ordinary_twitching_comforts_only_where_it_is_likely_and_nothing_is_over_its_line() -> None:
+    likely, unlikely = (replace(ORDINARY, attribution=a) for a in (0.6, 0.4))
+    alone = replace(ranking(likely), cant_miss=())
+    assert headline(alone, label) == "Most likely ordinary twitching, no disease behind it"
+    assert headline(replace(alone, causes=(unlikely,)), label) == "Nothing stands out; ordinary twitching leads"
+    beside_danger = headline(ranking(likely), label)
+    assert beside_danger == "Ordinary twitching leads, but 1 cause not to be missed is over its line"
 
 
 def test_lists_in_sentences_stay_short() -> None:
