@@ -15,8 +15,29 @@ from twitchdx.types import ANY, Knowledge, Lab, LabRow
 
 _PREFIX = {"": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12}
 _UNIT = re.compile(r"([kdcmunp]?)(mol|eq|g|iu|u|kat)/([dcmun]?)l")
+_OTHER_UNITS = {
+    "ph": ("ph", 1.0),
+    "pa": ("pa", 1.0),
+    "kpa": ("pa", 1e3),
+    "mmhg": ("pa", 133.322),
+    "torr": ("pa", 133.322),
+}
 _ONE_SPELLING = str.maketrans({"µ": "u", "μ": "u", "[": None, "]": None, " ": None, "\u00a0": None})
-_USUAL_UNITS = ("mmol/L", "nmol/L", "mg/dL", "ng/mL", "mEq/L", "U/L", "µkat/L", "mIU/L", "µIU/mL")
+_USUAL_UNITS = (
+    "mmol/L",
+    "nmol/L",
+    "mg/dL",
+    "ng/mL",
+    "mEq/L",
+    "U/L",
+    "µkat/L",
+    "mIU/L",
+    "µIU/mL",
+    "pg/mL",
+    "pmol/L",
+    "kPa",
+    "mmHg",
+)
 _U_PER_KAT = 60.0 * 1e6  # 1 U turns over 1 µmol a minute, 1 kat 1 mol a second
 
 
@@ -214,7 +235,9 @@ def _moles(test: LabTest, base: str, unit: str) -> float:
 
 
 def _parsed(unit: str) -> tuple[str, float]:
-    """Return what a unit counts (mol, eq, g, iu) and how many of it one unit of the value is in a litre."""
+    """Return what a unit counts (mol, eq, g, iu in a litre; pa; ph) and how many of it one unit of the value is."""
+    if (other := _OTHER_UNITS.get(plain(unit))) is not None:
+        return other
     found = _UNIT.fullmatch(plain(unit))
     if found is None:
         raise UnitError(f"the unit {unit!r} is unknown" if unit.strip() else "the unit is missing")

@@ -209,7 +209,7 @@ def test_an_impossible_value_says_which_unit_was_probably_meant() -> None:
 
 def test_a_wrong_unit_lists_the_accepted_ones() -> None:
     error = only_error(read({"serum_potassium": Lab(3.5, "mmHg")}))
-    assert "the unit 'mmHg' is unknown; expected one of mmol/L, mg/dL, mEq/L" in error
+    assert "the unit 'mmHg' does not fit; expected one of mmol/L, mg/dL, mEq/L" in error
 
 
 def test_a_missing_unit_is_said() -> None:

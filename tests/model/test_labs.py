@@ -1,6 +1,7 @@
 """Units of laboratory values, and the likelihood over result states; the numbers here are invented."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_milli_units_per_litre_are_micro_units_per_millilitre() -> None:
 @pytest.mark.parametrize(
     ("unit", "message"),
     [
-        ("mmHg", "the unit 'mmHg' is unknown; expected one of mmol/L, mg/dL, mEq/L"),
+        ("mmHg", "the unit 'mmHg' does not fit; expected one of mmol/L, mg/dL, mEq/L"),
         ("", "the unit is missing; expected one of mmol/L"),
         ("U/L", "the unit 'U/L' does not fit; expected one of mmol/L"),
     ],
@@ -159,3 +160,13 @@ def test_cutoffs_go_by_sex_and_an_unknown_sex_averages() -> None:
 
 def test_a_value_of_zero_needs_no_variation() -> None:
     assert result_weights(KINASE, 0.0, "male")["normal"] == 1.0
+
+
+def test_pressures_convert_and_a_ph_stands_alone():
+    gas = replace(MAGNESIUM, unit="kPa", cutoffs={"any": {"low": 4.7}}, minimum=0.7, maximum=40.0)
+    assert in_unit_of_test(gas, Lab(15.4, "mmHg")) == pytest.approx(15.4 * 0.133322)
+    assert accepted_units(gas) == ("kPa", "mmHg")
+    acidity = replace(MAGNESIUM, unit="pH", cutoffs={"any": {"low": 7.35}}, minimum=6.3, maximum=8.0)
+    assert in_unit_of_test(acidity, Lab(7.63, "pH")) == 7.63
+    with pytest.raises(UnitError, match="'kPa' does not fit; expected one of pH"):
+        in_unit_of_test(acidity, Lab(7.4, "kPa"))
