@@ -56,10 +56,13 @@ def upward(plan: Plan, sources: Sequence[Array]) -> Upward:
     return Upward(arrays, kept, scales, log_evidence)
 
 
-def downward(plan: Plan, up: Upward) -> dict[int, Array]:
-    """Derivative of P(evidence) with respect to each message, up to a factor of its own. By slot."""
+def downward(plan: Plan, up: Upward, to_sources: bool = False) -> dict[int, Array]:
+    """Derivative of P(evidence) with respect to each message, and source if wanted, up to a factor of its own.
+
+    By slot; shape (R or 1, …) of any arrangement that keeps the order of the entries.
+    """
     gradients: dict[int, Array] = {slot: np.ones(1) for slot in plan.last}
-    first_message = len(plan.sources)
+    first_message = 0 if to_sources else len(plan.sources)
     for step in reversed(plan.steps):
         gradient = gradients[step.out]
         gradients[step.joined] = _give_back(step, divided(gradient, largest(gradient)))
