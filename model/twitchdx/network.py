@@ -51,15 +51,18 @@ class Network:
         return tuple(n for n in self.graph.names if self.variable(n).kind in kinds)
 
 
-def load(directory: Path | str | None = None) -> Network:
+def load(directory: Path | str | None = None, *, language: str = "en", overlay: Path | str | None = None) -> Network:
     """The network of the tables in `directory`; of those shipped with the package by default.
+
+    `language` is a column of wording.csv; `overlay` a folder with numbers that replace those of the tables.
 
     Raises
     ------
     KnowledgeError
         Where a table cannot be read. `twitchdx check` gives the whole list.
     """
-    knowledge, issues = tables.read(Path(directory) if directory else tables.default_directory())
+    where = Path(directory) if directory else tables.default_directory()
+    knowledge, issues = tables.read(where, language, Path(overlay) if overlay else None)
     errors = [issue for issue in issues if issue.level == "error"]
     if errors:
         raise KnowledgeError(errors)

@@ -66,7 +66,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its passport. `value`, `low`, `high` share the unit of their table."""
+    """A number with its passport. `value`, `low`, `high` share the unit of their table.
+
+    `formula` is written in figures of figures.csv (see `formulas`); empty for a judgement.
+    """
 
     value: float
     low: float
@@ -76,6 +79,31 @@ class Number:
     locator: str
     population: str
     grade: str
+    entered_on: str
+    note: str
+    place: Place
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published figure, as it stands in its source; numbers are formulas over figures.
+
+    `low` and `high` are the published interval, None where the source gives none; `n` is the denominator.
+    """
+
+    key: str
+    quantity: str
+    unit: str
+    value: float
+    low: float | None
+    high: float | None
+    n: float | None
+    source: str
+    locator: str
+    population: str
+    grade: str
+    seen: str  # confirmed, collected or secondary
     entered_on: str
     note: str
     place: Place
@@ -137,7 +165,7 @@ class Link:
     """Frequency of the effect with the cause, and without it in the same study.
 
     `number.value` is P(child at `child_state` or worse | parent = `parent_state`);
-    `comparison` is the same frequency where the parent is neutral.
+    `comparison` is the same frequency where the parent is neutral, by `comparison_formula` where published.
     """
 
     child: str
@@ -146,6 +174,7 @@ class Link:
     parent_state: str
     number: Number
     comparison: float
+    comparison_formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +266,7 @@ class Knowledge:
     sources: Mapping[str, Source]
     digest: str
     prevalences: tuple[Prevalence, ...] = ()  # what the network must imply; it is built without them
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:
         """Human wording of a variable; its name with spaces where no wording is given."""

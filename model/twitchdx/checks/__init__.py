@@ -5,9 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from twitchdx import tables
-from twitchdx.checks import effects, files, limits, passports, prevalences, strata, structure, vocabulary
+from twitchdx.checks import (
+    effects,
+    figures,
+    files,
+    formulas,
+    limits,
+    passports,
+    prevalences,
+    strata,
+    structure,
+    vocabulary,
+)
 from twitchdx.checks.subject import Rule, Subject
 from twitchdx.tables.files import read_files
+from twitchdx.tables.overlay import overlaid
 from twitchdx.types import Issue, Knowledge
 
 __all__ = ["RULES", "check", "check_directory"]
@@ -28,9 +40,18 @@ RULES: tuple[Rule, ...] = (
     passports.grade_is_known,
     passports.entered_on_is_a_date,
     passports.passport_is_complete,
-    passports.derived_numbers_show_their_formula,
     passports.elicited_numbers_show_their_reasoning,
     passports.sources_exist,
+    figures.figures_are_complete,
+    figures.figures_lie_in_their_range,
+    figures.good_grades_were_read_again,
+    figures.figures_have_sources,
+    formulas.formulas_fit_their_method,
+    formulas.formulas_can_be_evaluated,
+    formulas.values_agree_with_their_formulas,
+    formulas.grades_are_no_better_than_their_figures,
+    formulas.comparisons_are_published_with_their_values,
+    figures.figures_are_used,
     structure.every_variable_has_one_role,
     structure.leaks_belong_to_effects,
     structure.no_cycle,
@@ -65,29 +86,34 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check(knowledge: Knowledge, directory: Path) -> tuple[Issue, ...]:
+def check(knowledge: Knowledge, directory: Path, overlay: Path | None = None) -> tuple[Issue, ...]:
     """Apply every rule to tables that could be read.
 
     Parameters
     ----------
     knowledge : Knowledge
-        What `tables.read(directory)` gave.
+        What `tables.read(directory, overlay=overlay)` gave.
     directory : Path
         Where it came from, for the rules about the files themselves.
+    overlay : Path, optional
+        Folder with numbers that replace those of the tables.
 
     Returns
     -------
     tuple of Issue
         Errors before warnings, each in the order of files and lines. Empty where all is well.
     """
-    subject = Subject(knowledge, read_files(directory)[0], directory)
+    files, _, digest = read_files(directory)
+    if overlay is not None:
+        files = overlaid(files, overlay, digest)[0]
+    subject = Subject(knowledge, files, directory)
     return _in_order([issue for rule in RULES for issue in rule(subject)])
 
 
-def check_directory(directory: Path) -> tuple[Issue, ...]:
+def check_directory(directory: Path, overlay: Path | None = None) -> tuple[Issue, ...]:
     """Read the tables of a directory and check them; both kinds of issues, in order."""
-    knowledge, unreadable = tables.read(directory)
-    return _in_order([*unreadable, *check(knowledge, directory)])
+    knowledge, unreadable = tables.read(directory, overlay=overlay)
+    return _in_order([*unreadable, *check(knowledge, directory, overlay)])
 
 
 def _in_order(issues: list[Issue]) -> tuple[Issue, ...]:

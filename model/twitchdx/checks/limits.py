@@ -84,7 +84,7 @@ def thresholds_are_usable(subject: Subject) -> Iterator[Issue]:
         if cause and cause.neutral in cause.states and cause.states.index(row.state) <= cause.neutral_index:
             message = f"the threshold of {row.cause} is for its harmless state '{row.state}'"
             yield error(row.number.place, message, "Name the state that one must not miss.")
-        if not row.safety_net:
+        if cause and cause.kind in CAUSE_KINDS and not row.safety_net:
             message = f"the can't-miss cause {row.cause} has no safety net"
             yield error(row.number.place, message, "Say in plain words when to seek help.")
         yield from _crossing(subject, row)

@@ -11,7 +11,7 @@ from twitchdx.types import Issue
 
 METHODS = ("reported", "derived", "elicited")
 GRADES = ("A", "B", "C", "D")
-SPECIAL_SOURCES = ("definition", "elicited")  # need no citation
+SPECIAL_SOURCES = ("definition", "elicited", "overlay")  # need no citation
 SHARES = ("biological_cv", "analytical_cv", "gross_error")  # parameters of labs.csv between 0 and 1
 
 
@@ -86,14 +86,6 @@ def passport_is_complete(subject: Subject) -> Iterator[Issue]:
         for column, fix in hints.items():
             if not getattr(n, column):
                 yield error(n.place, f"column '{column}' of {name} is empty", fix)
-
-
-def derived_numbers_show_their_formula(subject: Subject) -> Iterator[Issue]:
-    """Require a formula in the note of a derived number."""
-    for name, n in numbers(subject):
-        if n.method == "derived" and not n.note.startswith("formula:"):
-            message = f"{name} is derived, but its note does not start with 'formula:'"
-            yield error(n.place, message, "Write how the number follows from the published ones.")
 
 
 def elicited_numbers_show_their_reasoning(subject: Subject) -> Iterator[Issue]:

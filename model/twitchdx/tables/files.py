@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from twitchdx.tables.layout import LAYOUTS, Layout
+from twitchdx.tables.layout import DIGEST_LENGTH, LAYOUTS, Layout
 from twitchdx.types import Issue, Place
-
-DIGEST_LENGTH = 12  # hexadecimal digits: short enough to read out, 48 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +45,21 @@ def read_files(directory: Path) -> tuple[Mapping[str, Table], tuple[Issue, ...],
     tables, issues, digest
         `digest` covers the cells of all tables, not their line endings, quoting or outer blanks.
     """
+    missing = () if directory.is_dir() else (_no_directory(directory),)
+    tables, issues, content = read_tables(directory, LAYOUTS)
+    return tables, (*missing, *issues), hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
+
+
+def read_tables(directory: Path, layouts: Mapping[str, Layout]) -> tuple[Mapping[str, Table], tuple[Issue, ...], bytes]:
+    """Read the tables of these layouts; the bytes are all their cells in a form that digests can be made of."""
     tables: dict[str, Table] = {}
     issues: list[Issue] = []
-    digest = hashlib.sha256()
-    if not directory.is_dir():
-        issues.append(_no_directory(directory))
-    for file, layout in LAYOUTS.items():
+    content = b""
+    for file, layout in layouts.items():
         records = _records(directory / file, issues) if directory.is_dir() else []
         tables[file] = _table(file, layout, records, issues)
-        digest.update(_normal_form(file, records))
-    return tables, tuple(issues), digest.hexdigest()[:DIGEST_LENGTH]
+        content += _normal_form(file, records)
+    return tables, tuple(issues), content
 
 
 def did_you_mean(word: str, known: Iterable[str], none: str) -> str:

@@ -10,6 +10,7 @@ PASSPORT = (
     "low",
     "high",
     "method",
+    "formula",
     "source",
     "locator",
     "population",
@@ -17,6 +18,7 @@ PASSPORT = (
     "entered_on",
     "note",
 )
+DIGEST_LENGTH = 12  # hexadecimal digits: short enough to read out, 48 bits
 STRATUM = ("setting", "age_band", "sex")
 
 
@@ -43,18 +45,38 @@ LAYOUTS: Mapping[str, Layout] = {
         ("name", "kind", "group", "states", "neutral", "complaint", "definition"),
         ("name",),
         ordered=False,
+        open=True,
     ),
     "baselines.csv": _numbers("variable", "state", *STRATUM),
-    "links.csv": _numbers("child", "child_state", "parent", "parent_state", more=("comparison",)),
+    "links.csv": _numbers("child", "child_state", "parent", "parent_state", more=("comparison", "comparison_formula")),
     "leaks.csv": _numbers("variable", "state", *STRATUM),
     "tests.csv": _numbers("test", "result", "parent", "parent_state"),
     "labs.csv": Layout(
         ("test", "parameter", "state", "sex", "unit", *PASSPORT),
         ("test", "parameter", "state", "sex"),
     ),
-    "thresholds.csv": _numbers("cause", "state", more=("crossing", "safety_net")),
-    "interventions.csv": _numbers("management", "target", more=("examples",)),
+    "thresholds.csv": _numbers("cause", "state", more=("crossing",)),
+    "interventions.csv": _numbers("management", "target"),
     "prevalences.csv": _numbers("variable", "state", *STRATUM, "given_variable", "given_state"),
+    "figures.csv": Layout(
+        (
+            "key",
+            "quantity",
+            "unit",
+            "value",
+            "low",
+            "high",
+            "n",
+            "source",
+            "locator",
+            "population",
+            "grade",
+            "seen",
+            "entered_on",
+            "note",
+        ),
+        ("key",),
+    ),
     "settings.csv": Layout(("alias", "setting", "note"), ("alias",)),
     "wording.csv": Layout(("variable", "what", "en"), ("variable", "what"), open=True),
     "codes.csv": Layout(
@@ -62,4 +84,22 @@ LAYOUTS: Mapping[str, Layout] = {
         ("variable", "state", "system", "code"),
     ),
     "sources.csv": Layout(("key", "citation", "year", "url", "seen"), ("key",)),
+}
+
+# What a local overlay may replace: the numbers, each with who says so and why. Empty cells keep the number of the base.
+OVERLAYS: Mapping[str, Layout] = {
+    file: Layout(
+        (
+            *layout.key,
+            "value",
+            "low",
+            "high",
+            *(("comparison",) if file == "links.csv" else ()),
+            "author",
+            "reason",
+        ),
+        layout.key,
+    )
+    for file, layout in LAYOUTS.items()
+    if "value" in layout.columns and file not in ("figures.csv", "prevalences.csv")
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from twitchdx.tables.files import Row, Table, did_you_mean, read_files
+from twitchdx.tables.overlay import overlaid
 from twitchdx.types import (
     Baseline,
+    Figure,
     Intervention,
     Issue,
     Kind,
@@ -29,7 +32,9 @@ from twitchdx.types import (
 K = TypeVar("K")
 T = TypeVar("T")
 Make = Callable[[Row, Number, Mapping[str, float]], T]
+Wording = Mapping[tuple[str, str], str]
 RANGE = ("value", "low", "high")
+ENGLISH = "en"
 KINDS = tuple(kind.value for kind in Kind)
 
 
@@ -44,13 +49,17 @@ def default_directory() -> Path:
     return checkout if not installed.is_dir() and checkout.is_dir() else installed
 
 
-def read(directory: Path) -> tuple[Knowledge, tuple[Issue, ...]]:
+def read(directory: Path, language: str = ENGLISH, overlay: Path | None = None) -> tuple[Knowledge, tuple[Issue, ...]]:
     """Read all tables of a directory.
 
     Parameters
     ----------
     directory : Path
         Holds the CSV files described in priors/README.md.
+    language : str
+        Column of wording.csv; English stands in where a text is missing.
+    overlay : Path, optional
+        A folder with rows that replace numbers (see `overlay`); the digest then names it.
 
     Returns
     -------
@@ -60,21 +69,26 @@ def read(directory: Path) -> tuple[Knowledge, tuple[Issue, ...]]:
         What could not be read, with file and line. Meaning is the business of `checks`.
     """
     tables, problems, digest = read_files(directory)
-    issues = list(problems)
+    issues = [*problems, *_no_such_language(tables["wording.csv"], language)]
+    if overlay is not None:
+        tables, more, digest = overlaid(tables, overlay, digest)
+        issues += more
+    wording = _first(_texts(tables["wording.csv"], language))
     knowledge = Knowledge(
-        variables=_variables(tables["variables.csv"].rows, issues),
+        variables=_variables(tables["variables.csv"].rows, issues, language),
         baselines=_numbered(tables["baselines.csv"], issues, _baseline),
         links=_numbered(tables["links.csv"], issues, _link, (*RANGE, "comparison")),
         leaks=_numbered(tables["leaks.csv"], issues, _leak),
         tests=_numbered(tables["tests.csv"], issues, _test),
         labs=_numbered(tables["labs.csv"], issues, _lab),
-        thresholds=_numbered(tables["thresholds.csv"], issues, _threshold),
-        interventions=_numbered(tables["interventions.csv"], issues, _intervention),
-        wording=_first(_texts(tables["wording.csv"])),
+        thresholds=_numbered(tables["thresholds.csv"], issues, partial(_threshold, wording)),
+        interventions=_numbered(tables["interventions.csv"], issues, partial(_intervention, wording)),
+        wording=wording,
         settings=_first((r["alias"], r["setting"]) for r in tables["settings.csv"].rows),
         sources=_first((r["key"], _source(r)) for r in tables["sources.csv"].rows),
         digest=digest,
         prevalences=_numbered(tables["prevalences.csv"], issues, _prevalence),
+        figures=_first((f.key, f) for f in _figures(tables["figures.csv"], issues)),
     )
     return knowledge, tuple(issues)
 
@@ -87,10 +101,22 @@ def _first(pairs: Iterable[tuple[K, T]]) -> Mapping[K, T]:
     return found
 
 
-def _texts(table: Table) -> Iterator[tuple[tuple[str, str], str]]:
+def _texts(table: Table, language: str) -> Iterator[tuple[tuple[str, str], str]]:
     for row in table.rows:
-        if row["en"]:
-            yield (row["variable"], row["what"]), row["en"]
+        if text := row.cells.get(language) or row[ENGLISH]:
+            yield (row["variable"], row["what"]), text
+
+
+def languages(table: Table) -> tuple[str, ...]:
+    """Languages of wording.csv: its columns beyond the key."""
+    return tuple(c for c in (table.rows[0].cells if table.rows else ()) if c not in table.layout.key)
+
+
+def _no_such_language(table: Table, language: str) -> Iterator[Issue]:
+    known = languages(table)
+    if known and language not in known:
+        message = f"expected a language of wording.csv, got '{language}'"
+        yield Issue("error", "wording.csv", message, f"Use one of: {', '.join(known)}; or add a column for it.")
 
 
 def _numbered(
@@ -146,10 +172,41 @@ def _number(row: Row, floats: Mapping[str, float]) -> Number:
         entered_on=row["entered_on"],
         note=row["note"],
         place=row.place,
+        formula=row["formula"],
     )
 
 
-def _variables(rows: Iterable[Row], issues: list[Issue]) -> Mapping[str, Variable]:
+def _figures(table: Table, issues: list[Issue]) -> Iterator[Figure]:
+    for row in table.rows:
+        given = tuple(c for c in ("low", "high", "n") if row[c])
+        floats, problems = _floats(row, ("value", *given))
+        if problems:
+            issues += problems
+        else:
+            yield _figure(row, floats)
+
+
+def _figure(row: Row, floats: Mapping[str, float]) -> Figure:
+    return Figure(
+        key=row["key"],
+        quantity=row["quantity"],
+        unit=row["unit"],
+        value=floats["value"],
+        low=floats.get("low"),
+        high=floats.get("high"),
+        n=floats.get("n"),
+        source=row["source"],
+        locator=row["locator"],
+        population=row["population"],
+        grade=row["grade"],
+        seen=row["seen"],
+        entered_on=row["entered_on"],
+        note=row["note"],
+        place=row.place,
+    )
+
+
+def _variables(rows: Iterable[Row], issues: list[Issue], language: str) -> Mapping[str, Variable]:
     variables: dict[str, Variable] = {}
     for row in rows:
         if row["kind"] not in KINDS:
@@ -157,11 +214,11 @@ def _variables(rows: Iterable[Row], issues: list[Issue]) -> Mapping[str, Variabl
             continue
         if row["complaint"] not in ("yes", "no", ""):
             issues.append(_unclear_complaint(row))
-        variables.setdefault(row["name"], _variable(row))
+        variables.setdefault(row["name"], _variable(row, language))
     return variables
 
 
-def _variable(row: Row) -> Variable:
+def _variable(row: Row, language: str) -> Variable:
     return Variable(
         name=row["name"],
         kind=Kind(row["kind"]),
@@ -169,7 +226,7 @@ def _variable(row: Row) -> Variable:
         states=tuple(state.strip() for state in row["states"].split("|")),
         neutral=row["neutral"],
         complaint=row["complaint"] == "yes",
-        definition=row["definition"],
+        definition=row.cells.get(f"definition_{language}") or row["definition"],
         place=row.place,
     )
 
@@ -200,7 +257,7 @@ def _leak(row: Row, number: Number, _: Mapping[str, float]) -> Leak:
 
 def _link(row: Row, number: Number, floats: Mapping[str, float]) -> Link:
     ends = (row["child"], row["child_state"], row["parent"], row["parent_state"])
-    return Link(*ends, number, floats["comparison"])
+    return Link(*ends, number, floats["comparison"], row["comparison_formula"])
 
 
 def _test(row: Row, number: Number, _: Mapping[str, float]) -> ResultRow:
@@ -212,12 +269,14 @@ def _lab(row: Row, number: Number, _: Mapping[str, float]) -> LabRow:
     return LabRow(*cells, number)
 
 
-def _threshold(row: Row, number: Number, _: Mapping[str, float]) -> Threshold:
-    return Threshold(row["cause"], row["state"], number, row["crossing"], row["safety_net"])
+def _threshold(wording: Wording, row: Row, number: Number, _: Mapping[str, float]) -> Threshold:
+    safety_net = wording.get((row["cause"], "safety_net"), "")
+    return Threshold(row["cause"], row["state"], number, row["crossing"], safety_net)
 
 
-def _intervention(row: Row, number: Number, _: Mapping[str, float]) -> Intervention:
-    return Intervention(row["management"], row["target"], number, row["examples"])
+def _intervention(wording: Wording, row: Row, number: Number, _: Mapping[str, float]) -> Intervention:
+    examples = wording.get((row["management"], f"examples:{row['target']}"), "")
+    return Intervention(row["management"], row["target"], number, examples)
 
 
 def _prevalence(row: Row, number: Number, _: Mapping[str, float]) -> Prevalence:

@@ -1,10 +1,10 @@
 from . import tiny
 
-CAFFEINE = tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.2")
+CAFFEINE = tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.2,")
 
 
 def test_a_cause_that_protects_is_refused_and_told_how_to_turn(issue_of):
-    change = (CAFFEINE, tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.45"))
+    change = (CAFFEINE, tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.45,"))
     assert issue_of("links.csv", change) == (
         "error: links.csv:12: P(twitching=present | caffeine=high) is 0.4, less than 0.45 without the cause; "
         "expected at least the comparison, since a gate can only add. "
@@ -13,7 +13,7 @@ def test_a_cause_that_protects_is_refused_and_told_how_to_turn(issue_of):
 
 
 def test_a_link_of_strength_zero_is_a_warning(issue_of):
-    change = (CAFFEINE, tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.4"))
+    change = (CAFFEINE, tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.4,"))
     assert issue_of("links.csv", change) == (
         "warning: links.csv:12: P(twitching=present | caffeine=high) equals its comparison, so the link has a strength "
         "of zero. Keep it only to show that the link was looked for."
@@ -21,7 +21,7 @@ def test_a_link_of_strength_zero_is_a_warning(issue_of):
 
 
 def test_a_comparison_of_1_is_refused(issue_of):
-    change = (CAFFEINE, tiny.row("twitching,present,caffeine,high,1,0.9,1", ",1"))
+    change = (CAFFEINE, tiny.row("twitching,present,caffeine,high,1,0.9,1", ",1,"))
     assert issue_of("links.csv", change) == (
         "error: links.csv:12: P(twitching=present | caffeine=high) is compared with 1: everyone has the effect "
         "without the cause. Give the frequency without the cause, or remove the link."
@@ -29,7 +29,7 @@ def test_a_comparison_of_1_is_refused(issue_of):
 
 
 def test_a_link_of_the_first_state_of_an_effect_is_refused(issue_of):
-    more = tiny.row("hypomagnesaemia,absent,ppi,present,0.9,0.8,1", ",0.5")
+    more = tiny.row("hypomagnesaemia,absent,ppi,present,0.9,0.8,1", ",0.5,")
     first = "hypomagnesaemia,mild,ppi,"
     assert issue_of("links.csv", (first, more + first)) == (
         "error: links.csv:6: P(hypomagnesaemia=absent | ppi=present) is about the first state of hypomagnesaemia, "
@@ -60,14 +60,14 @@ def test_a_worse_state_with_a_stronger_link_is_refused(issue_of):
 
 
 def test_a_link_that_skips_the_milder_state_is_refused(issue_of):
-    assert issue_of("links.csv", (tiny.row("hypomagnesaemia,mild,ppi,present,0.2,0.1,0.3", ",0.1"), "")) == (
+    assert issue_of("links.csv", (tiny.row("hypomagnesaemia,mild,ppi,present,0.2,0.1,0.3", ",0.1,"), "")) == (
         "error: links.csv:6: P(hypomagnesaemia=severe | ppi=present) has a row, but the milder hypomagnesaemia=mild "
         "has none. Add it: each row counts its state or worse, so the milder one is at least as frequent."
     )
 
 
 def test_a_cause_whose_worse_state_has_no_row_is_a_warning(issue_of):
-    row = tiny.row("twitching,present,nerve_excitability,tetanic,0.7,0.6,0.8", ",0.2")
+    row = tiny.row("twitching,present,nerve_excitability,tetanic,0.7,0.6,0.8", ",0.2,")
     assert issue_of("links.csv", (row, "")) == (
         "warning: links.csv:13: twitching has rows for nerve_excitability=raised, but none for the worse tetanic. "
         "No row means no effect: add the missing rows."

@@ -70,7 +70,7 @@ def test_a_threshold_of_a_harmless_state_is_refused(issue_of):
 
 
 def test_a_threshold_without_safety_net_is_refused(issue_of):
-    assert issue_of("thresholds.csv", ("Seek help for spasms of the hands.", "")) == (
+    assert issue_of("wording.csv", ("hypomagnesaemia,safety_net,Seek help for spasms of the hands.\n", "")) == (
         "error: thresholds.csv:2: the can't-miss cause hypomagnesaemia has no safety net. "
         "Say in plain words when to seek help."
     )

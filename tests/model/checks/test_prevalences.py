@@ -54,14 +54,14 @@ def test_unknown_words_of_a_prevalence_suggest_the_nearest(issue_of):
 
 
 def test_a_prevalence_needs_its_passport(issues_of):
-    good, bad = f"{SECOND},0.25,0.2,0.3,reported,", f"{SECOND},0.25,0.3,0.4,guessed,"
+    good, bad = f"{SECOND},0.25,0.2,0.3,elicited,", f"{SECOND},0.25,0.3,0.4,guessed,"
     out_of_range, unknown_method = issues_of("prevalences.csv", (good, bad))
     assert "expected low ≤ value ≤ high for the prevalence of hypomagnesaemia=mild" in out_of_range
     assert "unknown method 'guessed' of the prevalence of hypomagnesaemia=mild" in unknown_method
 
 
 def test_a_source_of_a_prevalence_must_be_known(issue_of):
-    row = f"{SECOND},0.25,0.2,0.3,reported,"
+    row = f"{SECOND},0.25,0.2,0.3,elicited,,"
     assert "source 'nobody1900' of the prevalence" in issue_of(
         "prevalences.csv", (f"{row}henrion1989", f"{row}nobody1900")
     )

@@ -9,7 +9,9 @@ def test_the_shipped_tables_have_no_error():
 def test_every_rule_is_registered():
     modules = (
         checks.effects,
+        checks.figures,
         checks.files,
+        checks.formulas,
         checks.limits,
         checks.passports,
         checks.prevalences,

@@ -30,7 +30,7 @@ def test_a_baseline_of_the_setting_is_refused(issue_of):
 
 
 def test_a_link_of_advice_is_refused(issues_of):
-    more = tiny.row("ppi_review,present,caffeine,high,0.5,0.4,0.6", ",0.1")
+    more = tiny.row("ppi_review,present,caffeine,high,0.5,0.4,0.6", ",0.1,")
     first = "twitching,present,caffeine,high,"
     assert (
         "error: variables.csv:12: ppi_review has rows in links.csv, but advice stands outside the network. Remove them."
@@ -47,7 +47,7 @@ def test_a_leak_of_a_root_is_refused(issue_of):
 
 
 def test_a_cycle_is_named_from_cause_to_effect(issues_of):
-    more = tiny.row("hypomagnesaemia,mild,cramp,unusual,0.5,0.4,0.6", ",0.1")
+    more = tiny.row("hypomagnesaemia,mild,cramp,unusual,0.5,0.4,0.6", ",0.1,")
     first = "hypomagnesaemia,mild,ppi,present,"
     assert (
         "error: links.csv:6: expected no cycle, found cramp → hypomagnesaemia → nerve_excitability → cramp. "
@@ -61,14 +61,14 @@ def test_a_variable_that_causes_itself_is_refused(issues_of):
 
 
 def test_a_root_without_effect_is_an_orphan(issue_of):
-    assert issue_of("links.csv", (tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.2"), "")) == (
+    assert issue_of("links.csv", (tiny.row("twitching,present,caffeine,high,0.4,0.3,0.5", ",0.2,"), "")) == (
         "error: variables.csv:5: caffeine is an orphan: no link and no test joins it to the rest. "
         "Add a numbered link, or remove the variable."
     )
 
 
 def test_advice_without_target_is_refused(issue_of):
-    row = tiny.row("ppi_review,ppi,0.9,0.8,1", ",Ask before stopping.")
+    row = tiny.row("ppi_review,ppi,0.9,0.8,1")
     assert issue_of("interventions.csv", (row, "")) == (
         "error: variables.csv:12: the advice ppi_review has no row in interventions.csv. "
         "Add what it acts on and how often it works."

@@ -91,7 +91,7 @@ def test_an_unknown_target_of_advice_is_refused(issue_of):
 
 
 def test_wording_of_an_unknown_variable_is_refused(issues_of):
-    assert "error: wording.csv:23: unknown variable 'twiching'. Did you mean twitching?" in issues_of(
+    assert "error: wording.csv:25: unknown variable 'twiching'. Did you mean twitching?" in issues_of(
         "wording.csv", ("twitching,label_lay,", "twiching,label_lay,")
     )
 

@@ -5,11 +5,11 @@ Its numbers are made up to exercise the rules and mean nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-PASSPORT = "value,low,high,method,source,locator,population,grade,entered_on,note"
-REPORTED = "reported,henrion1989,Table 1,adults,B,2025-01-31,"
+PASSPORT = "value,low,high,method,formula,source,locator,population,grade,entered_on,note"
+ELICITED = "elicited,,henrion1989,Table 1,adults,D,2025-01-31,made up"
 
 VARIABLES = """\
 name,kind,group,states,neutral,complaint,definition
@@ -84,8 +84,13 @@ serum_magnesium,molar_mass,any,any,g/mol,24.3,24.3,24.3
 
 # inside their ranges: test_implied.py works both out
 PREVALENCES = """\
-cramp,ordinary,general_population,any,any,,,0.2,0.1,0.4
+cramp,ordinary,general_population,any,any,,,0.25,0.1,0.4
 hypomagnesaemia,mild,hospital,40_plus,any,ppi,present,0.25,0.2,0.3
+"""
+
+FIGURES = """\
+key,quantity,unit,value,low,high,n,source,locator,population,grade,seen,entered_on,note
+henrion1989.cramp,share with cramps,share,0.25,0.2,0.3,100,henrion1989,Table 1,adults,B,confirmed,2025-01-31,
 """
 
 NAMES = sorted(line.split(",")[0] for line in VARIABLES.splitlines()[1:])
@@ -97,36 +102,47 @@ def _numbers(key: str, rows: str, columns: int, more: str = "") -> str:
     for row in rows.splitlines():
         cells = row.split(",")
         numbers, rest = cells[: columns + 3], cells[columns + 3 :]
-        lines.append(",".join([*numbers, REPORTED, *rest]))
+        rest += [""] * (more.count(",") - len(rest))
+        lines.append(",".join([*numbers, ELICITED, *rest]))
     return "\n".join(lines) + "\n"
 
 
 def row(cells: str, rest: str = "") -> str:
     """Complete a row with its passport, as it stands in a table of numbers."""
-    return f"{cells},{REPORTED}{rest}\n"
+    return f"{cells},{ELICITED}{rest}\n"
+
+
+def _words() -> Iterator[str]:
+    for name in NAMES:
+        yield f"{name},label_clinical,{name} (clinical)"
+        yield f"{name},label_lay,{name} (lay)"
+    yield "hypomagnesaemia,safety_net,Seek help for spasms of the hands."
+    yield "ppi_review,examples:ppi,Ask before stopping."
 
 
 STRATUM = "variable,state,setting,age_band,sex"
 FILES: Mapping[str, str] = {
     "variables.csv": VARIABLES,
     "baselines.csv": _numbers(STRATUM, BASELINES, 5),
-    "links.csv": _numbers("child,child_state,parent,parent_state", LINKS, 4, ",comparison"),
+    "links.csv": _numbers("child,child_state,parent,parent_state", LINKS, 4, ",comparison,comparison_formula"),
     "leaks.csv": _numbers(STRATUM, LEAKS, 5),
     "tests.csv": _numbers("test,result,parent,parent_state", TESTS, 4),
-    "labs.csv": _numbers("test,parameter,state,sex,unit", LABS, 5),
+    "labs.csv": _numbers("test,parameter,state,sex,unit", LABS, 5).replace(
+        f"24.3,{ELICITED}", f"24.3,{ELICITED.replace('henrion1989', 'definition')}"
+    ),
     "thresholds.csv": _numbers(
         "cause,state",
-        "hypomagnesaemia,severe,0.05,0.02,0.1,serum_magnesium=very_low,Seek help for spasms of the hands.\n",
+        "hypomagnesaemia,severe,0.05,0.02,0.1,serum_magnesium=very_low\n",
         2,
-        ",crossing,safety_net",
+        ",crossing",
     ),
-    "interventions.csv": _numbers(
-        "management,target", "ppi_review,ppi,0.9,0.8,1,Ask before stopping.\n", 2, ",examples"
+    "interventions.csv": _numbers("management,target", "ppi_review,ppi,0.9,0.8,1\n", 2),
+    "prevalences.csv": _numbers(f"{STRATUM},given_variable,given_state", PREVALENCES, 7).replace(
+        f"0.4,{ELICITED}", "0.4,reported,henrion1989.cramp,henrion1989,Table 1,adults,B,2025-01-31,"
     ),
-    "prevalences.csv": _numbers(f"{STRATUM},given_variable,given_state", PREVALENCES, 7),
+    "figures.csv": FIGURES,
     "settings.csv": "alias,setting,note\nhospital,hospital,\nward,hospital,\n",
-    "wording.csv": "variable,what,en\n"
-    + "".join(f"{name},label_clinical,{name} (clinical)\n{name},label_lay,{name} (lay)\n" for name in NAMES),
+    "wording.csv": "variable,what,en\n" + "".join(f"{line}\n" for line in sorted(_words())),
     "codes.csv": "variable,state,system,code,display,verified\nppi,,ATC,A02BC,Proton pump inhibitors,yes\n",
     "sources.csv": "key,citation,year,url,seen\nhenrion1989,Henrion M. Some practical issues.,1989,,abstract\n",
     "sources.bib": "@inproceedings{henrion1989,\n  author = {Henrion, Max},\n  year = {1989},\n}\n",
