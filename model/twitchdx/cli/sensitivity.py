@@ -1,0 +1,177 @@
+"""`twitchdx sensitivity`: which numbers move the answers most."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from twitchdx.cli.common import SOME_REJECTED, AsJson, complain, load_network, readable_files, stop
+from twitchdx.types import Issue
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from twitchdx.network import Network
+    from twitchdx.sensitivity import Methods, Moved, Report
+    from twitchdx.types import Case
+
+EXAMPLES = """Examples:
+
+twitchdx sensitivity
+
+twitchdx sensitivity --by range --top 20
+
+twitchdx sensitivity --simulated 2000 --seed 7 --out numbers.csv my-priors/"""
+
+PUBLISHED = Path("cases") / "published_cases.jsonl"
+TOLD = 5  # cases without answers that are named
+T = TypeVar("T")
+
+
+class By(StrEnum):
+    """What the numbers are ordered by."""
+
+    ELASTICITY = "elasticity"
+    RANGE = "range"
+
+
+def run(
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Tables; by default the shipped ones.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="Numbers to show.")] = 100,
+    simulated: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Simulated patients beside the published cases.")
+    ] = 300,
+    seed: Annotated[int, typer.Option(min=0, help="Of the simulated patients.")] = 1,
+    by: Annotated[By, typer.Option(help="Order: per unit of log-odds, or over the number's own range.")] = (
+        By.ELASTICITY
+    ),
+    as_json: AsJson = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE.csv", help="Table of all numbers.")] = None,
+) -> None:
+    """Say which numbers of baselines, links, leaks and tests move the answers most.
+
+    Over the published cases and simulated patients: for each, the leading causes of what is wrong and every can't-miss
+    entry. The elasticity is the total variation of these probabilities (half the sum of their changes) per unit of
+    log-odds of the number, averaged over the cases; the movement is that over the number's own range, to first order.
+    Derivatives are exact. Left out: laboratory cutoffs, and the comparison of a link, which is held still.
+    """
+    from twitchdx.sensitivity import in_parallel, report
+    from twitchdx.sensitivity.outputs import report_object, write_table
+
+    _refuse(out)
+    network = load_network(directory)
+    cases = [*_published(directory), *_drawn(network, simulated, seed)]
+    found = report(network, _counted(in_parallel(network, cases), len(cases)), by.value)
+    if not found.cases:
+        complain(islice(found.unanswered, TOLD))
+        fix = "Simulate some with --simulated, or put published_cases.jsonl into the folder cases/ of the tables."
+        stop(Issue("error", "sensitivity", f"none of {len(cases)} cases has answers", fix))
+    if out is not None:
+        with readable_files():
+            write_table(network, found, out)
+    if as_json:
+        typer.echo(json.dumps({"by": by.value, "seed": seed, **report_object(network, found, top)}, ensure_ascii=False))
+    else:
+        _show(network, found, top, out)
+    if found.unanswered:
+        raise typer.Exit(SOME_REJECTED)
+
+
+def _refuse(out: Path | None) -> None:
+    """End before any work where the table has no place to go."""
+    if out is not None and out.suffix.lower() != ".csv":
+        stop(Issue("error", str(out), f"unknown ending {out.suffix!r}", "Let the name end in .csv."))
+    if out is not None and not out.resolve().parent.is_dir():
+        stop(Issue("error", str(out), "its folder does not exist", "Make the folder first."))
+
+
+def _published(directory: Path | None) -> list[Case]:
+    """Read the published cases beside the tables; those that come with twitchdx where there are none."""
+    from twitchdx.cases import read_cases
+    from twitchdx.tables import default_directory
+
+    own = directory / PUBLISHED if directory is not None else None
+    path = own if own is not None and own.is_file() else default_directory() / PUBLISHED
+    with readable_files():
+        return [row.case for row in read_cases(str(path)) if row.case is not None]
+
+
+def _drawn(network: Network, count: int, seed: int) -> tuple[Case, ...]:
+    from twitchdx.sensitivity import drawn
+    from twitchdx.simulate import SimulationError
+
+    try:
+        return drawn(network, count, seed)
+    except SimulationError as error:
+        stop(Issue("error", "simulated patients", str(error), "Leave them out with --simulated 0."))
+
+
+def _counted(items: Iterable[T], total: int) -> Iterator[T]:
+    """Pass the items on, with a bar on the terminal; nothing where there is none."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, "Cases", total, console=Console(stderr=True), transient=True)
+
+
+def _show(network: Network, found: Report, top: int, out: Path | None) -> None:
+    from twitchdx.cli.show import console, show_footer
+
+    terminal = console()
+    terminal.print(_table(found.moved[:top]))
+    terminal.print(_shares(found, top))
+    if found.unanswered:
+        typer.echo(f"warning: {len(found.unanswered)} cases have no answers and are left out.", err=True)
+        complain(found.unanswered[:TOLD])
+    if out is not None:
+        terminal.print(f"All numbers are in {out}.", markup=False)
+    show_footer(network)
+
+
+def _table(moved: Iterable[Moved]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("place", "what it is"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("value", "range"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("method", no_wrap=True)
+    table.add_column("grade", no_wrap=True)
+    for heading in ("elasticity", "movement"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in moved:
+        number = one.named.number
+        limits = f"{number.low:.3g}-{number.high:.3g}"
+        words = (str(number.place), one.named.what, f"{number.value:.3g}", limits, number.method, number.grade)
+        table.add_row(*map(Text, words), f"{one.elasticity:.5f}", f"{one.movement:.5f}")
+    return table
+
+
+def _shares(found: Report, top: int) -> str:
+    first, whole = found.methods(top), found.methods()
+    return (
+        f"Of the {first.numbers} numbers that move the answers most, {_come_by(first)}; "
+        f"of all {whole.numbers}, {_come_by(whole)}. Over {found.cases} cases."
+    )
+
+
+def _come_by(methods: Methods) -> str:
+    return (
+        f"{methods.from_figures} are reported or derived "
+        f"({methods.reported} reported, {methods.derived} derived, {methods.elicited} elicited)"
+    )
