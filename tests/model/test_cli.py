@@ -26,7 +26,19 @@ from twitchdx.version import VERSION
 
 from .checks import tiny
 
-COMMANDS = ("rank", "batch", "check", "export", "doctor", "dashboard", "demo")
+COMMANDS = (
+    "rank",
+    "batch",
+    "check",
+    "sources",
+    "derive",
+    "sensitivity",
+    "validate",
+    "export",
+    "doctor",
+    "dashboard",
+    "demo",
+)
 GOOD = (
     '{"id": "a", "age": 58, "sex": "female", "setting": "ward", "findings": {"ppi": "present", "twitching": "present"}}'
 )
@@ -226,7 +238,7 @@ def test_check_of_good_tables_counts_them(run: Run, priors: Path) -> None:
     result = run("check", priors)
     assert result.exit_code == 0
     assert "Nothing wrong in" in result.stdout
-    assert "11 variables, 13 links, 43 numbers (43 reported, 0 derived, 0 elicited)" in result.stdout
+    assert "11 variables, 13 links, 43 numbers (0 reported, 0 derived, 43 elicited)" in result.stdout
     assert "Implied prevalences: 2 of 2 inside the published range." in result.stdout
     assert carried(result.stdout, tables.read(priors)[0].digest)
 
@@ -283,7 +295,7 @@ def test_doctor_says_what_runs(run: Run, priors: Path) -> None:
         assert re.search(rf"^{name} +\S", text, re.MULTILINE), name
     facts = json.loads(run("doctor", "--json", "--priors", priors).stdout)
     assert (facts["variables"], facts["links"], facts["numbers"]) == (11, 13, 43)
-    assert facts["methods"] == {"reported": 43, "derived": 0, "elicited": 0}
+    assert facts["methods"] == {"reported": 0, "derived": 0, "elicited": 43}
 
 
 def test_doctor_works_where_the_tables_do_not(run: Run, tmp_path: Path) -> None:

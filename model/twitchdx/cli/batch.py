@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import FORMATS, SOME_REJECTED, AsJson, CasesFile, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import (
+    FORMATS,
+    SOME_REJECTED,
+    AsJson,
+    CasesFile,
+    Language,
+    Overlay,
+    Priors,
+    load_network,
+    readable_files,
+    stop,
+)
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
@@ -34,13 +45,15 @@ def run(
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv for spreadsheets, or .jsonl.")],
     as_json: AsJson = False,
     priors: Priors = None,
+    overlay: Overlay = None,
+    language: Language = "en",
 ) -> None:
     """Score every case of a file into a table: top causes, can't-miss causes, what is wrong with a row.
 
     Rows that cannot be scored are rows of the table too. It is written whole or not at all.
     """
     _refuse(file, out)
-    network = load_network(priors)
+    network = load_network(priors, overlay, language)
     started = time.perf_counter()
     summary = score_file(network, file, out)
     seconds = time.perf_counter() - started

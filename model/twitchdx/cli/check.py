@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import SOME_REJECTED, AsJson, complain, stop
+from twitchdx.cli.common import SOME_REJECTED, AsJson, Overlay, complain, stop
 from twitchdx.cli.counts import method_counts
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
-    from twitchdx.implied import Implied
     from twitchdx.types import Knowledge
 
 EXAMPLES = """Examples:
@@ -29,23 +28,27 @@ def run(
         Path | None, typer.Argument(metavar="[DIR]", help="Tables; by default the shipped ones.")
     ] = None,
     as_json: AsJson = False,
+    overlay: Overlay = None,
 ) -> None:
     """Check the knowledge tables: for each thing wrong the file, the row, what it is and how to mend it.
 
     Then compare the prevalences that the network implies with the published ones.
     """
     from twitchdx import checks, tables
-    from twitchdx.implied import misses
+    from twitchdx.implied import implied, misses
+    from twitchdx.network import build
+    from twitchdx.parts import unsettled
     from twitchdx.version import VERSION
 
     where = directory or tables.default_directory()
     if not where.is_dir():
         stop(Issue("error", str(where), "no such folder", "Give the folder that holds variables.csv."))
-    issues = checks.check_directory(where)
-    knowledge, _ = tables.read(where)
+    issues = checks.check_directory(where, overlay)
+    knowledge, _ = tables.read(where, overlay=overlay)
     errors = sum(issue.level == "error" for issue in issues)
-    compared = () if errors else _implied(knowledge)  # broken tables make no network
-    issues += misses(compared)
+    network = None if errors else build(knowledge)  # broken tables make no network
+    compared = implied(network) if network else ()
+    issues += (*misses(compared), *(unsettled(network) if network else ()))
     if as_json:
         whole = {
             "directory": str(where),
@@ -67,13 +70,6 @@ def run(
         typer.echo(f"{DISCLAIMER} Version {VERSION}, tables {knowledge.digest}.")
     if errors:
         raise typer.Exit(SOME_REJECTED)
-
-
-def _implied(knowledge: Knowledge) -> tuple[Implied, ...]:
-    from twitchdx.implied import implied
-    from twitchdx.network import build
-
-    return implied(build(knowledge))
 
 
 def _told(errors: int, warnings: int) -> str:

@@ -33,15 +33,21 @@ Priors = Annotated[
     Path | None, typer.Option("--priors", metavar="DIR", help="Tables to use instead of the shipped ones.")
 ]
 
+Overlay = Annotated[
+    Path | None,
+    typer.Option("--overlay", metavar="DIR", help="Local numbers that replace those of the tables (priors/README.md)."),
+]
+Language = Annotated[str, typer.Option("--language", metavar="CODE", help="Language of labels and advice.")]
 
-def load_network(directory: Path | None) -> Network:
+
+def load_network(directory: Path | None, overlay: Path | None = None, language: str = "en") -> Network:
     """Load the network, or end with what is wrong with its tables."""
     from twitchdx.network import KnowledgeError, load
 
     if directory is not None and not directory.is_dir():
         stop(Issue("error", str(directory), "no such folder of tables", "Give the folder that holds variables.csv."))
     try:
-        return load(directory)
+        return load(directory, language=language, overlay=overlay)
     except KnowledgeError as error:
         complain(error.issues)
         stop(Issue("error", str(directory or "the shipped tables"), "they cannot be used", "Run `twitchdx check`."))

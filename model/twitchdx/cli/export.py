@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from twitchdx.cli.common import Priors, load_network, readable_files, stop
+from twitchdx.cli.common import Overlay, Priors, load_network, readable_files, stop
 from twitchdx.types import DISCLAIMER, Issue
 
 EXAMPLES = """Example:
@@ -26,6 +26,7 @@ def run(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="File to write.")],
     format: Annotated[Format, typer.Option("--format", help="Exchange format.")] = Format.BIF,  # noqa: A002, ARG001
     priors: Priors = None,
+    overlay: Overlay = None,
 ) -> None:
     """Write the network for pgmpy, pyAgrum and other programs; gates are decomposed into small tables."""
     from twitchdx.interop import write_bif
@@ -33,7 +34,7 @@ def run(
 
     if not path.resolve().parent.is_dir():
         stop(Issue("error", str(path), "its folder does not exist", "Make the folder first."))
-    network = load_network(priors)
+    network = load_network(priors, overlay)
     with readable_files():
         write_bif(network, path)
     typer.echo(f"Written to {path}.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from twitchdx.cli import batch, check, dashboard, demo, doctor, export, rank
+from twitchdx.cli import batch, check, dashboard, demo, derive, doctor, export, rank, sensitivity, sources, validate
 from twitchdx.types import DISCLAIMER
 
 EXITS = "Exit codes: 0 fine; 1 some cases were rejected, or the check found errors; 2 wrong usage or unreadable file."
@@ -53,6 +53,6 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (rank, batch, check, export, doctor, dashboard, demo):
+for command in (rank, batch, check, validate, sources, derive, sensitivity, export, doctor, dashboard, demo):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import FORMATS, SOME_REJECTED, AsJson, CasesFile, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import (
+    FORMATS,
+    SOME_REJECTED,
+    AsJson,
+    CasesFile,
+    Language,
+    Overlay,
+    Priors,
+    load_network,
+    readable_files,
+    stop,
+)
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -37,6 +48,8 @@ def run(
     ] = 5,
     as_json: AsJson = False,
     priors: Priors = None,
+    overlay: Overlay = None,
+    language: Language = "en",
 ) -> None:
     """Rank the causes of each case in a file, and show why.
 
@@ -45,7 +58,7 @@ def run(
     from twitchdx.batch import result_object, score_rows
     from twitchdx.cases import read_cases
 
-    network = load_network(priors)
+    network = load_network(priors, overlay, language)
     with readable_files():
         rows = _chosen(list(read_cases(file)), file, case)
     rejected = False
