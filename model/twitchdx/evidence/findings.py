@@ -82,13 +82,20 @@ def _stated(look_up: Index, variable: Variable, text: str) -> tuple[Reading | No
         return None, None
     by_plain = {plain(s): s for s in variable.states}
     if state in by_plain:
-        return {by_plain[state]: 1.0}, None
+        return _at_least(variable, by_plain[state]), None
     if variable.states[0] in _NOT_THERE:
         if state in _NOT_THERE:
             return {variable.states[0]: 1.0}, None
         if state == "present":
             return _present(variable)
     raise _unknown_state(look_up, variable, text)
+
+
+def _at_least(variable: Variable, state: str) -> Reading:
+    """A result in words says on which side it lies and not how far: "low" leaves open whether it is very low."""
+    worse = f"very_{state}"
+    open_ = variable.kind is Kind.TEST and worse in variable.states
+    return {state: 1.0, worse: 1.0} if open_ else {state: 1.0}
 
 
 def _present(variable: Variable) -> tuple[Reading, tuple[str, str] | None]:
