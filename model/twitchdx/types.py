@@ -84,6 +84,11 @@ class Number:
     place: Place
     formula: str = ""
 
+    @property
+    def by_definition(self) -> bool:
+        """Whether it is a convention, like the OR of the sites, and no finding about the world."""
+        return "definition" in (key.strip() for key in self.source.split(";"))
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -133,7 +133,7 @@ def test_attribution_is_empty_where_nothing_is_complained_of(network: Network, t
 
 
 def test_two_lines_for_one_cause_have_columns_of_their_own(tmp_path: Path) -> None:
-    more = tiny.row("hypomagnesaemia,mild,0.5,0.2,0.9", ",serum_magnesium=low,Ask.")
+    more = tiny.row("hypomagnesaemia,mild,0.5,0.2,0.9", ",serum_magnesium=low")
     text = tiny.FILES["thresholds.csv"]
     network = load(tiny.write(tmp_path / "priors", {**tiny.FILES, "thresholds.csv": text + more}))
     columns = [c for c in csv_columns(network) if c.startswith("cant_miss") and c.endswith("above")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twitchdx.checks.passports import keys
 from twitchdx.checks.subject import Subject, did_you_mean, error, numbers
 from twitchdx.formulas import DIRECT, RESIDUAL, Formula, FormulaError, agrees, evaluate, parse
 from twitchdx.pooling import Estimate
@@ -14,7 +13,7 @@ from twitchdx.types import Figure, Issue, Link, Number
 def formulas_fit_their_method(subject: Subject) -> Iterator[Issue]:
     """Require one figure of a reported number, a formula of a derived one, none of a judgement."""
     for name, n in numbers(subject):
-        if "definition" in keys(n.source):
+        if n.by_definition:
             continue
         if n.method == "elicited" and n.formula:
             message = f"{name} is elicited, but has the formula '{n.formula}'"

@@ -91,7 +91,7 @@ def passport_is_complete(subject: Subject) -> Iterator[Issue]:
 def elicited_numbers_show_their_reasoning(subject: Subject) -> Iterator[Issue]:
     """Require reasoning and a true range of a judgement; definitions are exempt."""
     for name, n in numbers(subject):
-        if n.method != "elicited" or "definition" in keys(n.source):
+        if n.method != "elicited" or n.by_definition:
             continue
         if not n.note:
             yield error(n.place, f"{name} is elicited, but its note is empty", "Write the reasoning in the note.")

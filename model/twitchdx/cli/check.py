@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.common import SOME_REJECTED, AsJson, Overlay, complain, stop
-from twitchdx.cli.counts import method_counts
+from twitchdx.tally import tally
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _told(errors: int, warnings: int) -> str:
 
 
 def _contents(knowledge: Knowledge) -> str:
-    counts = method_counts(knowledge)
+    counts = tally(knowledge)[-1].methods
     methods = ", ".join(f"{number} {method}" for method, number in counts.items())
     sizes = f"{len(knowledge.variables)} variables, {len(knowledge.links)} links"
     return f"{sizes}, {sum(counts.values())} numbers ({methods})"

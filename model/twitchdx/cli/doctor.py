@@ -11,7 +11,7 @@ from importlib import metadata, util
 import typer
 
 from twitchdx.cli.common import SOME_REJECTED, AsJson, Priors
-from twitchdx.cli.counts import method_counts
+from twitchdx.tally import tally
 from twitchdx.types import DISCLAIMER, Knowledge
 from twitchdx.version import VERSION
 
@@ -60,7 +60,7 @@ def _machine() -> dict[str, object]:
 
 
 def _knowledge(knowledge: Knowledge) -> dict[str, object]:
-    counts = method_counts(knowledge)
+    counts = tally(knowledge)[-1].methods
     return {
         "digest": knowledge.digest,
         "variables": len(knowledge.variables),

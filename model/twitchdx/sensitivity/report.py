@@ -63,7 +63,10 @@ class Report:
 
 
 def report(network: Network, outcomes: Iterable[Array | Unanswered], by: By) -> Report:
-    """Average the elasticities (M,) of many cases, each counting once, and put the numbers in order."""
+    """Average the elasticities (M,) of many cases, each counting once, and put the numbers in order.
+
+    Conventions are left out: nobody can look them up better.
+    """
     numbers = named_numbers(network.knowledge)
     total = np.zeros(len(numbers))
     cases = 0
@@ -75,7 +78,11 @@ def report(network: Network, outcomes: Iterable[Array | Unanswered], by: By) -> 
             total += outcome
             cases += 1
     mean = (total / max(cases, 1)).tolist()
-    moved = [Moved(named, e, e * named.spread) for named, e in zip(numbers, mean, strict=True)]
+    moved = [
+        Moved(named, e, e * named.spread)
+        for named, e in zip(numbers, mean, strict=True)
+        if not named.number.by_definition
+    ]
     return Report(tuple(sorted(moved, key=lambda one: _order(one, by))), cases, tuple(unanswered))
 
 

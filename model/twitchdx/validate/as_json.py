@@ -39,7 +39,7 @@ def report_object(report: Report) -> Json:
         "simulated": None if report.simulated is None else _simulated(report.simulated),
         "numbers": [
             {"table": p.table, "numbers": p.numbers, "methods": dict(p.methods), "grades": dict(p.grades)}
-            for p in report.provenance
+            for p in report.tallies
         ],
         "digest": report.digest,
         "version": report.version,

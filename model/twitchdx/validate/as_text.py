@@ -199,7 +199,7 @@ def _simulated(found: Simulated) -> Iterator[str]:
 
 def _numbers(report: Report) -> Iterator[str]:
     yield from _heading("Where the numbers come from")
-    for one in report.provenance:
+    for one in report.tallies:
         methods = ", ".join(f"{count} {method}" for method, count in one.methods.items() if count)
         grades = ", ".join(f"{count} {grade}" for grade, count in one.grades.items() if count)
         yield f"  {one.table}: {one.numbers} numbers ({methods}; grades {grades})"

@@ -9,12 +9,12 @@ from pathlib import Path
 from twitchdx.batch.agreement import Diagnosis
 from twitchdx.cases import CaseRow
 from twitchdx.network import Network
+from twitchdx.tally import Tally, tally
 from twitchdx.types import DISCLAIMER
 from twitchdx.validate.cohort_table import read_cohorts
 from twitchdx.validate.cohorts import CohortChecks, check_cohorts
 from twitchdx.validate.figures import Figure, figures
 from twitchdx.validate.outcomes import Progress
-from twitchdx.validate.provenance import Provenance, provenance
 from twitchdx.validate.published import Published, published
 from twitchdx.validate.simulated import Simulated, simulated
 from twitchdx.validate.surprise import Surprise
@@ -42,7 +42,7 @@ class Report:
     cohorts: CohortChecks
     published: Published | None
     simulated: Simulated | None
-    provenance: tuple[Provenance, ...]
+    tallies: tuple[Tally, ...]
     digest: str
     version: str = VERSION
     disclaimer: str = DISCLAIMER
@@ -88,7 +88,7 @@ def validate(
         cohorts=check_cohorts(network, *read_cohorts(directory)),
         published=_published(network, cases, known, told.get("published")) if cases else None,
         simulated=made,
-        provenance=provenance(network.knowledge),
+        tallies=tally(network.knowledge),
         digest=network.knowledge.digest,
     )
 

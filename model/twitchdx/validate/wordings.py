@@ -148,7 +148,7 @@ def sections(report: Report) -> dict[str, str]:
         found["cant-miss"] = f"{recall.hits} of {recall.of} stated dangerous causes are over their line"
     if report.simulated is not None and (error := report.simulated.calibration.error) is not None:
         found["simulated"] = f"With itself the program agrees to within {natural(error)}"
-    every = report.provenance[-1]
+    every = report.tallies[-1]
     found["numbers"] = f"{every.methods['elicited']} of {every.numbers} numbers are judgement"
     return found
 

@@ -130,7 +130,7 @@ def test_the_report_goes_through_json_and_says_what_the_values_say(report: Repor
 
 
 def test_every_number_is_counted_once_by_method_and_once_by_grade(report: Report) -> None:
-    for one in report.provenance:
+    for one in report.tallies:
         assert sum(one.methods.values()) == sum(one.grades.values()) == one.numbers
 
 

@@ -13,7 +13,7 @@ GRADES = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class Tally:
     """Numbers of one table by method and by grade; both add up to `numbers`."""
 
     table: str
@@ -22,8 +22,11 @@ class Provenance:
     grades: Mapping[str, int]
 
 
-def provenance(knowledge: Knowledge) -> tuple[Provenance, ...]:
-    """Counts for each table that the network is built from, and last for all of them together."""
+def tally(knowledge: Knowledge) -> tuple[Tally, ...]:
+    """Counts for each table that the network is built from, and last for all of them together.
+
+    Conventions are left out: they are no findings, and would pass for reported ones.
+    """
     tables: dict[str, list[Number]] = {
         "baselines": [row.number for row in knowledge.baselines],
         "links": [row.number for row in knowledge.links],
@@ -33,12 +36,13 @@ def provenance(knowledge: Knowledge) -> tuple[Provenance, ...]:
         "thresholds": [row.number for row in knowledge.thresholds],
         "interventions": [row.number for row in knowledge.interventions],
     }
+    tables = {name: [n for n in numbers if not n.by_definition] for name, numbers in tables.items()}
     every = [number for numbers in tables.values() for number in numbers]
     return tuple(_counted(name, numbers) for name, numbers in {**tables, "all tables": every}.items())
 
 
-def _counted(table: str, numbers: list[Number]) -> Provenance:
-    return Provenance(
+def _counted(table: str, numbers: list[Number]) -> Tally:
+    return Tally(
         table,
         len(numbers),
         _by(METHODS, (number.method for number in numbers)),
