@@ -143,6 +143,7 @@ def _counter() -> Iterator[Mapping[str, Progress] | None]:
         tasks = {
             "simulated": bar.add_task("simulated patients", total=None),
             "published": bar.add_task("cases", total=None),
+            "movers": bar.add_task("cases asked which numbers move them", total=None),
         }
         yield {name: _counting(bar, task) for name, task in tasks.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from twitchdx.types import Issue
@@ -41,6 +42,7 @@ def report_object(report: Report) -> Json:
             {"table": p.table, "numbers": p.numbers, "methods": dict(p.methods), "grades": dict(p.grades)}
             for p in report.tallies
         ],
+        "numbers_that_move_most": None if report.movers is None else asdict(report.movers),
         "digest": report.digest,
         "version": report.version,
         "disclaimer": report.disclaimer,

@@ -203,3 +203,8 @@ def _numbers(report: Report) -> Iterator[str]:
         methods = ", ".join(f"{count} {method}" for method, count in one.methods.items() if count)
         grades = ", ".join(f"{count} {grade}" for grade, count in one.grades.items() if count)
         yield f"  {one.table}: {one.numbers} numbers ({methods}; grades {grades})"
+    if (first := report.movers) is not None:
+        yield (
+            f"Of the {first.numbers} numbers that move the answers most, {first.from_figures} are reported or derived "
+            f"({first.reported} reported, {first.derived} derived, {first.elicited} elicited)."
+        )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from twitchdx.batch.agreement import Diagnosis
 from twitchdx.cases import CaseRow
 from twitchdx.network import Network
+from twitchdx.sensitivity import Methods, drawn, in_parallel
+from twitchdx.sensitivity import report as sensitivity
 from twitchdx.tally import Tally, tally
 from twitchdx.types import DISCLAIMER
 from twitchdx.validate.cohort_table import read_cohorts
@@ -20,8 +23,10 @@ from twitchdx.validate.simulated import Simulated, simulated
 from twitchdx.validate.surprise import Surprise
 from twitchdx.version import VERSION
 
+Item = TypeVar("Item")
 SEED = 20261126
 PATIENTS = 200
+MOVERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,10 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `validate` finds. `published` and `simulated` are None where they were not asked for."""
+    """What `validate` finds. `published`, `simulated` and `movers` are None where they were not asked for.
+
+    `movers` says how the MOVERS numbers that move the answers most were come by, over the cases and simulated patients.
+    """
 
     network: Network
     figures: tuple[Figure, ...]
@@ -43,6 +51,7 @@ class Report:
     published: Published | None
     simulated: Simulated | None
     tallies: tuple[Tally, ...]
+    movers: Methods | None
     digest: str
     version: str = VERSION
     disclaimer: str = DISCLAIMER
@@ -72,7 +81,7 @@ def validate(
     patients
         How many patients are simulated; 0 leaves that section out, and the measure of surprise with it.
     progress
-        Called with the number of cases done, by section: `simulated` and `published`.
+        Called with the number of cases done, by section: `simulated`, `published` and `movers`.
 
     Raises
     ------
@@ -89,9 +98,27 @@ def validate(
         published=_published(network, cases, known, told.get("published")) if cases else None,
         simulated=made,
         tallies=tally(network.knowledge),
+        movers=_movers(network, cases, patients, seed, told.get("movers")) if patients else None,
         digest=network.knowledge.digest,
     )
 
 
 def _published(network: Network, cases: CaseFile, known: Sequence[Surprise], progress: Progress | None) -> Published:
     return published(network, cases.rows, cases.diagnoses, cases.name, known, progress)
+
+
+def _movers(
+    network: Network, cases: CaseFile | None, patients: int, seed: int, progress: Progress | None
+) -> Methods | None:
+    """How the numbers that move the answers most were come by; None where no case has answers."""
+    read = [row.case for row in cases.rows if row.case is not None] if cases else []
+    outcomes = in_parallel(network, [*read, *drawn(network, patients, seed)])
+    found = sensitivity(network, _counted(outcomes, progress), "elasticity")
+    return found.methods(MOVERS) if found.cases else None
+
+
+def _counted(outcomes: Iterable[Item], progress: Progress | None) -> Iterator[Item]:
+    for done, outcome in enumerate(outcomes, start=1):
+        if progress:
+            progress(done)
+        yield outcome

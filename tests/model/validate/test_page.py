@@ -298,3 +298,13 @@ def test_a_mark_stands_in_its_range_where_the_network_is_inside(shown: Page) -> 
         }).length"""
     )
     assert outside == 0
+
+
+def test_the_share_of_the_numbers_that_move_most_stands_in_every_form(report: Report, html: str) -> None:
+    assert report.movers is not None
+    # Every number of the small tables is a judgement but for the prevalences, which nothing is built from.
+    assert (report.movers.from_figures, report.movers.elicited) == (0, report.movers.numbers)
+    told = f"Of the {report.movers.numbers} numbers that move the answers most, 0 are reported or derived"
+    assert told in html
+    assert any(told in line for line in lines(report))
+    assert report_object(report)["numbers_that_move_most"]["elicited"] == report.movers.numbers
