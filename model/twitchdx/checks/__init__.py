@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     vocabulary.context_is_there,
     vocabulary.definitions_are_there,
     vocabulary.wording_is_there,
+    vocabulary.languages_are_complete,
     vocabulary.variables_and_states_are_known,
     vocabulary.strata_are_known,
     vocabulary.settings_are_known,

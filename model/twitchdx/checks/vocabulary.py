@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from twitchdx.checks.strata import CONTEXT
-from twitchdx.checks.subject import Subject, did_you_mean, error, stratified
+from twitchdx.checks.subject import Subject, did_you_mean, error, stratified, warning
+from twitchdx.tables.reading import ENGLISH, languages
 from twitchdx.types import ANY, ORDINARY, Issue, Place
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -72,6 +73,21 @@ def wording_is_there(subject: Subject) -> Iterator[Issue]:
         for what in TEXTS:
             if (v.name, what) not in subject.knowledge.wording:
                 yield error("wording.csv", f"{v.name} has no '{what}'", f"Add the row {v.name},{what},… in English.")
+
+
+def languages_are_complete(subject: Subject) -> Iterator[Issue]:
+    """Warn of texts that a language lacks: English stands in for them."""
+    wording, variables = subject.files["wording.csv"], subject.files["variables.csv"]
+    for language in (language for language in languages(wording) if language != ENGLISH):
+        for table, column in ((wording, language), (variables, f"definition_{language}")):
+            missing = [row for row in table.rows if not row.cells.get(column)]
+            if missing:
+                yield _untranslated(missing[0].place, language, len(missing), f"column '{column}'")
+
+
+def _untranslated(place: Place, language: str, count: int, column: str) -> Issue:
+    message = f"{count} texts are missing in '{language}', the first of them here; English stands in"
+    return warning(place, message, f"Fill {column}.")
 
 
 def variables_and_states_are_known(subject: Subject) -> Iterator[Issue]:

@@ -1,3 +1,8 @@
+from twitchdx import checks, tables
+
+from . import tiny
+
+
 def test_a_name_with_capitals_is_refused(issues_of):
     assert (
         "error: variables.csv:12: expected small letters, figures and single underscores, found 'PPI review'. "
@@ -123,3 +128,26 @@ def test_an_alias_of_an_unknown_setting_is_refused(issue_of):
     assert issue_of("settings.csv", ("ward,hospital", "ward,hospitl")) == (
         "error: settings.csv:3: alias 'ward' stands for the unknown setting 'hospitl'. Did you mean hospital?"
     )
+
+
+def test_a_language_with_gaps_is_a_warning_that_counts_them(tmp_path):
+    lines = tiny.FILES["wording.csv"].splitlines()
+    text = "\n".join([f"{lines[0]},es", f"{lines[1]},edad", *(f"{line}," for line in lines[2:])]) + "\n"
+    directory = tiny.write(tmp_path / "priors", {**tiny.FILES, "wording.csv": text})
+    texts, definitions = (str(issue) for issue in checks.check_directory(directory))
+    assert definitions == (
+        "warning: wording.csv:3: 23 texts are missing in 'es', the first of them here; English stands in. "
+        "Fill column 'es'."
+    )
+    assert texts == (
+        "warning: variables.csv:2: 11 texts are missing in 'es', the first of them here; English stands in. "
+        "Fill column 'definition_es'."
+    )
+
+
+def test_the_shipped_tables_speak_spanish_throughout():
+    directory = tables.default_directory()
+    assert not [i for i in checks.check_directory(directory) if "texts are missing" in i.message]
+    spanish = tables.read(directory, language="es")[0]
+    assert spanish.label("hypomagnesaemia") == "Hipomagnesemia"
+    assert all(line.safety_net for line in spanish.thresholds)
