@@ -27,6 +27,7 @@ ONE_SIDED = (
 )
 CAVEATS = (
     STRIKING,
+    "They also helped to find missing knowledge, so they are no test on unseen cases.",
     "Only what a report states counts as right. A cause that it does not name may have been there too.",
     ONE_SIDED,
     "The first place says nothing of its weight: the attribution of the right answer stands beside every miss.",
