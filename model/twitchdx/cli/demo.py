@@ -68,7 +68,7 @@ def _measured(found: Agreement) -> str:
     return (
         f"Of {found.cases} cases with a diagnosis inside the model, the main one came first in {found.main_first} and "
         f"among the first three in {found.main_among_few}{share}. Counting every cause that a report states: "
-        f"first in {found.stated_first}, among the first three in {found.stated_among_few}. No number was tuned to them, "
-        "but they helped to find missing knowledge, so they are no test on unseen cases; and striking cases are no "
-        "measure of people who attend."
+        f"first in {found.stated_first}, among the first three in {found.stated_among_few}. No number was tuned to "
+        "them, but they helped to find missing knowledge, so they are no test on unseen cases; and striking cases "
+        "are no measure of people who attend."
     )
