@@ -1,7 +1,8 @@
 """Formulas of the tables: how a number follows from published figures.
 
-A formula is an expression over keys of figures.csv. Only unit conversions may stand in it as digits, so that no
-judgement hides in a derived number. `residual(x)` and `direct(x)` leave the last step to the network: see `parts`.
+A formula is an expression over keys of figures.csv. Only unit conversions, and what a mean of two needs, may stand in
+it as digits, so that no judgement hides in a derived number. `residual(x)` and `direct(x)` leave the last step to the
+network: see `parts`.
 """
 
 from __future__ import annotations

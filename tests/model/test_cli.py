@@ -172,6 +172,10 @@ def test_standard_input_is_json_lines(run: Run, priors: Path) -> None:
         (("rank", "good.jsonl", "--top", "0"), "Invalid value for '--top'"),
         (("rank", "good.jsonl", "--priors", "nowhere"), "error: nowhere: no such folder of tables."),
         (("rank", "good.jsonl", "--priors", "broken"), "error: broken: they cannot be used. Run `twitchdx check`."),
+        (
+            ("rank", "good.jsonl", "--language", "xx"),
+            "error: priors: they cannot be used with --language xx. Mend or leave out what is named above.",
+        ),
         (("batch", "good.jsonl"), "Missing option '--out'"),
         (
             ("batch", "good.jsonl", "--out", "out.txt"),

@@ -121,6 +121,12 @@ def test_a_folder_that_is_not_there_is_an_error(base, tmp_path):
     )
 
 
-def test_a_word_for_a_number_names_the_row(base, overlay):
-    found = issues(base, overlay(HEADER + ROW.replace("0.3,0.2", "a third,0.2")))
-    assert any("expected a number in column 'value', found 'a third'" in issue for issue in found)
+def test_a_word_for_a_number_names_the_row_of_the_overlay(base, overlay):
+    (issue,) = issues(base, overlay(HEADER + ROW.replace("0.3,0.2", "a third,0.2")))
+    assert issue.startswith("error: overlay baselines.csv:2: expected a number in column 'value', found 'a third'.")
+
+
+def test_a_missing_column_is_that_of_the_overlay(base, overlay):
+    found = issues(base, overlay("variable,state\ncaffeine,high\n"))
+    assert found
+    assert all(issue.startswith("error: overlay baselines.csv:1: expected a column ") for issue in found)

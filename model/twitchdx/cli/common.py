@@ -50,7 +50,10 @@ def load_network(directory: Path | None, overlay: Path | None = None, language: 
         return load(directory, language=language, overlay=overlay)
     except KnowledgeError as error:
         complain(error.issues)
-        stop(Issue("error", str(directory or "the shipped tables"), "they cannot be used", "Run `twitchdx check`."))
+        asked = [f"--overlay {overlay}"] * (overlay is not None) + [f"--language {language}"] * (language != "en")
+        message = " ".join(["they cannot be used", *(["with", " and ".join(asked)] if asked else [])])
+        fix = "Mend or leave out what is named above." if asked else "Run `twitchdx check`."
+        stop(Issue("error", str(directory or "the shipped tables"), message, fix))
 
 
 @contextmanager

@@ -68,6 +68,17 @@ def did_you_mean(word: str, known: Iterable[str], none: str) -> str:
     return f"Did you mean {' or '.join(close)}?" if close else none
 
 
+def no_number(row: Row, column: str) -> Issue:
+    """Say that a cell holds no number, where, and what to write."""
+    found = f"'{row[column]}'" if row[column] else "an empty cell"
+    return Issue(
+        "error",
+        str(row.place),
+        f"expected a number in column '{column}', found {found}",
+        "Write digits with a decimal point, without unit, per cent sign or spaces.",
+    )
+
+
 def _no_directory(directory: Path) -> Issue:
     return Issue(
         "error",

@@ -6,11 +6,12 @@ Its files are named like the tables of numbers and hold the key of a row, the ne
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from twitchdx.tables.files import Row, Table, did_you_mean, read_tables
+from twitchdx.tables.files import Row, Table, did_you_mean, no_number, read_tables
 from twitchdx.tables.layout import DIGEST_LENGTH, LAYOUTS, OVERLAYS
 from twitchdx.types import Issue
 
@@ -33,7 +34,7 @@ def overlaid(
         return tables, (_no_folder(directory),), digest
     present = {file: layout for file, layout in OVERLAYS.items() if (directory / file).is_file()}
     found, problems, content = read_tables(directory, present)
-    issues = [*problems, *_strangers(directory)]
+    issues = [*(replace(i, where=f"overlay {i.where}") for i in problems), *_strangers(directory)]
     if not present:
         issues.append(_empty(directory))
     changed = dict(tables)
@@ -90,7 +91,17 @@ def _problem(
         return Issue(
             "error", where, f"'{name}' has no {' and no '.join(missing)}", "Say the number, who says so and why."
         )
+    for column in (*NUMBERS, "comparison"):
+        if row.cells.get(column) and not _is_number(row[column]):
+            return replace(no_number(row, column), where=where)
     return None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _strangers(directory: Path) -> Iterator[Issue]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from twitchdx.tables.files import Row, Table, did_you_mean, read_files
+from twitchdx.tables.files import Row, Table, did_you_mean, no_number, read_files
 from twitchdx.tables.overlay import overlaid
 from twitchdx.types import (
     Baseline,
@@ -142,21 +142,11 @@ def _floats(row: Row, columns: tuple[str, ...]) -> tuple[dict[str, float], list[
         try:
             floats[column] = float(row[column])
         except ValueError:
-            issues.append(_no_number(row, column))
+            issues.append(no_number(row, column))
         else:
             if not math.isfinite(floats[column]):
-                issues.append(_no_number(row, column))
+                issues.append(no_number(row, column))
     return floats, issues
-
-
-def _no_number(row: Row, column: str) -> Issue:
-    found = f"'{row[column]}'" if row[column] else "an empty cell"
-    return Issue(
-        "error",
-        str(row.place),
-        f"expected a number in column '{column}', found {found}",
-        "Write digits with a decimal point, without unit, per cent sign or spaces.",
-    )
 
 
 def _number(row: Row, floats: Mapping[str, float]) -> Number:
