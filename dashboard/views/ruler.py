@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from twitchdx import wording
+from twitchdx.axis import ALL, LAST, place
 from views.markup import Html, h, join
-
-FIRST, LAST = 1e-6, 0.99  # ends of the axis; "all" stands apart, beyond the last tick
-LEFT, RIGHT, ALL = 2.0, 90.0, 97.0  # their places, in percent of the width
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,6 @@ TICKS = (
     Tick(0.9, "90"),
 )
 ZONES = ((1e-6, 1e-4, "in a million"), (1e-4, 1e-2, "in 10 000"), (1e-2, LAST, "in 100"))
-
-
-def place(probability: float) -> float:
-    """Place on the axis, in percent of its width; what lies beyond an end is drawn at that end."""
-    if probability >= 1.0:
-        return ALL
-    inside = min(max(probability, FIRST), LAST)
-    return LEFT + (RIGHT - LEFT) * (_logit(inside) - _logit(FIRST)) / (_logit(LAST) - _logit(FIRST))
 
 
 def axis() -> Html:
@@ -90,7 +79,3 @@ def words(probability: float, *, known: bool = False) -> Html:
     if not separator:
         return h("span", text, class_="count plain")
     return h("span", h("b", count), join(" in ", denominator), class_="count")
-
-
-def _logit(probability: float) -> float:
-    return math.log(probability / (1.0 - probability))

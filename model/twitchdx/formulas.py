@@ -78,6 +78,14 @@ def parse(text: str) -> Formula:
     return Formula(text, body, keys, last, setting)
 
 
+def readable(text: str) -> Formula | None:
+    """Read a formula; None where there is none, or none that can be read."""
+    try:
+        return parse(text) if text else None
+    except FormulaError:
+        return None
+
+
 def evaluate(formula: Formula, figures: Mapping[str, Figure]) -> Estimate:
     """Value of a formula, and its range as each figure goes to its ends, one at a time.
 

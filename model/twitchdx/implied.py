@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from twitchdx.engine.signature import Evidence
 from twitchdx.network import CONTEXT, Network
+from twitchdx.odds import miss
 from twitchdx.strata import answer
 from twitchdx.types import ANY, Issue, Prevalence
 
@@ -66,16 +66,7 @@ def _evidence(network: Network, row: Prevalence) -> Evidence:
 
 def _compared(row: Prevalence, value: float) -> Implied:
     low, high = row.number.low, row.number.high
-    if low <= value <= high:
-        return Implied(row, value, True, 0.0)
-    return Implied(row, value, False, _decibans(value) - _decibans(low if value < low else high))
-
-
-def _decibans(probability: float) -> float:
-    """Odds in decibans; infinite for 0 and 1."""
-    if probability <= 0.0 or probability >= 1.0:
-        return math.copysign(math.inf, probability - 0.5)
-    return 10.0 * math.log10(probability / (1.0 - probability))
+    return Implied(row, value, low <= value <= high, miss(value, low, high))
 
 
 def _warning(one: Implied) -> Issue:

@@ -21,7 +21,7 @@ import numpy as np
 
 from twitchdx.engine.infer import log_evidence
 from twitchdx.engine.signature import Evidence
-from twitchdx.formulas import DIRECT, RESIDUAL, Formula, FormulaError, evaluate, parse
+from twitchdx.formulas import DIRECT, RESIDUAL, Formula, evaluate, readable
 from twitchdx.gates import link_strength
 from twitchdx.network import CONTEXT, Network, build
 from twitchdx.pooling import Estimate
@@ -48,7 +48,7 @@ def plain(knowledge: Knowledge) -> dict[Place, Estimate]:
     """What every formula gives that needs no network, by the place of its number; unreadable ones are left out."""
     found = {}
     for number in _numbers(knowledge):
-        formula = _readable(number.formula)
+        formula = readable(number.formula)
         if formula is not None and not formula.last and not _unknown(formula, knowledge):
             found[number.place] = evaluate(formula, knowledge.figures)
     return found
@@ -58,7 +58,7 @@ def comparisons(knowledge: Knowledge) -> dict[Place, Estimate]:
     """What the formula of every comparison gives, by the place of its link."""
     found = {}
     for link in knowledge.links:
-        formula = _readable(link.comparison_formula)
+        formula = readable(link.comparison_formula)
         if formula is not None and not formula.last and not _unknown(formula, knowledge):
             found[link.number.place] = evaluate(formula, knowledge.figures)
     return found
@@ -128,13 +128,6 @@ def _numbers(knowledge: Knowledge) -> list[Number]:
     return [row.number for table in tables for row in table if row.number.formula]
 
 
-def _readable(text: str) -> Formula | None:
-    try:
-        return parse(text) if text else None
-    except FormulaError:
-        return None
-
-
 def _unknown(formula: Formula, knowledge: Knowledge) -> bool:
     return any(key not in knowledge.figures for key in formula.keys)
 
@@ -144,7 +137,7 @@ def _parts(network: Network) -> list[Part]:
     found = []
     rows: list[Leak | Link] = [*knowledge.leaks, *knowledge.links]
     for row in rows:
-        formula = _readable(row.number.formula)
+        formula = readable(row.number.formula)
         if formula is None or formula.last not in (RESIDUAL, DIRECT) or _unknown(formula, knowledge):
             continue
         setting = formula.setting or DEFAULT_SETTING

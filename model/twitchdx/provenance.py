@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twitchdx.formulas import FormulaError, parse
-from twitchdx.types import ANY, Figure, Knowledge, Number, Source, Stratum
+from twitchdx.formulas import readable
+from twitchdx.types import ANY, Figure, Knowledge, Number, Source, Stratum, source_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,12 @@ def _people(stratum: Stratum) -> str:
 def _figures(knowledge: Knowledge, *formulas: str) -> tuple[Figure, ...]:
     found: dict[str, Figure] = {}
     for text in formulas:
-        try:
-            keys = parse(text).keys if text else ()
-        except FormulaError:
-            keys = ()
+        formula = readable(text)
+        keys = formula.keys if formula else ()
         found |= {key: knowledge.figures[key] for key in keys if key in knowledge.figures}
     return tuple(found.values())
 
 
 def _sources(knowledge: Knowledge, number: Number) -> tuple[Source, ...]:
-    keys = (key.strip() for key in number.source.split(";"))
-    return tuple(knowledge.sources[key] for key in keys if key in knowledge.sources)
+    cited = source_keys(number.source)
+    return tuple(knowledge.sources[key] for key in cited if key in knowledge.sources)

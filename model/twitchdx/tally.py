@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from twitchdx.checks.passports import GRADES, METHODS
 from twitchdx.types import Knowledge, Number
-
-METHODS = ("reported", "derived", "elicited")
-GRADES = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True, slots=True)

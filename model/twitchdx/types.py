@@ -64,6 +64,11 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
+def source_keys(cell: str) -> tuple[str, ...]:
+    """Keys of sources.csv that a cell cites, with semicolons between."""
+    return tuple(key.strip() for key in cell.split(";") if key.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number with its passport. `value`, `low`, `high` share the unit of their table.
@@ -87,7 +92,7 @@ class Number:
     @property
     def by_definition(self) -> bool:
         """Whether it is a convention, like the OR of the sites, and no finding about the world."""
-        return "definition" in (key.strip() for key in self.source.split(";"))
+        return "definition" in source_keys(self.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from views.ruler import ALL, LEFT, RIGHT, TICKS, background, move, place, words
+from twitchdx.axis import ALL, LEFT, RIGHT, place
+from views.ruler import TICKS, background, move, words
 
 from .reading import read
 

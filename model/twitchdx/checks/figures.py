@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from twitchdx.checks.formulas import cited
-from twitchdx.checks.passports import GRADES, keys
+from twitchdx.checks.passports import GRADES
 from twitchdx.checks.subject import Subject, did_you_mean, error, numbers, warning
-from twitchdx.types import Issue
+from twitchdx.types import Issue, source_keys
 
 SEEN = ("confirmed", "collected", "secondary")
 READ_AGAIN = ("A", "B")  # grades that ask for a source that was opened and held the figure
@@ -57,7 +57,7 @@ def figures_have_sources(subject: Subject) -> Iterator[Issue]:
     """Require that the source of every figure is in sources.csv."""
     known = subject.knowledge.sources
     for figure in subject.knowledge.figures.values():
-        for key in keys(figure.source):
+        for key in source_keys(figure.source):
             if key not in known:
                 fix = did_you_mean(key, known, "Add a row with this key to sources.csv.")
                 yield error(figure.place, f"source '{key}' of {figure.key} is not in sources.csv", fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twitchdx.checks.subject import Subject, did_you_mean, error, numbers
-from twitchdx.formulas import DIRECT, RESIDUAL, Formula, FormulaError, agrees, evaluate, parse
+from twitchdx.formulas import DIRECT, RESIDUAL, FormulaError, agrees, evaluate, parse, readable
 from twitchdx.pooling import Estimate
 from twitchdx.types import Figure, Issue, Link, Number
 
@@ -21,7 +21,7 @@ def formulas_fit_their_method(subject: Subject) -> Iterator[Issue]:
         elif n.method in ("reported", "derived") and not n.formula:
             message = f"{name} is {n.method}, but has no formula"
             yield error(n.place, message, "Name the figures it follows from, or call it elicited.")
-        elif n.method == "reported" and (formula := _readable(n.formula)) and not formula.is_figure:
+        elif n.method == "reported" and (formula := readable(n.formula)) and not formula.is_figure:
             message = f"{name} is reported, but '{n.formula}' is more than one figure"
             yield error(n.place, message, "Name one figure, or call it derived.")
 
@@ -32,7 +32,7 @@ def formulas_can_be_evaluated(subject: Subject) -> Iterator[Issue]:
     links = {id(row.number) for row in subject.knowledge.links}
     for name, n in numbers(subject):
         yield from _unusable(subject, n.formula, name, n)
-        formula = _readable(n.formula)
+        formula = readable(n.formula)
         if formula and formula.last == RESIDUAL and id(n) not in leaks:
             yield error(
                 n.place, f"{name} takes a residual, which only a leak can", "Write the formula of the number itself."
@@ -71,7 +71,7 @@ def grades_are_no_better_than_their_figures(subject: Subject) -> Iterator[Issue]
     """Refuse a grade above that of the worst figure a number is made of."""
     figures = subject.knowledge.figures
     for name, n in numbers(subject):
-        formula = _readable(n.formula)
+        formula = readable(n.formula)
         worst = max((figures[k].grade for k in formula.keys if k in figures), default="A") if formula else "A"
         if n.grade < worst:
             message = f"{name} has grade {n.grade}, but its worst figure has {worst}"
@@ -81,7 +81,7 @@ def grades_are_no_better_than_their_figures(subject: Subject) -> Iterator[Issue]
 def comparisons_are_published_with_their_values(subject: Subject) -> Iterator[Issue]:
     """Require a published comparison beside a published frequency; a direct part is compared with nothing."""
     for link in subject.knowledge.links:
-        formula = _readable(link.number.formula)
+        formula = readable(link.number.formula)
         if formula is None:
             continue
         if formula.last == DIRECT and link.comparison:
@@ -94,7 +94,7 @@ def comparisons_are_published_with_their_values(subject: Subject) -> Iterator[Is
 
 def cited(text: str) -> tuple[str, ...]:
     """Figures in a formula; none where it cannot be read."""
-    formula = _readable(text)
+    formula = readable(text)
     return formula.keys if formula else ()
 
 
@@ -113,20 +113,13 @@ def _unusable(subject: Subject, text: str, name: str, number: Number) -> Iterato
 
 
 def _evaluated(subject: Subject, text: str) -> Estimate | None:
-    formula = _readable(text)
+    formula = readable(text)
     if formula is None or formula.last:
         return None
     try:
         return evaluate(formula, subject.knowledge.figures)
     except FormulaError:
         return None  # another rule says so
-
-
-def _readable(text: str) -> Formula | None:
-    try:
-        return parse(text) if text else None
-    except FormulaError:
-        return None
 
 
 def _below(lower: float, upper: float) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from twitchdx.checks.subject import Subject, did_you_mean, error, numbers
-from twitchdx.types import Issue
+from twitchdx.types import Issue, source_keys
 
 METHODS = ("reported", "derived", "elicited")
 GRADES = ("A", "B", "C", "D")
@@ -105,12 +105,7 @@ def sources_exist(subject: Subject) -> Iterator[Issue]:
     """Require that every cited key is in sources.csv."""
     known = subject.knowledge.sources
     for name, n in numbers(subject):
-        for key in keys(n.source):
+        for key in source_keys(n.source):
             if key not in known and key not in SPECIAL_SOURCES:
                 fix = did_you_mean(key, known, "Add a row with this key to sources.csv.")
                 yield error(n.place, f"source '{key}' of {name} is not in sources.csv", fix)
-
-
-def keys(source: str) -> tuple[str, ...]:
-    """Keys of sources.csv that a cell cites."""
-    return tuple(key.strip() for key in source.split(";") if key.strip())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twitchdx.tables.files import did_you_mean
-from twitchdx.types import Issue, Place, Stratum
+from twitchdx.types import Issue, Place, Stratum, source_keys
 
 FILE = "cohorts.csv"
 COLUMNS = (
@@ -58,7 +58,7 @@ class Cohort:
     @property
     def sources(self) -> tuple[str, ...]:
         """Keys of sources.csv that the row cites."""
-        return tuple(key.strip() for key in self.source.split(";"))
+        return source_keys(self.source)
 
 
 class _UnreadableError(Exception):

@@ -10,12 +10,12 @@ import numpy as np
 from twitchdx.engine.plan import TooWideError
 from twitchdx.engine.signature import Evidence
 from twitchdx.network import CONTEXT, Network
+from twitchdx.odds import miss
 from twitchdx.strata import Answer, answer
 from twitchdx.tables.files import did_you_mean
-from twitchdx.types import ANY, Issue, Kind
+from twitchdx.types import ANY, Issue, Kind, source_keys
 from twitchdx.validate.cohort_table import Cohort
 from twitchdx.validate.intervals import Proportion, proportion
-from twitchdx.validate.odds import miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +134,5 @@ def _cited_by_inputs(network: Network, cohort: Cohort) -> bool:
         *(row.number for row in knowledge.links if row.child == cohort.target),
         *(row.number for row in knowledge.tests if row.test == cohort.target),
     ]
-    cited = {key.strip() for number in numbers for key in number.source.split(";")}
+    cited = {key for number in numbers for key in source_keys(number.source)}
     return not cited.isdisjoint(cohort.sources)

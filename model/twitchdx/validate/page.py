@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twitchdx import axis
 from twitchdx.types import Kind
 from twitchdx.validate import positions, wordings
 from twitchdx.validate.bar import CITATION, OTHERS
@@ -80,7 +81,7 @@ def _filters(report: Report) -> dict[str, Callable[..., Any]]:
         "change": lambda pair: wordings.change(*pair),
         "stacked": _stacked,
         "against_line": against_line,
-        "ruler": positions.ruler,
+        "ruler": axis.place,
         "linear": positions.linear,
         "from_line": positions.from_line,
         "share": wordings.share,

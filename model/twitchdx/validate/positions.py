@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FIRST, LAST = 1e-6, 0.99  # ends of the ruler; "all" stands apart, beyond the last tick
-LEFT, RIGHT, ALL = 2.0, 90.0, 97.0
+from twitchdx.axis import ALL, FIRST, LEFT, logit
+
 LINE = 30.0  # the line to act on; more room is left above it than below
 PER_TENFOLD = 17.0  # percent of the width for each tenfold step away from that line
 
@@ -36,14 +36,6 @@ TICKS = (
 )
 
 
-def ruler(probability: float) -> float:
-    """Place on the log-odds axis; what lies beyond an end is drawn at that end."""
-    if probability >= 1.0:
-        return ALL
-    inside = min(max(probability, FIRST), LAST)
-    return LEFT + (RIGHT - LEFT) * (_logit(inside) - _logit(FIRST)) / (_logit(LAST) - _logit(FIRST))
-
-
 def linear(share: float) -> float:
     """Place on an axis from none to all."""
     return LEFT + (ALL - LEFT) * share
@@ -57,7 +49,7 @@ def from_line(probability: float, line: float) -> float:
 
 def within(value: float, low: float, high: float) -> float:
     """Place of a probability in its own range, in log-odds: -1 at the low end, 1 at the high end, at most 1.5."""
-    at, first, last = (_logit(min(max(p, FIRST), 1.0 - FIRST)) for p in (value, low, high))
+    at, first, last = (logit(min(max(p, FIRST), 1.0 - FIRST)) for p in (value, low, high))
     half = (last - first) / 2
     if half == 0.0:
         return 0.0 if at == first else math.copysign(BEYOND, at - first)
@@ -74,7 +66,3 @@ def stacked(places: Sequence[float]) -> list[tuple[float, int]]:
         heights[column] = level + 1
         found.append((50.0 + 32.0 * column / COLUMNS, level))
     return found
-
-
-def _logit(p: float) -> float:
-    return math.log(p / (1.0 - p))

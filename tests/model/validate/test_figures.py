@@ -10,11 +10,11 @@ import pytest
 
 from twitchdx import tables
 from twitchdx.network import Network, build
+from twitchdx.odds import decibans, miss
 from twitchdx.validate import figures as figures_module
 from twitchdx.validate.figures import figures, inside
 from twitchdx.validate.inputs import is_input
 from twitchdx.validate.intervals import Proportion
-from twitchdx.validate.odds import decibans, miss
 from twitchdx.validate.positions import BEYOND, within
 
 from ..checks import tiny  # noqa: TID252  the small knowledge base of all tests

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from twitchdx import load
+from twitchdx.axis import ALL, FIRST, LAST, LEFT, RIGHT, place
 from twitchdx.batch.agreement import Diagnosis
 from twitchdx.cases import CaseRow
 from twitchdx.types import Case, Lab
@@ -24,7 +25,7 @@ from twitchdx.validate.as_json import report_object
 from twitchdx.validate.as_text import lines
 from twitchdx.validate.figures import Figure
 from twitchdx.validate.page import page as made
-from twitchdx.validate.positions import ALL, FIRST, LAST, LEFT, LINE, PER_TENFOLD, RIGHT, from_line, ruler, stacked
+from twitchdx.validate.positions import LINE, PER_TENFOLD, from_line, stacked
 from twitchdx.validate.wordings import at, change, figure_name, outside_by, people, share, span
 
 from ..checks import tiny  # noqa: TID252  the small knowledge base of all tests
@@ -201,9 +202,9 @@ def test_a_share_is_written_as_counts_with_its_interval(report: Report) -> None:
 
 
 def test_the_ruler_reaches_from_one_in_a_million_to_all_in_even_steps_of_log_odds() -> None:
-    assert (ruler(FIRST), ruler(LAST), ruler(1.0), ruler(0.0)) == (LEFT, RIGHT, ALL, LEFT)
-    assert ruler(0.01) - ruler(0.0001) == pytest.approx(ruler(0.0001) - ruler(0.000001), rel=0.01)
-    assert ruler(0.5) == pytest.approx((ruler(0.9) + ruler(0.1)) / 2)
+    assert (place(FIRST), place(LAST), place(1.0), place(0.0)) == (LEFT, RIGHT, ALL, LEFT)
+    assert place(0.01) - place(0.0001) == pytest.approx(place(0.0001) - place(0.000001), rel=0.01)
+    assert place(0.5) == pytest.approx((place(0.9) + place(0.1)) / 2)
 
 
 def test_a_tenfold_step_from_its_line_is_the_same_everywhere() -> None:
