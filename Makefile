@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --no-input --quiet
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard test lint format lock clean
+.PHONY: help demo dashboard bench test lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,9 +18,13 @@ demo: .venv/.runtime ## rank the causes of the published cases, show one in full
 dashboard: .venv/.runtime ## open the page in the browser
 	@$(BIN)/twitchdx dashboard
 
+bench: .venv/.dev ## our engine, pyAgrum and pgmpy on the same work; ARGS=--json, ARGS=--quick
+	@$(BIN)/twitchdx bench $(ARGS)
+
 test: .venv/.dev ## all tests, in the checkout and against the built wheel
 	@.ci/need-apt
 	$(BIN)/python -m pytest -n $(JOBS)
+	@.ci/test-sanitized
 	@.ci/test-wheel $(JOBS)
 
 lint: .venv/.dev ## style, types, layers, declared dependencies
@@ -50,14 +54,14 @@ clean: ## remove everything made here
 	@.ci/need-venv
 
 # The stamps make a second run start at once.
-.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/pip
-	@echo "setting up .venv (about a minute, once)"
+.venv/.runtime: requirements.lock pyproject.toml hatch_build.py model/twitchdx/engine/kernel.cpp | .venv/bin/pip
+	@echo "setting up .venv (about a minute, once)" >&2
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
-	@echo "adding the tools for tests (about a minute, once)"
+	@echo "adding the tools for tests (about a minute, once)" >&2
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 

@@ -61,11 +61,19 @@ class Gate:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """A network: `names`, `sizes` (states of each variable) and `cpds`, all of length V."""
+    """A network: `names`, `sizes` (states of each variable) and `cpds`, all of length V.
+
+    `context` are roots whose state is known in nearly every case, `complaints` gates that attribution may be asked
+    for, `asked` variables whose posteriors nearly every question wants. They only tell the engine what to prepare for;
+    answers do not depend on them.
+    """
 
     names: tuple[str, ...]
     sizes: tuple[int, ...]
     cpds: tuple[Table | Gate, ...]
+    context: tuple[int, ...] = ()
+    complaints: tuple[int, ...] = ()
+    asked: tuple[int, ...] = ()
     parents: tuple[tuple[int, ...], ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from twitchdx.graph import Array, Gate, Graph, Table
 from twitchdx.types import ANY, Baseline, Issue, Kind, Knowledge, Leak, Link, ResultRow, Variable
 
 Row = TypeVar("Row")
+RANKED = (Kind.CONDITION, Kind.IMBALANCE, Kind.OTHER, Kind.TRIGGER, Kind.MEDICATION)
 CONTEXT = ("setting", "age_band", "sex")  # the columns of a stratum, in this order
 
 
@@ -47,8 +48,7 @@ class Network:
     @cached_property
     def causes(self) -> tuple[str, ...]:
         """Names of the variables that are ranked, in table order."""
-        kinds = (Kind.CONDITION, Kind.IMBALANCE, Kind.OTHER, Kind.TRIGGER, Kind.MEDICATION)
-        return tuple(n for n in self.graph.names if self.variable(n).kind in kinds)
+        return tuple(n for n in self.graph.names if self.variable(n).kind in RANKED)
 
 
 def load(directory: Path | str | None = None, *, language: str = "en", overlay: Path | str | None = None) -> Network:
@@ -76,7 +76,11 @@ def build(knowledge: Knowledge) -> Network:
     builder = _Builder(knowledge, variables, index)
     cpds = tuple(builder.cpd(v) for v in variables)
     names = tuple(v.name for v in variables)
-    return Network(knowledge, Graph(names, tuple(len(v.states) for v in variables), cpds))
+    sizes = tuple(len(v.states) for v in variables)
+    context = tuple(index[name] for name in CONTEXT if name in index)
+    complaints = tuple(i for i, v in enumerate(variables) if v.complaint)
+    asked = tuple(i for i, v in enumerate(variables) if v.kind in RANKED)
+    return Network(knowledge, Graph(names, sizes, cpds, context, complaints, asked))
 
 
 @dataclass(frozen=True)

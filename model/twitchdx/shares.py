@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from twitchdx.chains import strongest
+from twitchdx.engine.attribution import attributions
+from twitchdx.engine.observed import observed
 from twitchdx.engine.signature import Evidence
-from twitchdx.engine.trace import first, trace
+from twitchdx.engine.trace import first
 from twitchdx.graph import Gate
 from twitchdx.network import Network
 from twitchdx.strata import Answer, mixed, strata
@@ -45,7 +47,8 @@ def shares(network: Network, evidence: Evidence, complaint: Sequence[int], targe
     leaks = _leaks(network, heads)
     causes = [network.index[name] for name in network.causes]
     spread = strata(network, evidence)
-    traced = trace(network.graph, spread.evidences, heads, causes, leaks, targets)
+    given, count = observed(network.graph, spread.evidences), len(spread.evidences)
+    traced = attributions(network.graph, given, [heads] * count, causes, [leaks] * count, targets)
     answer = mixed(spread, traced.posteriors)
     by_name = dict(zip(network.causes, (answer.weights @ traced.causes).tolist(), strict=True))
     return Shares(

@@ -55,8 +55,17 @@ def _machine() -> dict[str, object]:
         "python": f"{platform.python_version()} ({sys.platform}, {platform.machine()})",
         **{name: _package(name) for name in PACKAGES},
         "chromium": next(filter(None, map(shutil.which, BROWSERS)), "not found: only browser tests need it"),
-        "engine": "numpy (exact elimination adapted to each case; float64)",
+        "engine": _engine(),
     }
+
+
+def _engine() -> str:
+    """Which engine runs; the other gives the same answers, only later: `twitchdx bench` measures both."""
+    from twitchdx.engine import native
+
+    if native.library() is None:
+        return f"numpy; slower than the compiled kernel, with the same answers ({native.reason()})"
+    return f"compiled kernel ({native.reason()})"
 
 
 def _knowledge(knowledge: Knowledge) -> dict[str, object]:

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from twitchdx.cli import batch, check, dashboard, demo, derive, doctor, export, rank, sensitivity, sources, validate
+from twitchdx.cli import (
+    batch,
+    bench,
+    check,
+    dashboard,
+    demo,
+    derive,
+    doctor,
+    export,
+    rank,
+    sensitivity,
+    sources,
+    validate,
+)
 from twitchdx.types import DISCLAIMER
 
 EXITS = "Exit codes: 0 fine; 1 some cases were rejected, or the check found errors; 2 wrong usage or unreadable file."
@@ -53,6 +66,6 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (rank, batch, check, validate, sources, derive, sensitivity, export, doctor, dashboard, demo):
+for command in (rank, batch, check, validate, sources, derive, sensitivity, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

@@ -33,9 +33,9 @@ from twitchdx.engine.execute import (
     taken_away,
     upward,
 )
-from twitchdx.engine.infer import Posteriors, batch, blocks, posteriors
 from twitchdx.engine.load import Likelihoods, States, load, load_all
 from twitchdx.engine.plan import Plan, plan, rows_at_once
+from twitchdx.engine.reference import Posteriors, batch, blocks, posteriors
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.graph import Array, Gate, Graph, Table
 

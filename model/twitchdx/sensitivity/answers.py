@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from twitchdx.engine.gradient import log_gradients
-from twitchdx.engine.infer import batch, blocks
 from twitchdx.engine.plan import TooWideError, plan, rows_at_once
+from twitchdx.engine.reference import batch, blocks
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array, Table

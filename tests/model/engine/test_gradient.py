@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitchdx.engine.gradient import log_gradients
-from twitchdx.engine.infer import batch
 from twitchdx.engine.plan import plan
+from twitchdx.engine.reference import batch
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.graph import Array, Gate, Graph, Table
 

@@ -1,4 +1,4 @@
-"""The engine against enumeration of the joint distribution."""
+"""The all-positive elimination against enumeration of the joint distribution."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twitchdx.engine.infer import infer, log_evidence
+from twitchdx.engine.reference import infer, log_evidence
 from twitchdx.engine.signature import EvidenceError
 from twitchdx.graph import Gate, Graph, GraphError, Table
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from twitchdx.engine.infer import infer, log_evidence
+from twitchdx.engine.reference import infer, log_evidence
 from twitchdx.engine.trace import first, trace
 from twitchdx.graph import Gate, Graph, Table
 

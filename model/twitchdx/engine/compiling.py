@@ -1,0 +1,322 @@
+"""One elimination of the core of a network, written down as an arithmetic circuit.
+
+Every gate y of the core is split as Díez & Galán (2003) and Savicky & Vomlel (2007) do: an auxiliary axis a holds
+"y at level a or milder", on which the causes of y meet as a plain product of one factor each, and differences of
+neighbours turn a into y. Causes never meet in one table, so the core stays thin however many causes a gate has.
+The order is greedy, smallest work first (Dechter 1996), over both axes of every gate.
+
+Attribution needs a second kind of every state, *traced*: reached by an unbroken chain of active mechanisms from one
+cause (see `attribution`). No cause is traced to begin with, so traced states weigh nothing; but the derivative of the
+result by such a state is the answer for its cause: one pass up and one down serve all causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.engine.circuit import CONSTANTS, ONE, ZERO, Circuit, Ids, Symbol
+from twitchdx.engine.factors import Factor, Problem, Source
+from twitchdx.engine.order import best_of
+from twitchdx.engine.parts import parts
+from twitchdx.engine.program import Block, Program, finished
+from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
+from twitchdx.graph import Array, Gate, Graph, Table
+
+TOO_DENSE = 2.0**21  # products of one elimination from which on patterns of evidence are planned one by one
+
+TRIES = 12  # noisy orders tried
+
+
+class Want(Enum):
+    """What a program is to give: P(evidence), posteriors of the core too, or attributions on top."""
+
+    EVIDENCE = "evidence"
+    POSTERIORS = "posteriors"
+    ATTRIBUTIONS = "attributions"
+
+
+class TooDenseError(ValueError):
+    """The core is too entangled for one elimination that serves every pattern of evidence."""
+
+
+@lru_cache(maxsize=16)
+def program(graph: Graph, want: Want) -> Program:
+    """The program of a network.
+
+    Raises
+    ------
+    TooDenseError
+        Where one elimination for all patterns would take too much work.
+    """
+    writer = _Writer(graph, want is Want.ATTRIBUTIONS)
+    results = writer.eliminate()
+    outputs: list[tuple[tuple[str, int], Ids]] = [(("evidence", 0), writer.product_of(results))]
+    if want is not Want.EVIDENCE:
+        writer.circuit.derive(results)
+        outputs += writer.marginals()
+    if want is Want.ATTRIBUTIONS:
+        outputs += writer.attributions()
+    return finished(writer.circuit, writer.inputs, writer.template(), writer.blocks, outputs)
+
+
+@lru_cache(maxsize=16)
+def program_in_parts(graph: Graph) -> Program:
+    """The program of P(evidence) with every table of the core in its parts (see `parts.parts`).
+
+    What comes out is never less than what may cancel on the way to P(evidence).
+    """
+    writer = _Writer(graph, traced=False, in_parts=True)
+    outputs = [(("evidence", 0), writer.product_of(writer.eliminate()))]
+    return finished(writer.circuit, writer.inputs, writer.template(), writer.blocks, outputs)
+
+
+class _Writer:
+    """Factors of the core as tables of inputs, and their elimination."""
+
+    def __init__(self, graph: Graph, traced: bool, in_parts: bool = False) -> None:
+        self.graph = graph
+        self.in_parts = in_parts
+        self.roles = skeleton(graph)
+        self.core = frozenset(self.roles.core)
+        self.gates = frozenset(v for v in self.core if isinstance(graph.cpds[v], Gate))
+        self.flagged = _flagged(graph, self.core) if traced else frozenset()
+        self.circuit = Circuit()
+        self.blocks: dict[tuple[int, ...], Block] = {}
+        self.numbers: list[Array] = []  # (K, entries) of each group of inputs, in order
+        self.evidence: dict[int, Symbol] = {}
+        self.turned: dict[int, tuple[Symbol, bool]] = {}  # the table of a gate that turns, and whether y went first
+        self.factors = [*self._context(), *self._evidence_factors(), *self._core_factors(), *self._slot_factors()]
+        self.inputs = self.circuit.size
+
+    # axes: y of variable v is 2v + 1, its auxiliary a is 2V + 2v + 1 (odd: none is joined by the larger level)
+    def axis(self, v: int) -> int:
+        return 2 * v + 1
+
+    def auxiliary(self, v: int) -> int:
+        return 2 * (len(self.graph.names) + v) + 1
+
+    def states(self, v: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """State of each entry of the axis of a variable, and whether it is the traced twin."""
+        size = self.graph.sizes[v]
+        if v not in self.flagged:
+            return np.arange(size), np.zeros(size, bool)
+        if v in self.gates:
+            entries = np.arange(2 * size - 1)
+            return (entries + 1) // 2, (entries % 2 == 0) & (entries > 0)
+        return np.tile(np.arange(size), 2), np.repeat([False, True], size)
+
+    def group(self, numbers: Array) -> Ids:
+        """Inputs with these numbers (K or 1, …), one for each entry."""
+        self.numbers.append(numbers.reshape(numbers.shape[0], -1))
+        return self.circuit.inputs(*numbers.shape[1:])
+
+    def by_context(self, table: Table) -> tuple[tuple[int, ...], Array]:
+        """Core parents, sorted, and the values (K or 1, …, S)."""
+        return by_context(self.graph, table, self.core)
+
+    def template(self) -> Array:
+        """Inputs (K, I) where no evidence is given."""
+        combinations = int(np.prod([self.graph.sizes[v] for v in self.roles.context]))
+        constants = np.array([CONSTANTS])
+        parts = [np.broadcast_to(n, (combinations, n.shape[1])) for n in (constants, *self.numbers)]
+        return np.ascontiguousarray(np.concatenate(parts, axis=1))
+
+    def _context(self) -> list[Symbol]:
+        """P(context), a number."""
+        shape = [self.graph.sizes[c] for c in self.roles.context]
+        prior = np.array([self._prior_of(states) for states in np.ndindex(*shape)])
+        return [Symbol((), self.group(prior[:, None]).reshape(()))]
+
+    def _prior_of(self, states: tuple[int, ...]) -> float:
+        known = dict(zip(self.roles.context, states, strict=True))
+        tables = [(v, self.graph.cpds[v]) for v in known]
+        rows = [t.values[tuple(known[p] for p in t.parents)][known[v]] for v, t in tables if isinstance(t, Table)]
+        return float(np.prod(rows))
+
+    def _evidence_factors(self) -> list[Symbol]:
+        found = []
+        for v in self.roles.core:
+            size = self.graph.sizes[v]
+            prior = np.ones((1, size))
+            if v not in self.gates and not core_parents(self.graph.cpds[v], self.core):  # type: ignore[arg-type]
+                prior = self.by_context(self.graph.cpds[v])[1]  # type: ignore[arg-type]
+            real = self.group(prior)
+            twin = self.group(prior) if v in self.flagged else None
+            self.blocks[(v,)] = Block(int(real[0]), size, -1 if twin is None else int(twin[0]))
+            states, traced = self.states(v)
+            ids = real[states]
+            if twin is not None:
+                ids = np.where(traced, twin[states] if v in self.gates else ZERO, ids)
+            self.evidence[v] = Symbol((self.axis(v),), ids)
+            found.append(self.evidence[v])
+        return found
+
+    def _core_factors(self) -> list[Symbol]:
+        found = []
+        for v in self.roles.core:
+            for table in tables_of(self.graph, v):
+                parents, values = self.by_context(table)
+                if v in self.gates:
+                    found.append(self._contribution(v, parents, values))
+                elif parents:
+                    axes = [*parents, v]
+                    ids = self.group(self._parted(parents, values))[np.ix_(*(self.states(p)[0] for p in axes))]
+                    found.append(_symbol([self.axis(p) for p in axes], ids))
+        return found
+
+    def _contribution(self, v: int, parents: tuple[int, ...], values: Array) -> Symbol:
+        """P(contribution at level a or milder | parents); 1 by structure at the worst level and where it is silent."""
+        cumulative = np.cumsum(values, axis=-1)
+        cumulative[..., -1] = 1.0
+        cumulative = self._parted(parents, cumulative)
+        certain = (cumulative == 1.0).all(axis=0)
+        if not self.in_parts:
+            certain[..., -1] = True
+        ids = np.full(certain.shape, ONE)
+        ids[~certain] = self.group(cumulative[:, ~certain])
+        levels, traced_level = self.states(v)
+        kinds = [self.states(p) for p in parents]
+        where = np.ix_(*(states for states, _ in kinds), np.arange(len(levels)))
+        traced = np.zeros([len(states) for states, _ in kinds] + [1], bool)
+        for i, (_, twins) in enumerate(kinds):
+            traced |= twins.reshape([-1 if j == i else 1 for j in range(len(kinds) + 1)])
+        reached = np.where(traced & ~traced_level & (v in self.flagged), np.maximum(levels - 1, 0), levels)
+        found = ids[(*where[:-1], reached)]
+        if v in self.flagged:  # level 0 is no traced level: nothing traced is at or below it
+            found = np.where(traced & (levels == 0), ids[(*where[:-1], np.zeros_like(reached))], found)
+        return _symbol([*(self.axis(p) for p in parents), self.auxiliary(v)], found)
+
+    def _parted(self, parents: tuple[int, ...], values: Array) -> Array:
+        """The parts of a table (K or 1, …, S) along those parents that are gates, where parts are asked for."""
+        if not self.in_parts or not parents:
+            return values
+        found = parts(np.moveaxis(values, -1, 1), [p in self.gates for p in parents])
+        return np.moveaxis(found, 1, -1)
+
+    def _slot_factors(self) -> list[Symbol]:
+        found = []
+        for slot in self.roles.slots:
+            ids = self.group(np.ones((1, *(self.graph.sizes[p] for p in slot))))
+            self.blocks[slot] = Block(int(ids.min()), ids.size)
+            twinned = ids[np.ix_(*(self.states(p)[0] for p in slot))]
+            found.append(_symbol([self.axis(p) for p in slot], twinned))
+        return found
+
+    def eliminate(self) -> list[Symbol]:
+        """Take away all axes; what remains are tables over none."""
+        tables = list(self.factors)
+        for axis in self._order():
+            held = sorted((t for t in tables if axis in t.axes), key=self._joining_order(axis))
+            tables = [t for t in tables if axis not in t.axes]
+            tables.append(self._without(axis, held))
+        return tables
+
+    def product_of(self, results: Sequence[Symbol]) -> Ids:
+        """One node: P(evidence)."""
+        total = np.array([ONE])
+        for result in results:
+            total = self.circuit.nodes(total[:, None], result.ids.reshape(1, 1))
+        return total
+
+    def _order(self) -> list[int]:
+        pairs = [Factor((self.axis(v), self.auxiliary(v)), _NO_SOURCE) for v in self.gates]
+        factors = [*(Factor(t.axes, _NO_SOURCE) for t in self.factors), *pairs]
+        sizes = {a: n for t in self.factors for a, n in zip(t.axes, t.ids.shape, strict=True)}
+        order, cost = best_of(Problem(tuple(factors), sizes, {}, frozenset()), TRIES)
+        if cost > TOO_DENSE:
+            raise TooDenseError(f"one elimination for every pattern of evidence would take {cost:.1e} products")
+        return order
+
+    def _joining_order(self, axis: int):  # type: ignore[no-untyped-def]
+        """Small tables first, evidence on a variable last: its gradient is then the rest at every state."""
+        own = self.evidence.get(axis // 2)
+        return lambda table: (table is own, table.ids.size)
+
+    def _without(self, axis: int, held: list[Symbol]) -> Symbol:
+        v = axis // 2 % len(self.graph.names)
+        turns = v in self.gates and v not in self.turned
+        current = held[0]
+        for other in held[1:] if turns else held[1:-1]:
+            current = self.circuit.product(current, other)
+        if turns:
+            return self._turned(v, axis, current)
+        last = held[-1] if len(held) > 1 else Symbol((), np.array(ONE))
+        return self.circuit.summed_product(current, last, axis)
+
+    def _turned(self, v: int, axis: int, joined: Symbol) -> Symbol:
+        y_first = axis == self.axis(v)
+        new = self.auxiliary(v) if y_first else self.axis(v)
+        found = self.circuit.differences(joined, axis, new, upwards=not y_first)
+        self.turned[v] = (joined if y_first else found, y_first)
+        return found
+
+    def marginals(self) -> list[tuple[tuple[str, int], Ids]]:
+        """P(state, evidence) of every core variable."""
+        return [(("marginal", v), self._marginal(v)) for v in self.roles.core]
+
+    def _marginal(self, v: int) -> Ids:
+        table = self.evidence[v]
+        assert table.gradient is not None
+        real = np.flatnonzero(~self.states(v)[1])
+        return self.circuit.nodes(table.ids[real, None], table.gradient[real, None])
+
+    def attributions(self) -> list[tuple[tuple[str, int], Ids]]:
+        """P(evidence, complaint untraced) with everything traced that a cause does, for each that can reach it."""
+        return [(("untraced", v), self._untraced(v)) for v in sorted(self.flagged)]
+
+    def _untraced(self, v: int) -> Ids:
+        states, traced = self.states(v)
+        if v not in self.gates:
+            twins = np.flatnonzero(traced)
+            gradient = self.evidence[v].gradient
+            assert gradient is not None
+            twin = self.blocks[(v,)].twin + states[twins]
+            return self.circuit.nodes(twin[None, :], gradient[None, twins])
+        table, y_first = self.turned[v]
+        assert table.gradient is not None
+        at = table.axes.index(self.axis(v))
+        ids, gradient = (np.moveaxis(x, at, 0).reshape(len(states), -1) for x in (table.ids, table.gradient))
+        real = np.flatnonzero(~traced)
+        twins = np.array([r if states[r] == 0 else r + 1 for r in real])
+        pair = (ids[twins], gradient[real]) if y_first else (ids[real], gradient[twins])
+        return self.circuit.nodes(*(x.reshape(1, -1) for x in pair))
+
+
+_NO_SOURCE = Source(-1, Table((), np.ones(1)), None)
+
+
+def by_context(graph: Graph, table: Table, core: frozenset[int]) -> tuple[tuple[int, ...], Array]:
+    """Core parents of a table, sorted, and its values (K or 1, …, S): one table for each state of the context.
+
+    Parents that are neither core nor context are not touched by this.
+    """
+    context = skeleton(graph).context
+    parents = core_parents(table, core)
+    axes = [table.parents.index(p) for p in parents] + [len(table.parents)]
+    if not any(p in context for p in table.parents):
+        return parents, table.values.transpose(axes)[None]
+    found = []
+    for states in product(*(range(graph.sizes[c]) for c in context)):
+        known = dict(zip(context, states, strict=True))
+        sliced = table.values[tuple(known.get(p, slice(None)) for p in table.parents)]
+        left = [p for p in table.parents if p not in known]
+        found.append(sliced.transpose([*(left.index(p) for p in parents), len(left)]))
+    return parents, np.array(found)
+
+
+def _flagged(graph: Graph, core: frozenset[int]) -> frozenset[int]:
+    """What a chain to a complaint can start from or run through."""
+    complaints = graph.complaints or skeleton(graph).leaves
+    upstream = graph.ancestors_of(complaints)
+    return frozenset(v for v in core if upstream >> v & 1)
+
+
+def _symbol(axes: Sequence[int], ids: Ids) -> Symbol:
+    order = sorted(range(len(axes)), key=lambda i: axes[i])
+    return Symbol(tuple(axes[i] for i in order), ids.transpose(order))

@@ -1,0 +1,161 @@
+"""Lanes with numpy: every case as the signed sum of cases in which nothing is present, all run through one program.
+
+P(e) = Σ over lanes of weight * Q, where Q is the probability that every gate with evidence stays at or below its cap
+(Heckerman 1989). All of Q is sums of positive products, so Q keeps its digits; what the signed sum may lose is known,
+since Σ |weight| Q is at hand (see `bound`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.engine.prepared import Prepared
+from twitchdx.engine.program import Program, evaluate
+from twitchdx.engine.terms import Caps, Link, Meaning
+from twitchdx.graph import Array
+
+Rows = NDArray[np.signedinteger[Any]]
+AT_ONCE = 512  # lanes in one run: their values stay near the processor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """Of N cases: outputs (N, O) summed over lanes, Σ |weight| Q (N,), and P(evidence, leaks untraced) (N,)."""
+
+    outputs: Array
+    size: Array
+    leaks: Array
+
+
+def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False) -> Sums:
+    """Run these cases; in extended precision where `precise`."""
+    found = Sums(np.zeros((len(rows), len(program.outputs))), np.zeros(len(rows)), np.zeros(len(rows)))
+    for block in _blocks(given.lanes[rows]):
+        _run_block(program, means, given, rows[block], block, np.longdouble if precise else np.float64, found)
+    return found
+
+
+def _blocks(lanes: Array) -> Iterator[Rows]:
+    """Positions of cases that fit into one run; a case of more lanes than that runs alone."""
+    ends = np.cumsum(lanes)
+    start = 0
+    while start < len(lanes):
+        before = ends[start - 1] if start else 0.0
+        stop = max(start + 1, int(np.searchsorted(ends, before + AT_ONCE, side="right")))
+        yield np.arange(start, stop)
+        start = stop
+
+
+def _run_block(
+    program: Program, means: Meaning, given: Prepared, rows: Rows, places: Rows, number: type, into: Sums
+) -> None:
+    case, digits = _digits(given, rows)  # (L,) position in rows; the term of each cap
+    lanes = len(case)
+    context = given.context[rows][case]
+    values: Array = np.empty((program.nodes, lanes), number)
+    values[: program.inputs] = program.template[context].T
+    weight = _apply(program, means, given, rows[case], digits, context, values)
+    outputs = evaluate(program, values)
+    evidence = outputs[0] * weight[0]
+    starts = np.flatnonzero(np.diff(case, prepend=-1))
+    into.outputs[places] = np.add.reduceat(outputs * weight[0], starts, axis=1).T
+    into.size[places] = np.add.reduceat(np.abs(evidence), starts)
+    into.leaks[places] = np.add.reduceat(outputs[0] * weight[1], starts)
+
+
+def _digits(given: Prepared, rows: Rows) -> tuple[Rows, list[Rows]]:
+    """The case of each lane, and which term of each cap it takes: all combinations, case by case."""
+    case = np.arange(len(rows))
+    digits: list[Rows] = []
+    for caps in (*given.leaves, *(c for _, c in given.gates)):
+        count = caps.count[caps.codes[rows[case]]]
+        if (count == 1).all():
+            digits.append(np.zeros(len(case), np.intp))
+            continue
+        parent = np.repeat(np.arange(len(case)), count)
+        digit = np.arange(len(parent)) - np.repeat(np.cumsum(count) - count, count)
+        case = case[parent]
+        digits = [d[parent] for d in digits]
+        digits.append(digit)
+    return case, digits
+
+
+def _apply(
+    program: Program, means: Meaning, given: Prepared, rows: Rows, digits: list[Rows], context: Rows, values: Array
+) -> Array:
+    """Multiply the evidence into the inputs; weights (2, L) of the lanes, leaks as they are and traced."""
+    lanes = len(rows)
+    weight = np.ones((2, lanes), values.dtype)
+    for vector in given.vectors:
+        block = program.blocks[vector.block]
+        for start in (block.start, block.twin):
+            if start >= 0:
+                own = vector.values[vector.codes[rows], context if vector.values.shape[1] > 1 else 0]
+                values[start : start + block.entries] *= own.T
+    for (gate, caps), digit in zip(given.gates, digits[len(given.leaves) :], strict=True):
+        block = program.blocks[(gate,)]
+        real, twin, own = _term(caps, rows, digit)
+        weight *= own
+        entries = np.arange(block.entries)[:, None]
+        values[block.start : block.start + block.entries] *= entries <= real
+        if block.twin >= 0:
+            values[block.twin : block.twin + block.entries] *= entries <= twin
+    _apply_leaves(program, means, given, rows, digits, context, values, weight)
+    return weight
+
+
+def _apply_leaves(
+    program: Program,
+    means: Meaning,
+    given: Prepared,
+    rows: Rows,
+    digits: list[Rows],
+    context: Rows,
+    values: Array,
+    weight: Array,
+) -> None:
+    worst = [leaf.leak.shape[1] - 1 for leaf in means.leaves]
+    passed: dict[int, list[Rows]] = {}  # caps that a leaf gate takes over from those below it
+    for i, (leaf, caps) in enumerate(zip(means.leaves, given.leaves, strict=True)):
+        real, twin, own = _term(caps, rows, digits[i])
+        real, twin = (np.where(caps.codes[rows] == 0, worst[i], level) for level in (real, twin))
+        if i in passed:
+            real, twin = (np.minimum(a, b) for a, b in zip((real, twin), passed[i], strict=True))
+        weight *= own
+        weight *= (real >= 0) & (twin >= 0)  # nothing is below the mildest level
+        capped = np.flatnonzero(twin < worst[i])
+        if not capped.size:
+            continue
+        real, twin = np.maximum(real[capped], 0), np.maximum(twin[capped], 0)
+        where = context[capped] if leaf.leak.shape[0] > 1 else 0
+        weight[0, capped] *= leaf.leak[where, real]
+        weight[1, capped] *= leaf.leak[where, np.where(given.traced[i, rows[capped]], twin, real)]
+        for position, highest in leaf.passes:
+            levels = [np.full(len(rows), worst[position]) for _ in range(2)]
+            for level, cap in zip(levels, (real, twin), strict=True):
+                level[capped] = highest[cap]
+            before = passed.get(position, levels)
+            passed[position] = [np.minimum(a, b) for a, b in zip(levels, before, strict=True)]
+        for link in leaf.links:
+            _apply_link(program, link, capped, context, (real, twin), values)
+
+
+def _apply_link(
+    program: Program, link: Link, capped: Rows, context: Rows, caps: tuple[Rows, Rows], values: Array
+) -> None:
+    block = program.blocks[link.block]
+    where = context[capped] if link.cumulative.shape[0] > 1 else 0
+    for start, level in zip((block.start, block.twin), caps, strict=True):
+        if start >= 0:
+            values[np.arange(start, start + block.entries)[:, None], capped] *= link.cumulative[where, level].T
+
+
+def _term(caps: Caps, rows: Rows, digit: Rows) -> tuple[Rows, Rows, Array]:
+    """Caps and weight of the term that each lane takes."""
+    codes = caps.codes[rows]
+    return caps.real[codes, digit], caps.twin[codes, digit], caps.weight[codes, digit]

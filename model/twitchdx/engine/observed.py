@@ -1,0 +1,71 @@
+"""What is known of N cases, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.engine.signature import SOFT, Evidence, hard_state
+from twitchdx.graph import Array, Graph
+
+UNKNOWN = -1
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observed:
+    """Evidence of N cases.
+
+    `states` (N, V) holds the observed state of each variable, -1 where none is; `soft` maps a variable to the rows (M,)
+    with likelihood evidence on it, in rising order, and its weights (M, S). Such a row has the state -1.
+    """
+
+    states: NDArray[np.int8]
+    soft: Mapping[int, tuple[Rows, Array]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    def take(self, rows: Rows) -> Observed:
+        """The cases of these rows, which rise."""
+        soft = {}
+        for v, (where, weights) in self.soft.items():
+            kept = np.flatnonzero(np.isin(where, rows))
+            if kept.size:
+                soft[v] = np.searchsorted(rows, where[kept]), weights[kept]
+        return Observed(self.states[rows], soft)
+
+    def evidence(self, graph: Graph, row: int) -> dict[int, Array]:
+        """Likelihood vectors of one case by variable."""
+        known = np.flatnonzero(self.states[row] >= 0)
+        found = {int(v): np.eye(graph.sizes[v])[self.states[row, v]] for v in known}
+        for v, (where, weights) in self.soft.items():
+            at = np.flatnonzero(where == row)
+            if at.size:
+                found[v] = weights[at[0]]
+        return found
+
+
+def observed(graph: Graph, cases: Sequence[Evidence]) -> Observed:
+    """The same evidence as arrays.
+
+    Raises
+    ------
+    EvidenceError
+        Where a likelihood vector has the wrong length, is negative, not finite or all zero.
+    """
+    states = np.full((len(cases), len(graph.names)), UNKNOWN, np.int8)
+    soft: dict[int, tuple[list[int], list[Array]]] = {}
+    for row, case in enumerate(cases):
+        for v, weights in case.items():
+            state = hard_state(graph, v, weights)
+            if state == SOFT:
+                rows, found = soft.setdefault(v, ([], []))
+                rows.append(row)
+                found.append(weights / weights.max())
+            else:
+                states[row, v] = state
+    return Observed(states, {v: (np.array(rows), np.array(w)) for v, (rows, w) in soft.items()})

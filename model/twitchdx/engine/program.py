@@ -1,0 +1,131 @@
+"""A circuit that is ready to run: what goes in, the list of nodes, what comes out.
+
+Values are an array (nodes, L): one column for each of L lanes. The first rows are the inputs. Axes: K states of the
+context together, I inputs, J computed nodes, T products, L lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.engine.circuit import CONSTANTS, Circuit, Ids
+from twitchdx.graph import Array
+
+Index = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where evidence on one variable, or on one slot, is multiplied in: the first input, and that of its traced twin.
+
+    `entries` are the states of the variable, or of all variables of the slot in C order; `twin` is -1 where none.
+    """
+
+    start: int
+    entries: int
+    twin: int = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """Node I + j is the sum over t in `bounds[j] : bounds[j + 1]` of value[left[t]] * value[right[t]].
+
+    `stages` are the first nodes of groups that do not depend on each other's members. `template` (K, I) holds the
+    inputs of each state of the context where no evidence is given. `outputs` are the nodes asked for, and
+    `where` says which of them belong to what. `roundings` bounds the relative error of a node of positive terms, in
+    units of the rounding error of one operation; products of evidence that went into the inputs come on top.
+    """
+
+    inputs: int
+    bounds: Index
+    left: Index
+    right: Index
+    stages: tuple[int, ...]
+    template: Array
+    blocks: Mapping[tuple[int, ...], Block]
+    outputs: Index
+    where: Mapping[tuple[str, int], slice]
+    roundings: int
+
+    @property
+    def nodes(self) -> int:
+        """Inputs and computed nodes together."""
+        return self.inputs + len(self.bounds) - 1
+
+
+def evaluate(program: Program, values: Array) -> Array:
+    """Fill the computed rows of `values` (nodes, L), whose inputs are given; the outputs (O, L)."""
+    first = program.inputs
+    for start, stop in zip(program.stages, (*program.stages[1:], len(program.bounds) - 1), strict=True):
+        begin, end = int(program.bounds[start]), int(program.bounds[stop])
+        terms = values[program.left[begin:end]] * values[program.right[begin:end]]
+        counts = program.bounds[start:stop] - begin
+        values[first + start : first + stop] = terms if end - begin == stop - start else np.add.reduceat(terms, counts)
+    return values[program.outputs]
+
+
+def finished(
+    circuit: Circuit,
+    inputs: int,
+    template: Array,
+    blocks: Mapping[tuple[int, ...], Block],
+    outputs: Sequence[tuple[tuple[str, int], Ids]],
+) -> Program:
+    """The part of a circuit that the outputs need, in order of computation."""
+    asked = np.concatenate([ids.reshape(-1) for _, ids in outputs])
+    used = np.zeros(circuit.size, bool)
+    used[asked] = True
+    kept = []
+    for batch in reversed(circuit.batches):
+        here = used[batch.out]
+        if here.any():
+            terms = np.repeat(here, batch.counts)
+            left, right = batch.left[terms], batch.right[terms]
+            used[left] = used[right] = True
+            kept.append((batch.out[here], batch.counts[here], left, right))
+    kept.reverse()
+    return _packed(kept, inputs, circuit.size, template, blocks, outputs)
+
+
+def _packed(
+    kept: Sequence[tuple[Ids, Ids, Ids, Ids]],
+    inputs: int,
+    size: int,
+    template: Array,
+    blocks: Mapping[tuple[int, ...], Block],
+    outputs: Sequence[tuple[tuple[str, int], Ids]],
+) -> Program:
+    place = np.full(size, -1, np.int64)
+    place[:inputs] = np.arange(inputs)
+    error = np.zeros(size, np.int64)  # roundings so far
+    error[len(CONSTANTS) : inputs] = 1
+    stages, done = [], 0
+    for out, counts, left, right in kept:
+        stages.append(done)
+        place[out] = inputs + done + np.arange(len(out))
+        begins = np.cumsum(counts) - counts
+        error[out] = np.maximum.reduceat(error[left] + error[right], begins) + counts
+        done += len(out)
+    nothing = np.zeros(0, np.int64)
+    counts = np.concatenate([nothing, *(k[1] for k in kept)])
+    where, at = {}, 0
+    for key, ids in outputs:
+        where[key] = slice(at, at + ids.size)
+        at += ids.size
+    asked = np.concatenate([ids.reshape(-1) for _, ids in outputs])
+    return Program(
+        inputs=inputs,
+        bounds=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        left=place[np.concatenate([nothing, *(k[2] for k in kept)])].astype(np.int32),
+        right=place[np.concatenate([nothing, *(k[3] for k in kept)])].astype(np.int32),
+        stages=tuple(stages),
+        template=template,
+        blocks=blocks,
+        outputs=place[asked].astype(np.int32),
+        where=where,
+        roundings=int(error[asked].max(initial=0)),
+    )
