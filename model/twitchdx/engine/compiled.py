@@ -28,7 +28,7 @@ class _Caps(ctypes.Structure):
 
 
 class _Link(ctypes.Structure):
-    _fields_ = (("cumulative", _ADDRESS), ("block", _Block))
+    _fields_ = (("cumulative", _ADDRESS), ("rest", _ADDRESS), ("block", _Block))
 
 
 class _Pass(ctypes.Structure):
@@ -38,7 +38,7 @@ class _Pass(ctypes.Structure):
 class _Leaf(ctypes.Structure):
     _fields_ = (
         ("caps", _Caps),
-        *((name, _ADDRESS) for name in ("leak", "traced", "links", "passes")),
+        *((name, _ADDRESS) for name in ("leak", "leak_rest", "traced", "links", "passes")),
         *((name, _INT) for name in ("levels", "by_context", "link_count", "pass_count")),
     )
 
@@ -102,7 +102,7 @@ def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precis
         len(means.leaves),
         len(gates),
         len(vectors),
-        len(program.template),
+        program.template.shape[1],
         os.cpu_count() or 1,
         int(precise),
     )
@@ -125,7 +125,7 @@ def _static(program: Program, means: Meaning) -> tuple[ctypes.Array[_Leaf], list
     for i, leaf in enumerate(means.leaves):
         links, passes = _links(program, leaf), _passes(leaf)
         kept += [links, passes]
-        found[i].leak = leaf.leak.ctypes.data
+        found[i].leak, found[i].leak_rest = leaf.leak.ctypes.data, leaf.leak_rest.ctypes.data
         found[i].links, found[i].passes = ctypes.addressof(links), ctypes.addressof(passes)
         found[i].levels, found[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
         found[i].link_count, found[i].pass_count = len(links), len(passes)
@@ -134,7 +134,8 @@ def _static(program: Program, means: Meaning) -> tuple[ctypes.Array[_Leaf], list
 
 def _links(program: Program, leaf: Leaf) -> ctypes.Array[_Link]:
     found: Sequence[_Link] = [
-        _Link(k.cumulative.ctypes.data, _block(program.blocks[k.block], k.cumulative.shape[0] > 1)) for k in leaf.links
+        _Link(k.cumulative.ctypes.data, k.rest.ctypes.data, _block(program.blocks[k.block], k.cumulative.shape[0] > 1))
+        for k in leaf.links
     ]
     return (_Link * len(found))(*found)
 

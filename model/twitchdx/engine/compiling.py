@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from twitchdx.engine.circuit import CONSTANTS, ONE, ZERO, Circuit, Ids, Symbol
 from twitchdx.engine.factors import Factor, Problem, Source
 from twitchdx.engine.order import best_of
-from twitchdx.engine.parts import parts
+from twitchdx.engine.parts import cumulative, parts
 from twitchdx.engine.program import Block, Program, finished
 from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph, Table
@@ -89,6 +89,7 @@ class _Writer:
         self.circuit = Circuit()
         self.blocks: dict[tuple[int, ...], Block] = {}
         self.numbers: list[Array] = []  # (K, entries) of each group of inputs, in order
+        self.rests: list[Array] = []  # what rounding cut off them
         self.evidence: dict[int, Symbol] = {}
         self.turned: dict[int, tuple[Symbol, bool]] = {}  # the table of a gate that turns, and whether y went first
         self.factors = [*self._context(), *self._evidence_factors(), *self._core_factors(), *self._slot_factors()]
@@ -111,9 +112,10 @@ class _Writer:
             return (entries + 1) // 2, (entries % 2 == 0) & (entries > 0)
         return np.tile(np.arange(size), 2), np.repeat([False, True], size)
 
-    def group(self, numbers: Array) -> Ids:
-        """Inputs with these numbers (K or 1, …), one for each entry."""
+    def group(self, numbers: Array, rest: Array | None = None) -> Ids:
+        """Inputs with these numbers (K or 1, …), one for each entry, and what rounding cut off them."""
         self.numbers.append(numbers.reshape(numbers.shape[0], -1))
+        self.rests.append(np.zeros_like(self.numbers[-1]) if rest is None else rest.reshape(numbers.shape[0], -1))
         return self.circuit.inputs(*numbers.shape[1:])
 
     def by_context(self, table: Table) -> tuple[tuple[int, ...], Array]:
@@ -121,11 +123,14 @@ class _Writer:
         return by_context(self.graph, table, self.core)
 
     def template(self) -> Array:
-        """Inputs (K, I) where no evidence is given."""
+        """Inputs (2, K, I) where no evidence is given, and what rounding cut off them."""
         combinations = int(np.prod([self.graph.sizes[v] for v in self.roles.context]))
         constants = np.array([CONSTANTS])
-        parts = [np.broadcast_to(n, (combinations, n.shape[1])) for n in (constants, *self.numbers)]
-        return np.ascontiguousarray(np.concatenate(parts, axis=1))
+        found = []
+        for first, groups in ((constants, self.numbers), (np.zeros_like(constants), self.rests)):
+            wide = [np.broadcast_to(n, (combinations, n.shape[1])) for n in (first, *groups)]
+            found.append(np.concatenate(wide, axis=1))
+        return np.array(found)
 
     def _context(self) -> list[Symbol]:
         """P(context), a number."""
@@ -172,14 +177,13 @@ class _Writer:
 
     def _contribution(self, v: int, parents: tuple[int, ...], values: Array) -> Symbol:
         """P(contribution at level a or milder | parents); 1 by structure at the worst level and where it is silent."""
-        cumulative = np.cumsum(values, axis=-1)
-        cumulative[..., -1] = 1.0
-        cumulative = self._parted(parents, cumulative)
-        certain = (cumulative == 1.0).all(axis=0)
+        below, rest = cumulative(values)
+        below = self._parted(parents, below)
+        certain = (below == 1.0).all(axis=0) & (rest == 0.0).all(axis=0)
         if not self.in_parts:
             certain[..., -1] = True
         ids = np.full(certain.shape, ONE)
-        ids[~certain] = self.group(cumulative[:, ~certain])
+        ids[~certain] = self.group(below[:, ~certain], rest[:, ~certain])
         levels, traced_level = self.states(v)
         kinds = [self.states(p) for p in parents]
         where = np.ix_(*(states for states, _ in kinds), np.arange(len(levels)))

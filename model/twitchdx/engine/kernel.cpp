@@ -32,15 +32,15 @@ struct Caps {
     int64_t width;
 };
 
-// P(contribution at level or milder | entry): (K or 1, levels, entries).
-struct Link { const double *cumulative; Block block; };
+// P(contribution at level or milder | entry): (K or 1, levels, entries), and what rounding cut off it.
+struct Link { const double *cumulative, *rest; Block block; };
 
 // The gate at position `leaf` is at most at highest[level] where this one is at most at a level.
 struct Pass { const int32_t *highest; int64_t leaf; };
 
 struct Leaf {
     Caps caps;
-    const double *leak;      // (K or 1, levels)
+    const double *leak, *leak_rest;  // (K or 1, levels)
     const uint8_t *traced;   // (N): whether its leak is traced
     const Link *links;
     const Pass *passes;
@@ -54,7 +54,7 @@ struct Vectors { const int32_t *codes; const double *values; Block block; };
 
 struct Job {
     const int32_t *bounds, *left, *right, *outputs;  // the program
-    const double *inputs;                            // (K, input_count) where there is no evidence
+    const double *inputs;                            // (2, K, input_count) where there is no evidence; high, low
     const Leaf *leaves;
     const Gate *gates;
     const Vectors *vectors;
@@ -155,11 +155,11 @@ class Worker {
     double &input(int64_t node) { return values_[node * stride_ + filled_]; }
 
     // Multiply, in the precision of the run.
-    void scale(int64_t node, double factor) {
+    void scale(int64_t node, double factor, double factor_low = 0.0) {
         double &high = input(node);
         if (job_.pairs) {
             double &low = values_[node * stride_ + W + filled_], product = high * factor;
-            double rest = std::fma(high, factor, -product) + low * factor;
+            double rest = std::fma(high, factor, -product) + (low * factor + high * factor_low);
             high = product + rest;
             low = rest - (high - product);
         } else {
@@ -167,8 +167,8 @@ class Worker {
         }
     }
 
-    void scale_block(const Block &block, int32_t start, const double *factors) {
-        for (int32_t e = 0; e < block.entries; ++e) scale(start + e, factors[e]);
+    void scale_block(const Block &block, int32_t start, const double *factors, const double *rest = nullptr) {
+        for (int32_t e = 0; e < block.entries; ++e) scale(start + e, factors[e], rest ? rest[e] : 0.0);
     }
 
     void add_lane(int64_t position, int64_t row) {
@@ -176,9 +176,10 @@ class Worker {
         const double *plain = job_.inputs + context * job_.input_count;
         for (int64_t i = 0; i < job_.input_count; ++i) {
             input(i) = plain[i];
-            if (job_.pairs) values_[i * stride_ + W + filled_] = 0.0;
+            if (job_.pairs) values_[i * stride_ + W + filled_] = plain[job_.contexts * job_.input_count + i];
         }
         weight_[filled_] = leak_weight_[filled_] = 1.0;
+        weight_low_[filled_] = leak_weight_low_[filled_] = 0.0;
         position_[filled_] = position;
         for (int64_t i = 0; i < job_.vector_count; ++i) {
             const Vectors &own = job_.vectors[i];
@@ -193,8 +194,14 @@ class Worker {
     }
 
     void weigh(double factor) {
-        weight_[filled_] *= factor;
-        leak_weight_[filled_] *= factor;
+        weigh(weight_[filled_], weight_low_[filled_], factor, 0.0);
+        weigh(leak_weight_[filled_], leak_weight_low_[filled_], factor, 0.0);
+    }
+
+    static void weigh(double &high, double &low, double factor, double factor_low) {
+        const double product = high * factor, rest = std::fma(high, factor, -product) + (low * factor + high * factor_low);
+        high = product + rest;
+        low = rest - (high - product);
     }
 
     void add_gate(const Gate &gate, int32_t digit, int64_t row) {
@@ -222,9 +229,10 @@ class Worker {
                 return;
             }
             if (twin_[i] == leaf.levels - 1) continue;
-            const double *leak = leaf.leak + (leaf.by_context ? context * leaf.levels : 0);
-            weight_[filled_] *= leak[real_[i]];
-            leak_weight_[filled_] *= leak[leaf.traced[row] ? twin_[i] : real_[i]];
+            const int64_t first = leaf.by_context ? context * leaf.levels : 0;
+            const int64_t own = first + real_[i], traced = first + (leaf.traced[row] ? twin_[i] : real_[i]);
+            weigh(weight_[filled_], weight_low_[filled_], leaf.leak[own], leaf.leak_rest[own]);
+            weigh(leak_weight_[filled_], leak_weight_low_[filled_], leaf.leak[traced], leaf.leak_rest[traced]);
             for (int32_t p = 0; p < leaf.pass_count; ++p) {
                 const Pass &pass = leaf.passes[p];
                 if (pass.highest[real_[i]] < real_[pass.leaf]) real_[pass.leaf] = pass.highest[real_[i]];
@@ -236,10 +244,9 @@ class Worker {
 
     void add_link(const Link &link, int32_t levels, int64_t context, int32_t real, int32_t twin) {
         const int64_t first = link.block.by_context ? context * levels : 0;
-        scale_block(link.block, link.block.start, link.cumulative + (first + real) * link.block.entries);
-        if (link.block.twin >= 0) {
-            scale_block(link.block, link.block.twin, link.cumulative + (first + twin) * link.block.entries);
-        }
+        const int64_t at = (first + real) * link.block.entries, twin_at = (first + twin) * link.block.entries;
+        scale_block(link.block, link.block.start, link.cumulative + at, link.rest + at);
+        if (link.block.twin >= 0) scale_block(link.block, link.block.twin, link.cumulative + twin_at, link.rest + twin_at);
     }
 
     // Run the block and add its lanes to their cases. Sums over lanes carry their low parts (Neumaier 1974).
@@ -251,11 +258,12 @@ class Worker {
             if (position != current_) start_case(position);
             for (int64_t o = 0; o < job_.output_count; ++o) {
                 const double *node = values_.data() + job_.outputs[o] * stride_ + l;
-                add(o, node[0], job_.pairs ? node[W] : 0.0, weight_[l]);
+                add(o, node[0], job_.pairs ? node[W] : 0.0, weight_[l], weight_low_[l]);
             }
             const double evidence = values_[job_.outputs[0] * stride_ + l];
             job_.sizes[position] += std::fabs(evidence * weight_[l]);
-            add(job_.output_count, evidence, job_.pairs ? values_[job_.outputs[0] * stride_ + W + l] : 0.0, leak_weight_[l]);
+            add(job_.output_count, evidence, job_.pairs ? values_[job_.outputs[0] * stride_ + W + l] : 0.0, leak_weight_[l],
+                leak_weight_low_[l]);
             for (int64_t o = 0; o < job_.output_count; ++o) job_.sums[position * job_.output_count + o] = high_[o] + low_[o];
             job_.leaks[position] = high_[job_.output_count] + low_[job_.output_count];
         }
@@ -268,9 +276,9 @@ class Worker {
         low_.assign(job_.output_count + 1, 0.0);
     }
 
-    void add(int64_t o, double high, double low, double weight) {
+    void add(int64_t o, double high, double low, double weight, double weight_low) {
         const double product = high * weight;
-        const double rest = job_.pairs ? std::fma(high, weight, -product) + low * weight : 0.0;
+        const double rest = job_.pairs ? std::fma(high, weight, -product) + (low * weight + high * weight_low) : 0.0;
         const double sum = high_[o] + product, part = sum - high_[o];
         low_[o] += ((high_[o] - (sum - part)) + (product - part)) + rest;
         high_[o] = sum;
@@ -282,7 +290,7 @@ class Worker {
     std::vector<double> values_;
     std::vector<int32_t> digits_, real_, twin_;
     std::vector<double> high_, low_;
-    double weight_[W], leak_weight_[W];
+    double weight_[W], weight_low_[W], leak_weight_[W], leak_weight_low_[W];
     int64_t position_[W], current_ = -1;
     int filled_ = 0;
 };

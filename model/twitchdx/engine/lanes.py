@@ -58,7 +58,8 @@ def _run_block(
     lanes = len(case)
     context = given.context[rows][case]
     values: Array = np.empty((program.nodes, lanes), number)
-    values[: program.inputs] = program.template[context].T
+    values[: program.inputs] = program.template[0, context].T
+    values[: program.inputs] += program.template[1, context].T
     weight = _apply(program, means, given, rows[case], digits, context, values)
     outputs = evaluate(program, values)
     evidence = outputs[0] * weight[0]
@@ -133,8 +134,9 @@ def _apply_leaves(
             continue
         real, twin = np.maximum(real[capped], 0), np.maximum(twin[capped], 0)
         where = context[capped] if leaf.leak.shape[0] > 1 else 0
-        weight[0, capped] *= leaf.leak[where, real]
-        weight[1, capped] *= leaf.leak[where, np.where(given.traced[i, rows[capped]], twin, real)]
+        leak = leaf.leak + leaf.leak_rest.astype(values.dtype)
+        weight[0, capped] *= leak[where, real]
+        weight[1, capped] *= leak[where, np.where(given.traced[i, rows[capped]], twin, real)]
         for position, highest in leaf.passes:
             levels = [np.full(len(rows), worst[position]) for _ in range(2)]
             for level, cap in zip(levels, (real, twin), strict=True):
@@ -150,9 +152,10 @@ def _apply_link(
 ) -> None:
     block = program.blocks[link.block]
     where = context[capped] if link.cumulative.shape[0] > 1 else 0
+    cumulative = link.cumulative + link.rest.astype(values.dtype)
     for start, level in zip((block.start, block.twin), caps, strict=True):
         if start >= 0:
-            values[np.arange(start, start + block.entries)[:, None], capped] *= link.cumulative[where, level].T
+            values[np.arange(start, start + block.entries)[:, None], capped] *= cumulative[where, level].T
 
 
 def _term(caps: Caps, rows: Rows, digit: Rows) -> tuple[Rows, Rows, Array]:

@@ -1,4 +1,4 @@
-"""Parts of a table: what its entries are made of before anything cancels."""
+"""Cumulative tables without lost digits, and the parts that a table is made of before anything cancels."""
 
 from __future__ import annotations
 
@@ -27,3 +27,18 @@ def parts(values: Array, gates: Sequence[bool]) -> Array:
     for axis in axes:
         found = np.flip(np.cumsum(np.flip(found, axis), axis), axis)
     return np.maximum(found, values)
+
+
+def cumulative(values: Array) -> tuple[Array, Array]:
+    """P(level s or milder) along the last axis, and what rounding cut off it.
+
+    Above a half it is taken as 1 less the rest, exactly (Dekker 1971): a rare level then keeps all its digits in the
+    difference of two neighbours.
+    """
+    below = np.cumsum(values, axis=-1)
+    rest = np.concatenate(
+        [np.flip(np.cumsum(np.flip(values[..., 1:], -1), axis=-1), -1), np.zeros_like(values[..., :1])], -1
+    )
+    high = np.where(below > 0.5, 1.0 - rest, below)
+    low = np.where(below > 0.5, (1.0 - high) - rest, 0.0)
+    return high, low

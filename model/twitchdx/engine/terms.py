@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from twitchdx.engine.compiling import by_context
 from twitchdx.engine.observed import Observed
-from twitchdx.engine.parts import parts
-from twitchdx.engine.skeleton import core_parents, levels_passed_on, skeleton, tables_of
+from twitchdx.engine.parts import cumulative, parts
+from twitchdx.engine.skeleton import levels_passed_on, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph
 
 Codes = NDArray[np.int32]
@@ -34,10 +34,11 @@ NOTHING = 0  # the code of no evidence
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """P(contribution at level or milder | entry of a block). `cumulative` is (K or 1, S, E)."""
+    """P(contribution at level or milder | entry of a block), (K or 1, S, E), and what rounding cut off it."""
 
     block: Key
     cumulative: Array
+    rest: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +51,7 @@ class Leaf:
 
     variable: int
     leak: Array
+    leak_rest: Array
     links: tuple[Link, ...]
     passes: tuple[tuple[int, Levels], ...]
 
@@ -92,7 +94,7 @@ def meaning(graph: Graph) -> Meaning:
 def in_parts(graph: Graph, means: Meaning) -> Meaning:
     """The same with the parts of each link."""
     leaves = [
-        replace(leaf, links=tuple(Link(k.block, parts_of(graph, k.block, k.cumulative)) for k in leaf.links))
+        replace(leaf, links=tuple(replace(k, cumulative=parts_of(graph, k.block, k.cumulative)) for k in leaf.links))
         for leaf in means.leaves
     ]
     return Meaning(tuple(leaves), means.findings, means.gates)
@@ -106,7 +108,7 @@ def parts_of(graph: Graph, block: Key, values: Array) -> Array:
 
 
 def _leaf(graph: Graph, v: int, core: frozenset[int], order: Sequence[int]) -> Leaf:
-    leak = np.ones((1, graph.sizes[v]))
+    leak, leak_rest = np.ones((1, graph.sizes[v])), np.zeros((1, graph.sizes[v]))
     links, passes = [], []
     for table in tables_of(graph, v):
         above = [p for p in table.parents if p in order]
@@ -117,13 +119,18 @@ def _leaf(graph: Graph, v: int, core: frozenset[int], order: Sequence[int]) -> L
             passes.append((order.index(above[0]), np.array(highest, np.int32)))
             continue
         parents, values = by_context(graph, table, core)
-        cumulative = np.cumsum(values, axis=-1)
-        cumulative[..., -1] = 1.0
+        below, rest = cumulative(values)
         if parents:
-            links.append(Link(core_parents(table, core), _entries_last(cumulative)))
+            links.append(Link(parents, _entries_last(below), _entries_last(rest)))
         else:
-            leak = leak * cumulative
-    return Leaf(v, leak, tuple(links), tuple(passes))
+            leak, leak_rest = _product(leak, leak_rest, below, rest)
+    return Leaf(v, leak, leak_rest, tuple(links), tuple(passes))
+
+
+def _product(high: Array, low: Array, other: Array, other_low: Array) -> tuple[Array, Array]:
+    """Product of two pairs. Where one side is 1 nothing is rounded, and a gate has one leak."""
+    product = np.ascontiguousarray(high * other)
+    return product, np.ascontiguousarray(high * other_low + low * other)
 
 
 def _entries_last(values: Array) -> Array:
