@@ -26,6 +26,7 @@ from twitchdx.engine.terms import (
 from twitchdx.graph import Array, Graph
 
 Flags = NDArray[np.bool_]
+ROUNDED = 1 + 1e-12  # parts that are no more than this many times a number are the number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +75,7 @@ def prepared(graph: Graph, given: Observed, heads: Flags | None = None, leaks: F
         inexact += caps.codes > NOTHING
     rough = np.zeros(len(given), bool)
     for v in vectors:
-        rough |= np.asarray((v.parts > v.values).any(axis=(1, 2)))[v.codes]
+        rough |= np.asarray((v.parts > v.values * ROUNDED).any(axis=(1, 2)))[v.codes]
     where = [leaf.variable for leaf in means.leaves]
     traced = np.zeros((len(where), len(given)), bool) if leaks is None else leaks[:, where].T
     return Prepared(leaves, gates, tuple(vectors), context, lanes, rough, inexact, np.ascontiguousarray(traced))
