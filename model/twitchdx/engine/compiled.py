@@ -24,7 +24,7 @@ class _Block(ctypes.Structure):
 
 
 class _Caps(ctypes.Structure):
-    _fields_ = (*((name, _ADDRESS) for name in ("codes", "count", "real", "twin", "weight")), ("width", _LONG))
+    _fields_ = (*((name, _ADDRESS) for name in ("codes", "count", "real", "twin", "weight", "rest")), ("width", _LONG))
 
 
 class _Link(ctypes.Structure):
@@ -149,5 +149,5 @@ def _block(block: Block, by_context: bool = False) -> _Block:
 
 
 def _caps(caps: Caps) -> _Caps:
-    arrays = (caps.codes, caps.count, caps.real, caps.twin, caps.weight)
+    arrays = (caps.codes, caps.count, caps.real, caps.twin, caps.weight, caps.rest)
     return _Caps(*(a.ctypes.data for a in arrays), caps.real.shape[1])

@@ -34,7 +34,6 @@ MOST_LANES = {"kernel": 2**13, "numpy": 2**9}  # of one case
 UNIT = 2.0**-53  # of double precision
 # Pairs of doubles lose a few more bits than their 106 (Joldes, Muller & Popescu 2017); numpy has what the machine has.
 PRECISE_UNIT = {"kernel": 2.0**-98, "numpy": float(np.finfo(np.longdouble).eps) / 2}
-INEXACT = 4  # roundings in the weights that one likelihood is split into
 EVIDENCE_ROUNDINGS = 128  # products of evidence that go into the inputs, with room to spare
 
 
@@ -84,7 +83,7 @@ def fast(
         if rows.size:
             sums = run(todo, means, coded, rows, precise=precise)
             sizes = _sizes(graph, coded, rows, sums, kind)
-            _fill(found, rows, sums, sizes, unit, INEXACT * UNIT * coded.inexact[rows] * sizes, scale)
+            _fill(found, rows, sums, sizes, unit, scale)
         rows = rows[~found.answered[rows]]
     return found
 
@@ -111,13 +110,12 @@ def _fill(
     sums: lanes.Sums,
     sizes: Array,
     unit: float,
-    weights: Array,
     scale: Array | None,
 ) -> None:
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     evidence = sums.outputs[:, 0]
     rounding = (found.program.roundings + EVIDENCE_ROUNDINGS) * unit * sizes
-    found.error[rows] = rounding + weights + UNIT * np.abs(evidence)  # the result itself is a double
+    found.error[rows] = rounding + UNIT * np.abs(evidence)  # the result itself is a double
     known = evidence if scale is None else scale[rows]
     found.answered[rows] = (known > 0) & (2.0 * found.error[rows] <= TOLERANCE * known)
 

@@ -25,10 +25,10 @@ extern "C" {
 // Inputs from `start` on, one for each of `entries`; those of the traced twins from `twin` on, -1 where there are none.
 struct Block { int32_t start, entries, twin, by_context; };
 
-// Codes of the cases, and by code the terms: (codes, width) caps on the level, and weights.
+// Codes of the cases, and by code the terms: (codes, width) caps on the level, weights, and what rounding cut off them.
 struct Caps {
     const int32_t *codes, *count, *real, *twin;
-    const double *weight;
+    const double *weight, *rest;
     int64_t width;
 };
 
@@ -193,9 +193,9 @@ class Worker {
         add_leaves(row, context);
     }
 
-    void weigh(double factor) {
-        weigh(weight_[filled_], weight_low_[filled_], factor, 0.0);
-        weigh(leak_weight_[filled_], leak_weight_low_[filled_], factor, 0.0);
+    void weigh(double factor, double factor_low = 0.0) {
+        weigh(weight_[filled_], weight_low_[filled_], factor, factor_low);
+        weigh(leak_weight_[filled_], leak_weight_low_[filled_], factor, factor_low);
     }
 
     static void weigh(double &high, double &low, double factor, double factor_low) {
@@ -206,7 +206,7 @@ class Worker {
 
     void add_gate(const Gate &gate, int32_t digit, int64_t row) {
         const int64_t at = gate.caps.codes[row] * gate.caps.width + digit;
-        weigh(gate.caps.weight[at]);
+        weigh(gate.caps.weight[at], gate.caps.rest[at]);
         for (int32_t e = 0; e < gate.block.entries; ++e) {
             if (e > gate.caps.real[at]) scale(gate.block.start + e, 0.0);
             if (gate.block.twin >= 0 && e > gate.caps.twin[at]) scale(gate.block.twin + e, 0.0);
@@ -220,7 +220,7 @@ class Worker {
             const Leaf &leaf = job_.leaves[i];
             const int64_t code = leaf.caps.codes[row], at = code * leaf.caps.width + digits_[i];
             if (code) {
-                weigh(leaf.caps.weight[at]);
+                weigh(leaf.caps.weight[at], leaf.caps.rest[at]);
                 if (leaf.caps.real[at] < real_[i]) real_[i] = leaf.caps.real[at];
                 if (leaf.caps.twin[at] < twin_[i]) twin_[i] = leaf.caps.twin[at];
             }

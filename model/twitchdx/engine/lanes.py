@@ -100,7 +100,7 @@ def _apply(
                 values[start : start + block.entries] *= own.T
     for (gate, caps), digit in zip(given.gates, digits[len(given.leaves) :], strict=True):
         block = program.blocks[(gate,)]
-        real, twin, own = _term(caps, rows, digit)
+        real, twin, own = _term(caps, rows, digit, values.dtype.type)
         weight *= own
         entries = np.arange(block.entries)[:, None]
         values[block.start : block.start + block.entries] *= entries <= real
@@ -123,7 +123,7 @@ def _apply_leaves(
     worst = [leaf.leak.shape[1] - 1 for leaf in means.leaves]
     passed: dict[int, list[Rows]] = {}  # caps that a leaf gate takes over from those below it
     for i, (leaf, caps) in enumerate(zip(means.leaves, given.leaves, strict=True)):
-        real, twin, own = _term(caps, rows, digits[i])
+        real, twin, own = _term(caps, rows, digits[i], values.dtype.type)
         real, twin = (np.where(caps.codes[rows] == 0, worst[i], level) for level in (real, twin))
         if i in passed:
             real, twin = (np.minimum(a, b) for a, b in zip((real, twin), passed[i], strict=True))
@@ -158,7 +158,8 @@ def _apply_link(
             values[np.arange(start, start + block.entries)[:, None], capped] *= cumulative[where, level].T
 
 
-def _term(caps: Caps, rows: Rows, digit: Rows) -> tuple[Rows, Rows, Array]:
+def _term(caps: Caps, rows: Rows, digit: Rows, number: type) -> tuple[Rows, Rows, Array]:
     """Caps and weight of the term that each lane takes."""
     codes = caps.codes[rows]
-    return caps.real[codes, digit], caps.twin[codes, digit], caps.weight[codes, digit]
+    weight = caps.weight[codes, digit] + caps.rest[codes, digit].astype(number)
+    return caps.real[codes, digit], caps.twin[codes, digit], weight

@@ -35,10 +35,21 @@ def cumulative(values: Array) -> tuple[Array, Array]:
     Above a half it is taken as 1 less the rest, exactly (Dekker 1971): a rare level then keeps all its digits in the
     difference of two neighbours.
     """
-    below = np.cumsum(values, axis=-1)
-    rest = np.concatenate(
-        [np.flip(np.cumsum(np.flip(values[..., 1:], -1), axis=-1), -1), np.zeros_like(values[..., :1])], -1
-    )
-    high = np.where(below > 0.5, 1.0 - rest, below)
-    low = np.where(below > 0.5, (1.0 - high) - rest, 0.0)
+    below, below_rest = _sums(values)
+    above, above_rest = _sums(np.flip(values[..., 1:], -1))
+    nothing = np.zeros_like(values[..., :1])
+    above, above_rest = (np.concatenate([np.flip(x, -1), nothing], -1) for x in (above, above_rest))
+    high = np.where(below > 0.5, 1.0 - above, below)
+    low = np.where(below > 0.5, ((1.0 - high) - above) - above_rest, below_rest)
+    return high, low
+
+
+def _sums(values: Array) -> tuple[Array, Array]:
+    """Running sums along the last axis, and what rounding cut off them (Knuth 1969, section 4.2.2)."""
+    high, low = values.copy(), np.zeros_like(values)
+    for i in range(1, values.shape[-1]):
+        total = high[..., i - 1] + values[..., i]
+        part = total - high[..., i - 1]
+        low[..., i] = low[..., i - 1] + (high[..., i - 1] - (total - part)) + (values[..., i] - part)
+        high[..., i] = total
     return high, low

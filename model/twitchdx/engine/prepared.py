@@ -34,9 +34,8 @@ class Prepared:
     """Caps of the leaf gates and of the core gates that split cases, vectors on blocks, the context (N,) of each case.
 
     `lanes` (N,) is how many lanes each case takes, `rough` (N,) whether the parts of its evidence outweigh it (see
-    `parts.parts`), `inexact` (N,) how many of its lanes' weights are rounded differences of likelihoods. `traced`
-    (leaves, N) says which leaks are traced together as one more cause. A case without a known context has context -1
-    and cannot be answered here.
+    `parts.parts`). `traced` (leaves, N) says which leaks are traced together as one more cause. A case without a known
+    context has context -1 and cannot be answered here.
     """
 
     leaves: tuple[Caps, ...]
@@ -45,7 +44,6 @@ class Prepared:
     context: Codes
     lanes: Array
     rough: Flags
-    inexact: Array
     traced: Flags
 
 
@@ -68,17 +66,12 @@ def prepared(graph: Graph, given: Observed, heads: Flags | None = None, leaks: F
     lanes = np.ones(len(given))
     for caps in (*leaves, *(c for _, c in gates)):
         lanes = lanes * caps.count[caps.codes]
-    inexact = np.zeros(len(given))
-    for leaf, caps in zip(means.leaves, leaves, strict=True):
-        inexact += caps.codes > 2 * graph.sizes[leaf.variable]
-    for _, caps in gates:
-        inexact += caps.codes > NOTHING
     rough = np.zeros(len(given), bool)
     for v in vectors:
         rough |= np.asarray((v.parts > v.values * ROUNDED).any(axis=(1, 2)))[v.codes]
     where = [leaf.variable for leaf in means.leaves]
     traced = np.zeros((len(where), len(given)), bool) if leaks is None else leaks[:, where].T
-    return Prepared(leaves, gates, tuple(vectors), context, lanes, rough, inexact, np.ascontiguousarray(traced))
+    return Prepared(leaves, gates, tuple(vectors), context, lanes, rough, np.ascontiguousarray(traced))
 
 
 def _context(graph: Graph, given: Observed) -> Codes:

@@ -141,13 +141,14 @@ def _entries_last(values: Array) -> Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Caps:
-    """Codes (N,) of a gate, and by code the terms (C, T): caps `real` and `twin`, `weight`; `count` (C,) of them."""
+    """Codes (N,) of a gate, and by code terms (C, T): caps `real` and `twin`, `weight`, its `rest`; their `count`."""
 
     codes: Codes
     count: Levels
     real: Levels
     twin: Levels
     weight: Array
+    rest: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,24 +192,34 @@ def falls(likelihoods: Array) -> NDArray[np.bool_]:
     return np.asarray((np.diff(likelihoods, axis=1) <= 0).all(axis=1))
 
 
-def _terms(weights: Array, head: bool) -> list[tuple[int, int, float]]:
-    """Caps (real, twin) and their weights, which together are the likelihood `weights` (S,)."""
+Term = tuple[int, int, float, float]  # caps (real, twin), the weight, and what rounding cut off it
+
+
+def _terms(weights: Array, head: bool) -> list[Term]:
+    """Terms that together are the likelihood `weights` (S,)."""
     size = len(weights)
     if not head:
-        drops = weights - np.append(weights[1:], 0.0)
-        return [(j, j, float(d)) for j, d in enumerate(drops) if d != 0.0]
+        return [(j, j, *w) for j, w in enumerate(_drops(np.append(weights, 0.0))) if w != (0.0, 0.0)]
     scale = np.zeros(2 * size)
     scale[[0, *range(1, 2 * size - 1, 2)]] = weights  # untraced levels; traced ones are not what is asked for
-    drops = scale[:-1] - scale[1:]
-    return [((a + 1) // 2, a // 2, float(d)) for a, d in enumerate(drops) if d != 0.0]
+    return [((a + 1) // 2, a // 2, *w) for a, w in enumerate(_drops(scale)) if w != (0.0, 0.0)]
 
 
-def _caps(codes: Codes, terms: Sequence[Sequence[tuple[int, int, float]]]) -> Caps:
+def _drops(weights: Array) -> list[tuple[float, float]]:
+    """Each weight less the next, exactly: the difference and what rounding cut off it (Knuth 1969, section 4.2.2)."""
+    above, below = weights[:-1], weights[1:]
+    drop = above - below
+    part = drop - above
+    rest = (above - (drop - part)) - (below + part)
+    return list(zip(drop.tolist(), rest.tolist(), strict=True))
+
+
+def _caps(codes: Codes, terms: Sequence[Sequence[Term]]) -> Caps:
     width = max(len(t) for t in terms)
-    table = np.zeros((len(terms), width, 3))
+    table = np.zeros((len(terms), width, 4))
     for i, row in enumerate(terms):
         if row:
             table[i, : len(row)] = row
     count = np.array([len(t) for t in terms], np.int32)
     real, twin = (np.ascontiguousarray(table[..., k].astype(np.int32)) for k in (0, 1))
-    return Caps(codes, count, real, twin, np.ascontiguousarray(table[..., 2]))
+    return Caps(codes, count, real, twin, *(np.ascontiguousarray(table[..., k]) for k in (2, 3)))
