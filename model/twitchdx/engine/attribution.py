@@ -17,9 +17,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.compiling import TooDenseError, Want
-from twitchdx.engine.fast import Backend, Fast, fast
+from twitchdx.engine.compiling import TooDenseError, Want, program
+from twitchdx.engine.fast import Backend, Fast, answered
 from twitchdx.engine.observed import Observed
+from twitchdx.engine.prepared import prepared
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.skeleton import skeleton
 from twitchdx.engine.trace import Traced, trace
@@ -86,9 +87,11 @@ def _fast(
     if not known or not {*targets} <= {*roles.core, *roles.context} or not {*causes} <= {*roles.core}:
         return None
     try:
-        return fast(graph, given, Want.ATTRIBUTIONS, backend, _flags(graph, heads), _flags(graph, leaks))
+        program(graph, Want.ATTRIBUTIONS)
     except TooDenseError:
         return None
+    coded = prepared(graph, given, _flags(graph, heads), _flags(graph, leaks))
+    return answered(graph, coded, Want.ATTRIBUTIONS, backend)
 
 
 def _flags(graph: Graph, named: Names) -> NDArray[np.bool_]:

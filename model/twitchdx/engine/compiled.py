@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +14,8 @@ import numpy as np
 from twitchdx.engine import native
 from twitchdx.engine.lanes import Rows, Sums
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Block, Program
-from twitchdx.engine.terms import Caps, Leaf, Meaning
+from twitchdx.engine.program import Block, Index, Program
+from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
 
 _ADDRESS, _INT, _LONG = ctypes.c_void_p, ctypes.c_int32, ctypes.c_int64
 
@@ -24,7 +25,7 @@ class _Block(ctypes.Structure):
 
 
 class _Caps(ctypes.Structure):
-    _fields_ = (*((name, _ADDRESS) for name in ("codes", "count", "real", "twin", "weight", "rest")), ("width", _LONG))
+    _fields_ = (*((name, _ADDRESS) for name in ("count", "real", "twin", "weight", "rest")), ("width", _LONG))
 
 
 class _Link(ctypes.Structure):
@@ -38,7 +39,7 @@ class _Pass(ctypes.Structure):
 class _Leaf(ctypes.Structure):
     _fields_ = (
         ("caps", _Caps),
-        *((name, _ADDRESS) for name in ("leak", "leak_rest", "traced", "links", "passes")),
+        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes")),
         *((name, _INT) for name in ("levels", "by_context", "link_count", "pass_count")),
     )
 
@@ -48,26 +49,28 @@ class _Gate(ctypes.Structure):
 
 
 class _Vectors(ctypes.Structure):
-    _fields_ = (("codes", _ADDRESS), ("values", _ADDRESS), ("block", _Block))
+    _fields_ = (("values", _ADDRESS), ("block", _Block))
 
 
-_PROGRAM = ("bounds", "left", "right", "outputs", "inputs")
-_POINTERS = (*_PROGRAM, "leaves", "gates", "vectors", "context", "rows", "lanes", "sums", "sizes", "leaks")
-_COUNTED = ("row", "input", "node", "output", "leaf", "gate", "vector")
+_PROGRAM = ("runs", "terms", "outputs", "inputs", "leaves", "gates", "vectors")
+_CASES = ("codes", "gate_codes", "vector_codes", "traced", "context", "rows", "lanes", "sums", "sizes", "leaks")
+_COUNTED = ("row", "run", "input", "node", "output", "leaf", "gate", "vector")
 _COUNTS = (*(f"{what}_count" for what in _COUNTED), "contexts")
 
 
 class _Job(ctypes.Structure):
     _fields_ = (
-        *((name, _ADDRESS) for name in _POINTERS),
+        *((name, _ADDRESS) for name in (*_PROGRAM, *_CASES)),
         *((name, _LONG) for name in _COUNTS),
         ("threads", _INT),
         ("pairs", _INT),
     )
 
 
-def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False) -> Sums:
-    """Run these cases; with pairs of doubles where `precise`.
+def run(
+    program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False, threads: int = 0
+) -> Sums:
+    """Run these cases; with pairs of doubles where `precise`, on all processors where `threads` is 0.
 
     Raises
     ------
@@ -79,23 +82,18 @@ def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precis
     rows = np.ascontiguousarray(rows, np.int64)
     sums = np.zeros((len(rows), len(program.outputs)))
     sizes, leaks = np.zeros(len(rows)), np.zeros(len(rows))
-    leaves = _leaves(program, means)
-    for i, caps in enumerate(given.leaves):
-        leaves[i].caps = _caps(caps)
-        leaves[i].traced = given.traced[i].ctypes.data
+    fixed = _fixed(program, means)
+    leaves, vectors = _leaves(fixed, means, given), _vectors(fixed, program, means, given)
     gates = (_Gate * len(given.gates))(*(_Gate(_caps(c), _block(program.blocks[g,])) for g, c in given.gates))
-    vectors = (_Vectors * len(given.vectors))(
-        *(
-            _Vectors(v.codes.ctypes.data, v.values.ctypes.data, _block(program.blocks[v.block], v.values.shape[1] > 1))
-            for v in given.vectors
-        )
-    )
-    arrays = (program.bounds, program.left, program.right, program.outputs, program.template)
+    own = (given.codes, given.gate_codes, given.vector_codes, given.traced, given.context, rows, given.lanes)
+    arrays = (*own, sums, sizes, leaks)
+    assert all(a.flags.c_contiguous for a in arrays)
     job = _Job(
-        *(a.ctypes.data for a in arrays),
+        *(a.ctypes.data for a in (fixed.runs, fixed.terms, program.outputs, program.template)),
         *(ctypes.addressof(x) for x in (leaves, gates, vectors)),
-        *(a.ctypes.data for a in (given.context, rows, given.lanes, sums, sizes, leaks)),
+        *(a.ctypes.data for a in arrays),
         len(rows),
+        len(fixed.runs),
         program.inputs,
         len(program.bounds) - 1,
         len(program.outputs),
@@ -103,7 +101,7 @@ def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precis
         len(gates),
         len(vectors),
         program.template.shape[1],
-        os.cpu_count() or 1,
+        threads or os.cpu_count() or 1,
         int(precise),
     )
     if library.twitchdx_run(ctypes.byref(job)):
@@ -111,25 +109,58 @@ def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precis
     return Sums(sums, sizes, leaks)
 
 
-def _leaves(program: Program, means: Meaning) -> ctypes.Array[_Leaf]:
-    """A copy of what does not depend on the cases, to be filled with what does."""
-    static, _ = _static(program, means)
-    return (_Leaf * len(means.leaves)).from_buffer_copy(static)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fixed:
+    """What does not depend on the cases; `kept` are the arrays that the structures point to."""
+
+    runs: Index
+    terms: Index
+    leaves: ctypes.Array[_Leaf]
+    vectors: ctypes.Array[_Vectors]
+    kept: list[Any]
 
 
 @lru_cache(maxsize=32)
-def _static(program: Program, means: Meaning) -> tuple[ctypes.Array[_Leaf], list[Any]]:
-    """Leaves without their caps, and the arrays that they point to."""
+def _fixed(program: Program, means: Meaning) -> _Fixed:
+    counts = np.diff(program.bounds)
+    starts = np.flatnonzero(np.diff(counts, prepend=-1))
+    nodes = np.diff(np.append(starts, len(counts)))
+    runs = np.ascontiguousarray(np.stack([nodes, counts[starts]], axis=1).astype(np.int32))
+    terms = np.ascontiguousarray(np.stack([program.left, program.right], axis=1))
     kept: list[Any] = []
-    found = (_Leaf * len(means.leaves))()
+    leaves = (_Leaf * len(means.leaves))()
     for i, leaf in enumerate(means.leaves):
         links, passes = _links(program, leaf), _passes(leaf)
         kept += [links, passes]
-        found[i].leak, found[i].leak_rest = leaf.leak.ctypes.data, leaf.leak_rest.ctypes.data
-        found[i].links, found[i].passes = ctypes.addressof(links), ctypes.addressof(passes)
-        found[i].levels, found[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
-        found[i].link_count, found[i].pass_count = len(links), len(passes)
-    return found, kept
+        leaves[i].caps = _caps(leaf.caps)
+        leaves[i].leak, leaves[i].leak_rest = leaf.leak.ctypes.data, leaf.leak_rest.ctypes.data
+        leaves[i].links, leaves[i].passes = ctypes.addressof(links), ctypes.addressof(passes)
+        leaves[i].levels, leaves[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
+        leaves[i].link_count, leaves[i].pass_count = len(links), len(passes)
+    vectors = (_Vectors * len(means.vectors))(*(_vector(program, v) for v in means.vectors))
+    return _Fixed(runs, terms, leaves, vectors, kept)
+
+
+def _leaves(fixed: _Fixed, means: Meaning, given: Prepared) -> ctypes.Array[_Leaf]:
+    """Leaves with the tables of these cases, where those differ."""
+    more = [i for i, leaf in enumerate(means.leaves) if given.caps[i] is not leaf.caps]
+    found = type(fixed.leaves).from_buffer_copy(fixed.leaves) if more else fixed.leaves
+    for i in more:
+        found[i].caps = _caps(given.caps[i])
+    return found
+
+
+def _vectors(fixed: _Fixed, program: Program, means: Meaning, given: Prepared) -> ctypes.Array[_Vectors]:
+    """Vectors with the tables of these cases, where those differ."""
+    more = [i for i, own in enumerate(means.vectors) if given.vectors[i] is not own]
+    found = type(fixed.vectors).from_buffer_copy(fixed.vectors) if more else fixed.vectors
+    for i in more:
+        found[i] = _vector(program, given.vectors[i])
+    return found
+
+
+def _vector(program: Program, own: Vectors) -> _Vectors:
+    return _Vectors(own.values.ctypes.data, _block(program.blocks[own.block], own.values.shape[1] > 1))
 
 
 def _links(program: Program, leaf: Leaf) -> ctypes.Array[_Link]:
@@ -149,5 +180,5 @@ def _block(block: Block, by_context: bool = False) -> _Block:
 
 
 def _caps(caps: Caps) -> _Caps:
-    arrays = (caps.codes, caps.count, caps.real, caps.twin, caps.weight, caps.rest)
+    arrays = (caps.count, caps.real, caps.twin, caps.weight, caps.rest)
     return _Caps(*(a.ctypes.data for a in arrays), caps.real.shape[1])

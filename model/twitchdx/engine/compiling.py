@@ -34,10 +34,11 @@ TRIES = 12  # noisy orders tried
 
 
 class Want(Enum):
-    """What a program is to give: P(evidence), posteriors of the core too, or attributions on top."""
+    """What a program is to give: P(evidence), posteriors of the core too, or attributions or those of slots on top."""
 
     EVIDENCE = "evidence"
     POSTERIORS = "posteriors"
+    SLOTS = "slots"
     ATTRIBUTIONS = "attributions"
 
 
@@ -60,6 +61,8 @@ def program(graph: Graph, want: Want) -> Program:
     if want is not Want.EVIDENCE:
         writer.circuit.derive(results)
         outputs += writer.marginals()
+    if want is Want.SLOTS:
+        outputs += writer.slot_marginals()
     if want is Want.ATTRIBUTIONS:
         outputs += writer.attributions()
     return finished(writer.circuit, writer.inputs, writer.template(), writer.blocks, outputs)
@@ -91,6 +94,7 @@ class _Writer:
         self.numbers: list[Array] = []  # (K, entries) of each group of inputs, in order
         self.rests: list[Array] = []  # what rounding cut off them
         self.evidence: dict[int, Symbol] = {}
+        self.slots: dict[tuple[int, ...], Symbol] = {}
         self.turned: dict[int, tuple[Symbol, bool]] = {}  # the table of a gate that turns, and whether y went first
         self.factors = [*self._context(), *self._evidence_factors(), *self._core_factors(), *self._slot_factors()]
         self.inputs = self.circuit.size
@@ -209,7 +213,8 @@ class _Writer:
             ids = self.group(np.ones((1, *(self.graph.sizes[p] for p in slot))))
             self.blocks[slot] = Block(int(ids.min()), ids.size)
             twinned = ids[np.ix_(*(self.states(p)[0] for p in slot))]
-            found.append(_symbol([self.axis(p) for p in slot], twinned))
+            self.slots[slot] = _symbol([self.axis(p) for p in slot], twinned)
+            found.append(self.slots[slot])
         return found
 
     def eliminate(self) -> list[Symbol]:
@@ -269,6 +274,14 @@ class _Writer:
         assert table.gradient is not None
         real = np.flatnonzero(~self.states(v)[1])
         return self.circuit.nodes(table.ids[real, None], table.gradient[real, None])
+
+    def slot_marginals(self) -> list[tuple[tuple[str, int], Ids]]:
+        """P(states of a slot, evidence), by its position among the slots, in C order; nothing is traced."""
+        return [(("slot", i), self._slot_marginal(self.slots[slot])) for i, slot in enumerate(self.roles.slots)]
+
+    def _slot_marginal(self, table: Symbol) -> Ids:
+        assert table.gradient is not None
+        return self.circuit.nodes(table.ids[..., None], table.gradient[..., None]).reshape(-1)
 
     def attributions(self) -> list[tuple[tuple[str, int], Ids]]:
         """P(evidence, complaint untraced) with everything traced that a cause does, for each that can reach it."""

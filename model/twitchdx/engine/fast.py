@@ -7,64 +7,59 @@ instead. So a posterior errs by at most
 
     2 n u (Σ |weight| Q) / P(evidence),
 
-to first order in u. A case above `TOLERANCE` runs again in higher precision; one that is still above it, or has too
-many lanes, is left to the all-positive elimination.
+to first order in u. Parts of evidence are at most so many times the evidence itself, which mostly is enough to know;
+where it is not, the parts are run. A case above `TOLERANCE` runs again in higher precision; one that is still above
+it, or has too many lanes, is left to the all-positive elimination.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine import compiled, lanes, native, terms
+from twitchdx.engine import compiled, lanes, native
 from twitchdx.engine.compiling import Want, program, program_in_parts
-from twitchdx.engine.observed import Observed
-from twitchdx.engine.prepared import Flags, Prepared, in_parts, prepared
+from twitchdx.engine.prepared import HUGE, Flags, Prepared, in_parts
 from twitchdx.engine.program import Program
-from twitchdx.engine.terms import Meaning, meaning
+from twitchdx.engine.terms import meaning, meaning_in_parts
 from twitchdx.graph import Array, Graph
 
 Backend = Literal["auto", "kernel", "numpy"]
 TOLERANCE = 1e-9
-MOST_LANES = {"kernel": 2**13, "numpy": 2**9}  # of one case
+MOST_LANES = {"kernel": 2**16, "numpy": 2**10}  # of one case
 UNIT = 2.0**-53  # of double precision
 # Pairs of doubles lose a few more bits than their 106 (Joldes, Muller & Popescu 2017); numpy has what the machine has.
 PRECISE_UNIT = {"kernel": 2.0**-98, "numpy": float(np.finfo(np.longdouble).eps) / 2}
-EVIDENCE_ROUNDINGS = 128  # products of evidence that go into the inputs, with room to spare
+LANE_ROUNDINGS = 12  # of the weights of lanes and of their sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fast:
-    """Sums of N cases, `error` (N,) on each of their outputs, and which were answered within the tolerance (N,)."""
+    """Sums of N cases, a bound `size` (N,) on their Σ |weight| Q, and which were answered within the tolerance (N,)."""
 
     program: Program
     outputs: Array
     leaks: Array
-    error: Array
+    size: Array
     answered: NDArray[np.bool_]
 
 
-def fast(
-    graph: Graph,
-    given: Observed,
-    want: Want,
-    backend: Backend,
-    heads: Flags | None = None,
-    leaks: Flags | None = None,
-    scale: Array | None = None,
+def answered(
+    graph: Graph, coded: Prepared, want: Want, backend: Backend, *, scale: Array | None = None, threads: int = 0
 ) -> Fast:
     """Run all cases that one program can answer within the tolerance.
 
     Parameters
     ----------
-    heads, leaks
-        (N, V), for attribution (see `prepared`).
     scale
         (N,): what the outputs will be divided by, P(evidence) by default.
+    threads
+        How many the kernel may use; 0 for all processors.
 
     Raises
     ------
@@ -74,18 +69,44 @@ def fast(
         Where the compiled kernel is asked for and there is none.
     """
     todo, means = program(graph, want), meaning(graph)
-    coded = prepared(graph, given, heads, leaks)
     kind = chosen(backend)
-    found = _nothing(todo, len(given))
+    found = _nothing(todo, len(coded))
     rows = np.flatnonzero((coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0))
-    run = compiled.run if kind == "kernel" else lanes.run
+    run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
     for precise, unit in ((False, UNIT), (True, PRECISE_UNIT[kind])):
         if rows.size:
             sums = run(todo, means, coded, rows, precise=precise)
-            sizes = _sizes(graph, coded, rows, sums, kind)
-            _fill(found, rows, sums, sizes, unit, scale)
+            known = sums.outputs[:, 0] if scale is None else scale[rows]
+            _fill(graph, found, coded, rows, sums, known, unit, run)
         rows = rows[~found.answered[rows]]
     return found
+
+
+def joint(
+    graph: Graph, coded: Prepared, backend: Backend, size: Array, evidence: Array, *, threads: int = 0
+) -> tuple[Array, Flags]:
+    """P(evidence) (N,) of cases of which Σ |weight| Q is at most `size`, within the tolerance relative to `evidence`.
+
+    The second array (N,) says where that can be done.
+    """
+    todo, means = program(graph, Want.EVIDENCE), meaning(graph)
+    kind = chosen(backend)
+    found, done = np.zeros(len(coded)), (coded.lanes == 0)
+    may = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
+    for precise, unit in ((False, UNIT), (True, PRECISE_UNIT[kind])):
+        rows = np.flatnonzero(may & ~done & _within(todo, coded, size, evidence, unit))
+        if rows.size:
+            run = compiled.run if kind == "kernel" else lanes.run
+            found[rows] = run(todo, means, coded, rows, precise=precise, threads=threads).outputs[:, 0]
+            done[rows] = True
+    return found, done
+
+
+def _within(todo: Program, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
+    """Whether what was lost of Σ |weight| Q, and rounding the result to doubles, is within the tolerance."""
+    rounding = (todo.roundings + LANE_ROUNDINGS + coded.roundings) * unit
+    error = rounding * size + UNIT * np.abs(scale)
+    return np.asarray((scale > 0) & (2.0 * error <= TOLERANCE * scale))
 
 
 def chosen(backend: Backend) -> Literal["kernel", "numpy"]:
@@ -105,36 +126,27 @@ def _nothing(todo: Program, count: int) -> Fast:
 
 
 def _fill(
+    graph: Graph,
     found: Fast,
+    coded: Prepared,
     rows: NDArray[np.intp],
     sums: lanes.Sums,
-    sizes: Array,
+    scale: Array,
     unit: float,
-    scale: Array | None,
+    run: Callable[..., lanes.Sums],
 ) -> None:
+    """Take over these sums, and say which are within the tolerance: by the parts of the case where that is open."""
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
-    evidence = sums.outputs[:, 0]
-    rounding = (found.program.roundings + EVIDENCE_ROUNDINGS) * unit * sizes
-    found.error[rows] = rounding + UNIT * np.abs(evidence)  # the result itself is a double
-    known = evidence if scale is None else scale[rows]
-    found.answered[rows] = (known > 0) & (2.0 * found.error[rows] <= TOLERANCE * known)
-
-
-def _sizes(graph: Graph, coded: Prepared, rows: NDArray[np.intp], sums: lanes.Sums, kind: str) -> Array:
-    """Σ |weight| Q (N,), of the parts where something cancels inside the lanes."""
-    again = np.ones(len(rows), bool) if _is_rough(graph) else coded.rough[rows]
-    if not again.any():
-        return sums.size
-    run = compiled.run if kind == "kernel" else lanes.run
-    sizes = sums.size.copy()
-    found = run(program_in_parts(graph), _means_in_parts(graph), in_parts(coded), rows[again])
-    sizes[again] = np.maximum(sizes[again], found.size)
-    return sizes
-
-
-@lru_cache(maxsize=16)
-def _means_in_parts(graph: Graph) -> Meaning:
-    return terms.in_parts(graph, meaning(graph))
+    own = coded.take(rows)
+    rough = _is_rough(graph)
+    size = sums.size * (HUGE if rough else own.ratio)
+    hopeful = _within(found.program, own, sums.size, scale, unit)
+    again = np.flatnonzero(hopeful & ~_within(found.program, own, size, scale, unit))
+    if again.size:
+        parted = run(program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, own), again)
+        size[again] = np.maximum(sums.size[again], parted.size)
+    found.size[rows] = size
+    found.answered[rows] = _within(found.program, own, size, scale, unit)
 
 
 @lru_cache(maxsize=16)
@@ -145,7 +157,7 @@ def _is_rough(graph: Graph) -> bool:
         plain.template, parted.template, rtol=1e-12, atol=0
     ):
         return True
-    pairs = zip(meaning(graph).leaves, _means_in_parts(graph).leaves, strict=True)
+    pairs = zip(meaning(graph).leaves, meaning_in_parts(graph).leaves, strict=True)
     return any(
         not np.allclose(a.cumulative, b.cumulative, rtol=1e-12, atol=0)
         for one, other in pairs

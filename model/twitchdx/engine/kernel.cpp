@@ -1,33 +1,36 @@
 // The lanes of `lanes.py`, compiled: the same steps, W lanes at a time, cases shared among threads.
 //
-// One entry point, `twitchdx_run`. A thread takes a run of cases and fills the columns of a block of W lanes with them, one
-// column for each combination of terms (Heckerman 1989); a full block is run through the program and its outputs are added
-// up, weighted, into the row of each lane's case. A case never leaves its thread, so the sums do not depend on how many
-// threads there are.
+// One entry point, `twitchdx_run`. A thread takes a run of cases. What all lanes of a case share goes into its inputs once;
+// then each combination of terms (Heckerman 1989) becomes a lane. A block of W lanes is run through the program and its
+// outputs are added up, weighted, into the row of each lane's case. A case never leaves its thread, so the sums do not
+// depend on how many threads there are.
 //
 // Numbers are doubles, or pairs of doubles (Dekker 1971) for cases in which doubles would cancel too much.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+#include <mutex>
 #include <new>
 #include <thread>
 #include <vector>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define MANY_CPUS 1
 #define FOR_EACH_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_EACH_CPU
 #endif
+#define INLINE inline __attribute__((always_inline))
 
 extern "C" {
 
 // Inputs from `start` on, one for each of `entries`; those of the traced twins from `twin` on, -1 where there are none.
 struct Block { int32_t start, entries, twin, by_context; };
 
-// Codes of the cases, and by code the terms: (codes, width) caps on the level, weights, and what rounding cut off them.
+// By code the terms: (codes, width) caps on the level, weights, and what rounding cut off them.
 struct Caps {
-    const int32_t *codes, *count, *real, *twin;
+    const int32_t *count, *real, *twin;
     const double *weight, *rest;
     int64_t width;
 };
@@ -41,7 +44,6 @@ struct Pass { const int32_t *highest; int64_t leaf; };
 struct Leaf {
     Caps caps;
     const double *leak, *leak_rest;  // (K or 1, levels)
-    const uint8_t *traced;   // (N): whether its leak is traced
     const Link *links;
     const Pass *passes;
     int32_t levels, by_context, link_count, pass_count;
@@ -49,21 +51,25 @@ struct Leaf {
 
 struct Gate { Caps caps; Block block; };
 
-// Codes of the cases, and by code a vector over the entries: (codes, K or 1, entries).
-struct Vectors { const int32_t *codes; const double *values; Block block; };
+// By code a vector over the entries: (codes, K or 1, entries).
+struct Vectors { const double *values; Block block; };
 
 struct Job {
-    const int32_t *bounds, *left, *right, *outputs;  // the program
-    const double *inputs;                            // (2, K, input_count) where there is no evidence; high, low
+    const int32_t *runs;     // (run_count, 2): so many nodes that are sums of so many products
+    const int32_t *terms;    // (products, 2): the nodes to multiply
+    const int32_t *outputs;  // (output_count)
+    const double *inputs;    // (2, K, input_count) where there is no evidence; high, low
     const Leaf *leaves;
     const Gate *gates;
     const Vectors *vectors;
+    const int32_t *codes, *gate_codes, *vector_codes;  // (N, leaf_count), (N, gate_count), (N, vector_count)
+    const uint8_t *traced;   // (N, leaf_count): whether a leak is traced
     const int32_t *context;  // (N)
     const int64_t *rows;     // (row_count) cases to run
     const double *lanes;     // (N) lanes of each case
     double *sums;            // (row_count, output_count)
     double *sizes, *leaks;   // (row_count)
-    int64_t row_count, input_count, node_count, output_count, leaf_count, gate_count, vector_count, contexts;
+    int64_t row_count, run_count, input_count, node_count, output_count, leaf_count, gate_count, vector_count, contexts;
     int32_t threads, pairs;
 };
 
@@ -73,45 +79,130 @@ int32_t twitchdx_run(const Job *job);
 
 namespace {
 
-constexpr int W = 8;         // lanes of a block
+constexpr int W = 8;  // lanes of a block
+typedef double Wide __attribute__((vector_size(W * sizeof(double)), may_alias));
+struct alignas(W * sizeof(double)) Lanes { double at[W]; };
 
 // ---- the program, over W doubles or W pairs of doubles a node ----
 
+// `nodes` sums of COUNT products each, or of `count` where COUNT is 0.
+template <int COUNT>
+INLINE Wide *run_doubles_of(const Wide *values, Wide *out, const int32_t *&term, int32_t nodes, int32_t count) {
+    for (int32_t j = 0; j < nodes; ++j, ++out) {
+        Wide sum = values[term[0]] * values[term[1]];
+        for (int32_t t = 1; t < (COUNT ? COUNT : count); ++t) sum += values[term[2 * t]] * values[term[2 * t + 1]];
+        term += 2 * (COUNT ? COUNT : count);
+        *out = sum;
+    }
+    return out;
+}
+
 FOR_EACH_CPU
-void run_doubles(const Job &job, double *values) {
-    double *out = values + job.input_count * W;
-    for (int64_t j = 0; j < job.node_count; ++j, out += W) {
-        double sum[W] = {};
-        for (int32_t t = job.bounds[j]; t < job.bounds[j + 1]; ++t) {
-            const double *a = values + int64_t(job.left[t]) * W, *b = values + int64_t(job.right[t]) * W;
-            for (int l = 0; l < W; ++l) sum[l] += a[l] * b[l];
+void run_doubles(const Job &job, Lanes *lanes) {
+    Wide *values = reinterpret_cast<Wide *>(lanes), *out = values + job.input_count;
+    const int32_t *term = job.terms;
+    for (int64_t i = 0; i < job.run_count; ++i) {
+        const int32_t nodes = job.runs[2 * i], count = job.runs[2 * i + 1];
+        switch (count) {
+            case 1: out = run_doubles_of<1>(values, out, term, nodes, 1); break;
+            case 2: out = run_doubles_of<2>(values, out, term, nodes, 2); break;
+            case 3: out = run_doubles_of<3>(values, out, term, nodes, 3); break;
+            case 4: out = run_doubles_of<4>(values, out, term, nodes, 4); break;
+            default: out = run_doubles_of<0>(values, out, term, nodes, count);
         }
-        for (int l = 0; l < W; ++l) out[l] = sum[l];
     }
 }
 
-// A pair is stored as W high parts, then W low parts.
-FOR_EACH_CPU
-void run_pairs(const Job &job, double *values) {
-    double *out = values + job.input_count * 2 * W;
-    for (int64_t j = 0; j < job.node_count; ++j, out += 2 * W) {
-        double high[W] = {}, low[W] = {};
-        for (int32_t t = job.bounds[j]; t < job.bounds[j + 1]; ++t) {
-            const double *a = values + int64_t(job.left[t]) * 2 * W, *b = values + int64_t(job.right[t]) * 2 * W;
-            for (int l = 0; l < W; ++l) {
-                double product = a[l] * b[l];
-                double rest = std::fma(a[l], b[l], -product) + (a[l] * b[W + l] + a[W + l] * b[l]);
-                double sum = high[l] + product, part = sum - high[l];
-                low[l] += ((high[l] - (sum - part)) + (product - part)) + rest;
-                high[l] = sum;
+INLINE double fused(double a, double b, double c) { return std::fma(a, b, c); }
+
+INLINE Wide fused(Wide a, Wide b, Wide c) {
+    Wide found;
+    for (int l = 0; l < W; ++l) found[l] = std::fma(a[l], b[l], c[l]);
+    return found;
+}
+
+template <typename Number>
+struct Pair { Number high, low; };
+
+// Pairs that are a sum of products so far, and one more (Ogita, Rump & Oishi 2005, algorithm 5.3).
+template <typename Number>
+INLINE void add_product(Pair<Number> &sum, Number a, Number a_low, Number b, Number b_low) {
+    const Number product = a * b, rest = fused(a, b, -product) + (a * b_low + a_low * b);
+    const Number next = sum.high + product, part = next - sum.high;
+    sum.low += ((sum.high - (next - part)) + (product - part)) + rest;
+    sum.high = next;
+}
+
+// A pair is a node of high parts and one of low parts. NUMBER is all lanes at once, or one lane after the other, which
+// compilers turn into what a processor without instructions of that width has.
+template <typename Number>
+INLINE void run_pairs_as(const Job &job, Lanes *lanes) {
+    constexpr int EACH = sizeof(Lanes) / sizeof(Number);
+    auto *values = reinterpret_cast<Number *>(lanes), *out = values + 2 * job.input_count * EACH;
+    const int32_t *term = job.terms;
+    for (int64_t i = 0; i < job.run_count; ++i) {
+        const int32_t nodes = job.runs[2 * i], count = job.runs[2 * i + 1];
+        for (int32_t j = 0; j < nodes; ++j, out += 2 * EACH) {
+            Pair<Number> sum[EACH] = {};
+            for (int32_t t = 0; t < count; ++t, term += 2) {
+                const Number *a = values + 2 * EACH * int64_t(term[0]), *b = values + 2 * EACH * int64_t(term[1]);
+                for (int l = 0; l < EACH; ++l) add_product(sum[l], a[l], a[EACH + l], b[l], b[EACH + l]);
+            }
+            for (int l = 0; l < EACH; ++l) {
+                const Number total = sum[l].high + sum[l].low;
+                out[l] = total;
+                out[EACH + l] = sum[l].low - (total - sum[l].high);
             }
         }
-        for (int l = 0; l < W; ++l) {
-            double sum = high[l] + low[l];
-            out[l] = sum;
-            out[W + l] = low[l] - (sum - high[l]);
-        }
     }
+}
+
+#ifdef MANY_CPUS
+__attribute__((target("arch=x86-64-v4"))) void run_pairs(const Job &job, Lanes *values) { run_pairs_as<Wide>(job, values); }
+__attribute__((target("arch=x86-64-v3"))) void run_pairs(const Job &job, Lanes *values) { run_pairs_as<double>(job, values); }
+__attribute__((target("default")))
+#endif
+void run_pairs(const Job &job, Lanes *values) { run_pairs_as<double>(job, values); }
+
+struct Weight { double high, low; };
+
+// Memory for the nodes of one thread, kept for the next run: new memory costs more than a small run. At most `KEPT` are.
+class Buffers {
+  public:
+    std::vector<Lanes> take(size_t size) {
+        std::vector<Lanes> found;
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            if (!kept_.empty()) {
+                found = std::move(kept_.back());
+                kept_.pop_back();
+            }
+        }
+        if (found.size() < size) found.resize(size);
+        return found;
+    }
+
+    void give(std::vector<Lanes> &&buffer) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (kept_.size() < KEPT) kept_.push_back(std::move(buffer));
+    }
+
+  private:
+    static constexpr size_t KEPT = 64;
+    std::mutex mutex_;
+    std::vector<std::vector<Lanes>> kept_;
+};
+
+Buffers &buffers() {
+    static Buffers found;
+    return found;
+}
+
+INLINE void weigh(Weight &weight, double factor, double factor_low) {
+    const double product = weight.high * factor;
+    const double rest = std::fma(weight.high, factor, -product) + (weight.low * factor + weight.high * factor_low);
+    weight.high = product + rest;
+    weight.low = rest - (weight.high - product);
 }
 
 // ---- one thread ----
@@ -119,46 +210,98 @@ void run_pairs(const Job &job, double *values) {
 class Worker {
   public:
     Worker(const Job &job, int64_t first, int64_t last)
-        : job_(job), first_(first), last_(last), stride_(job.pairs ? 2 * W : W),
-          values_((job.input_count + job.node_count) * stride_, 0.0),
-          digits_(job.leaf_count + job.gate_count), real_(job.leaf_count), twin_(job.leaf_count) {}
+        : job_(job), first_(first), last_(last), numbers_((job.pairs ? 2 : 1) * job.input_count),
+          values_(buffers().take((job.input_count + job.node_count) * (job.pairs ? 2 : 1))), base_(numbers_), lanes_(W * numbers_),
+          varies_(job.leaf_count), real_(job.leaf_count), twin_(job.leaf_count), lane_real_(job.leaf_count),
+          lane_twin_(job.leaf_count), high_(job.output_count + 1), low_(job.output_count + 1), block_(job.output_count + 1) {
+        digits_.reserve(job.leaf_count + job.gate_count);
+    }
 
-    void run() {
+    Worker(Worker &&) = default;
+    ~Worker() {
+        if (!values_.empty()) buffers().give(std::move(values_));
+    }
+
+    FOR_EACH_CPU __attribute__((flatten)) void run() {
         for (int64_t i = first_; i < last_; ++i) add_case(i);
         if (filled_) flush();
+        if (current_ >= 0) finish_case();
     }
 
   private:
+    // A choice that splits the case: the terms of one leaf gate or one gate of the core.
+    struct Digit { const Caps *caps; int64_t first; int32_t count, now; };
+
     void add_case(int64_t position) {
-        const int64_t row = job_.rows[position];
-        std::fill(digits_.begin(), digits_.end(), 0);
+        row_ = job_.rows[position];
+        context_ = job_.context[row_];
+        const double *plain = job_.inputs + context_ * job_.input_count;
+        std::copy(plain, plain + job_.input_count, base_.begin());
+        if (job_.pairs) {
+            plain += job_.contexts * job_.input_count;
+            std::copy(plain, plain + job_.input_count, base_.begin() + job_.input_count);
+        }
+        into_ = base_.data();
+        weight_ = leak_weight_ = {1.0, 0.0};
+        add_vectors();
+        find_digits();
+        for (int64_t i = 0; i < job_.leaf_count; ++i) {
+            if (varies_[i]) continue;
+            const Leaf &leaf = job_.leaves[i];
+            const int32_t code = job_.codes[row_ * job_.leaf_count + i];
+            add_leaf(i, code ? code * leaf.caps.width : -1, real_.data(), twin_.data());
+        }
+        const Weight weight = weight_, leak_weight = leak_weight_;
         do {
-            add_lane(position, row);
+            double *lane = lanes_.data() + filled_ * numbers_;
+            std::copy(base_.begin(), base_.end(), lane);
+            into_ = lane;
+            weight_ = weight, leak_weight_ = leak_weight;
+            add_choices();
+            lane_weight_[filled_] = weight_, lane_leak_weight_[filled_] = leak_weight_;
+            position_[filled_] = position;
             if (++filled_ == W) flush();
-        } while (next_digits(row));
+        } while (next_digits());
     }
 
-    const Caps &caps(size_t i) const {
-        return i < size_t(job_.leaf_count) ? job_.leaves[i].caps : job_.gates[i - job_.leaf_count].caps;
+    // Leaf gates that differ between the lanes: those with several terms, and those whose level such a one takes over.
+    void find_digits() {
+        const int32_t *codes = job_.codes + row_ * job_.leaf_count;
+        digits_.clear();
+        varying_.clear();
+        std::fill(varies_.begin(), varies_.end(), 0);
+        for (int64_t i = 0; i < job_.leaf_count; ++i) {
+            const Leaf &leaf = job_.leaves[i];
+            real_[i] = twin_[i] = leaf.levels - 1;
+            const int32_t count = leaf.caps.count[codes[i]];
+            if (count > 1) varies_[i] = 1;
+            if (!varies_[i]) continue;
+            varying_.push_back({i, count > 1 ? int64_t(digits_.size()) : -1});
+            if (count > 1) digits_.push_back({&leaf.caps, codes[i] * leaf.caps.width, count, 0});
+            for (int32_t p = 0; p < leaf.pass_count; ++p) varies_[leaf.passes[p].leaf] = 1;
+        }
+        gate_digits_ = digits_.size();
+        for (int64_t i = 0; i < job_.gate_count; ++i) {
+            const Caps &caps = job_.gates[i].caps;
+            const int32_t code = job_.gate_codes[row_ * job_.gate_count + i];
+            digits_.push_back({&caps, code * caps.width, caps.count[code], 0});
+        }
     }
 
     // The next combination of terms; false after the last.
-    bool next_digits(int64_t row) {
-        for (size_t i = 0; i < digits_.size(); ++i) {
-            const Caps &own = caps(i);
-            if (++digits_[i] < own.count[own.codes[row]]) return true;
-            digits_[i] = 0;
+    bool next_digits() {
+        for (Digit &digit : digits_) {
+            if (++digit.now < digit.count) return true;
+            digit.now = 0;
         }
         return false;
     }
 
-    double &input(int64_t node) { return values_[node * stride_ + filled_]; }
-
     // Multiply, in the precision of the run.
-    void scale(int64_t node, double factor, double factor_low = 0.0) {
-        double &high = input(node);
+    INLINE void scale(int64_t node, double factor, double factor_low) {
+        double &high = into_[node];
         if (job_.pairs) {
-            double &low = values_[node * stride_ + W + filled_], product = high * factor;
+            double &low = into_[job_.input_count + node], product = high * factor;
             double rest = std::fma(high, factor, -product) + (low * factor + high * factor_low);
             high = product + rest;
             low = rest - (high - product);
@@ -167,143 +310,197 @@ class Worker {
         }
     }
 
-    void scale_block(const Block &block, int32_t start, const double *factors, const double *rest = nullptr) {
+    void scale_block(const Block &block, int32_t start, const double *factors, const double *rest) {
         for (int32_t e = 0; e < block.entries; ++e) scale(start + e, factors[e], rest ? rest[e] : 0.0);
     }
 
-    void add_lane(int64_t position, int64_t row) {
-        const int64_t context = job_.context[row];
-        const double *plain = job_.inputs + context * job_.input_count;
-        for (int64_t i = 0; i < job_.input_count; ++i) {
-            input(i) = plain[i];
-            if (job_.pairs) values_[i * stride_ + W + filled_] = plain[job_.contexts * job_.input_count + i];
-        }
-        weight_[filled_] = leak_weight_[filled_] = 1.0;
-        weight_low_[filled_] = leak_weight_low_[filled_] = 0.0;
-        position_[filled_] = position;
+    void add_vectors() {
+        const int32_t *codes = job_.vector_codes + row_ * job_.vector_count;
         for (int64_t i = 0; i < job_.vector_count; ++i) {
+            if (!codes[i]) continue;
             const Vectors &own = job_.vectors[i];
-            const int64_t code = own.codes[row], entries = own.block.entries;
-            if (!code) continue;
-            const int64_t at = own.block.by_context ? code * job_.contexts + context : code;
-            scale_block(own.block, own.block.start, own.values + at * entries);
-            if (own.block.twin >= 0) scale_block(own.block, own.block.twin, own.values + at * entries);
-        }
-        for (int64_t i = 0; i < job_.gate_count; ++i) add_gate(job_.gates[i], digits_[job_.leaf_count + i], row);
-        add_leaves(row, context);
-    }
-
-    void weigh(double factor, double factor_low = 0.0) {
-        weigh(weight_[filled_], weight_low_[filled_], factor, factor_low);
-        weigh(leak_weight_[filled_], leak_weight_low_[filled_], factor, factor_low);
-    }
-
-    static void weigh(double &high, double &low, double factor, double factor_low) {
-        const double product = high * factor, rest = std::fma(high, factor, -product) + (low * factor + high * factor_low);
-        high = product + rest;
-        low = rest - (high - product);
-    }
-
-    void add_gate(const Gate &gate, int32_t digit, int64_t row) {
-        const int64_t at = gate.caps.codes[row] * gate.caps.width + digit;
-        weigh(gate.caps.weight[at], gate.caps.rest[at]);
-        for (int32_t e = 0; e < gate.block.entries; ++e) {
-            if (e > gate.caps.real[at]) scale(gate.block.start + e, 0.0);
-            if (gate.block.twin >= 0 && e > gate.caps.twin[at]) scale(gate.block.twin + e, 0.0);
+            const int64_t at = own.block.by_context ? codes[i] * job_.contexts + context_ : codes[i];
+            const double *values = own.values + at * own.block.entries;
+            scale_block(own.block, own.block.start, values, nullptr);
+            if (own.block.twin >= 0) scale_block(own.block, own.block.twin, values, nullptr);
         }
     }
 
-    // Caps run from a leaf gate to those whose level it takes over, which come later.
-    void add_leaves(int64_t row, int64_t context) {
-        for (int64_t i = 0; i < job_.leaf_count; ++i) real_[i] = twin_[i] = job_.leaves[i].levels - 1;
-        for (int64_t i = 0; i < job_.leaf_count; ++i) {
-            const Leaf &leaf = job_.leaves[i];
-            const int64_t code = leaf.caps.codes[row], at = code * leaf.caps.width + digits_[i];
-            if (code) {
-                weigh(leaf.caps.weight[at], leaf.caps.rest[at]);
-                if (leaf.caps.real[at] < real_[i]) real_[i] = leaf.caps.real[at];
-                if (leaf.caps.twin[at] < twin_[i]) twin_[i] = leaf.caps.twin[at];
+    // What differs in this lane.
+    void add_choices() {
+        for (int64_t i = 0; i < job_.gate_count; ++i) {
+            const Digit &digit = digits_[gate_digits_ + i];
+            const Gate &gate = job_.gates[i];
+            const int64_t at = digit.first + digit.now;
+            weigh_both(gate.caps.weight[at], gate.caps.rest[at]);
+            for (int32_t e = 0; e < gate.block.entries; ++e) {
+                if (e > gate.caps.real[at]) scale(gate.block.start + e, 0.0, 0.0);
+                if (gate.block.twin >= 0 && e > gate.caps.twin[at]) scale(gate.block.twin + e, 0.0, 0.0);
             }
-            if (real_[i] < 0 || twin_[i] < 0) {
-                weigh(0.0);  // nothing is below the mildest level
-                return;
+        }
+        for (const auto &own : varying_) lane_real_[own.leaf] = real_[own.leaf], lane_twin_[own.leaf] = twin_[own.leaf];
+        for (const auto &own : varying_) {
+            int64_t at = -1;
+            if (own.digit >= 0) {
+                at = digits_[own.digit].first + digits_[own.digit].now;
+            } else if (const int32_t code = job_.codes[row_ * job_.leaf_count + own.leaf]) {
+                at = code * job_.leaves[own.leaf].caps.width;
             }
-            if (twin_[i] == leaf.levels - 1) continue;
-            const int64_t first = leaf.by_context ? context * leaf.levels : 0;
-            const int64_t own = first + real_[i], traced = first + (leaf.traced[row] ? twin_[i] : real_[i]);
-            weigh(weight_[filled_], weight_low_[filled_], leaf.leak[own], leaf.leak_rest[own]);
-            weigh(leak_weight_[filled_], leak_weight_low_[filled_], leaf.leak[traced], leaf.leak_rest[traced]);
-            for (int32_t p = 0; p < leaf.pass_count; ++p) {
-                const Pass &pass = leaf.passes[p];
-                if (pass.highest[real_[i]] < real_[pass.leaf]) real_[pass.leaf] = pass.highest[real_[i]];
-                if (pass.highest[twin_[i]] < twin_[pass.leaf]) twin_[pass.leaf] = pass.highest[twin_[i]];
-            }
-            for (int32_t k = 0; k < leaf.link_count; ++k) add_link(leaf.links[k], leaf.levels, context, real_[i], twin_[i]);
+            add_leaf(own.leaf, at, lane_real_.data(), lane_twin_.data());
         }
     }
 
-    void add_link(const Link &link, int32_t levels, int64_t context, int32_t real, int32_t twin) {
-        const int64_t first = link.block.by_context ? context * levels : 0;
+    void weigh_both(double factor, double factor_low) {
+        weigh(weight_, factor, factor_low);
+        weigh(leak_weight_, factor, factor_low);
+    }
+
+    // Caps run from a leaf gate to those whose level it takes over, which come later. `at` is its term, -1 for none.
+    void add_leaf(int64_t i, int64_t at, int32_t *reals, int32_t *twins) {
+        const Leaf &leaf = job_.leaves[i];
+        if (at >= 0) {
+            weigh_both(leaf.caps.weight[at], leaf.caps.rest[at]);
+            reals[i] = std::min(reals[i], leaf.caps.real[at]);
+            twins[i] = std::min(twins[i], leaf.caps.twin[at]);
+        }
+        const int32_t real = reals[i], twin = twins[i];
+        if (twin == leaf.levels - 1) return;
+        if (real < 0 || twin < 0) {
+            weigh_both(0.0, 0.0);  // nothing is below the mildest level
+            return;
+        }
+        const int64_t first = leaf.by_context ? context_ * leaf.levels : 0;
+        const int64_t own = first + real, traced = first + (job_.traced[row_ * job_.leaf_count + i] ? twin : real);
+        weigh(weight_, leaf.leak[own], leaf.leak_rest[own]);
+        weigh(leak_weight_, leaf.leak[traced], leaf.leak_rest[traced]);
+        for (int32_t p = 0; p < leaf.pass_count; ++p) {
+            const Pass &pass = leaf.passes[p];
+            reals[pass.leaf] = std::min(reals[pass.leaf], pass.highest[real]);
+            twins[pass.leaf] = std::min(twins[pass.leaf], pass.highest[twin]);
+        }
+        for (int32_t k = 0; k < leaf.link_count; ++k) add_link(leaf.links[k], leaf.levels, real, twin);
+    }
+
+    void add_link(const Link &link, int32_t levels, int32_t real, int32_t twin) {
+        const int64_t first = link.block.by_context ? context_ * levels : 0;
         const int64_t at = (first + real) * link.block.entries, twin_at = (first + twin) * link.block.entries;
         scale_block(link.block, link.block.start, link.cumulative + at, link.rest + at);
         if (link.block.twin >= 0) scale_block(link.block, link.block.twin, link.cumulative + twin_at, link.rest + twin_at);
     }
 
-    // Run the block and add its lanes to their cases. Sums over lanes carry their low parts (Neumaier 1974).
+    // Run the block and add its lanes to their cases.
     void flush() {
+        for (int64_t i = 0; i < job_.input_count; ++i) {
+            for (int l = 0; l < W; ++l) {
+                const double *lane = lanes_.data() + l * numbers_;
+                if (job_.pairs) {
+                    values_[2 * i].at[l] = lane[i];
+                    values_[2 * i + 1].at[l] = lane[job_.input_count + i];
+                } else {
+                    values_[i].at[l] = lane[i];
+                }
+            }
+        }
         if (job_.pairs) run_pairs(job_, values_.data());
         else run_doubles(job_, values_.data());
-        for (int l = 0; l < filled_; ++l) {
-            const int64_t position = position_[l];
-            if (position != current_) start_case(position);
-            for (int64_t o = 0; o < job_.output_count; ++o) {
-                const double *node = values_.data() + job_.outputs[o] * stride_ + l;
-                add(o, node[0], job_.pairs ? node[W] : 0.0, weight_[l], weight_low_[l]);
+        for (int first = 0, next; first < filled_; first = next) {
+            for (next = first + 1; next < filled_ && position_[next] == position_[first];) ++next;
+            if (position_[first] != current_) {
+                if (current_ >= 0) finish_case();
+                start_case(position_[first]);
             }
-            const double evidence = values_[job_.outputs[0] * stride_ + l];
-            job_.sizes[position] += std::fabs(evidence * weight_[l]);
-            add(job_.output_count, evidence, job_.pairs ? values_[job_.outputs[0] * stride_ + W + l] : 0.0, leak_weight_[l],
-                leak_weight_low_[l]);
-            for (int64_t o = 0; o < job_.output_count; ++o) job_.sums[position * job_.output_count + o] = high_[o] + low_[o];
-            job_.leaks[position] = high_[job_.output_count] + low_[job_.output_count];
+            if (job_.pairs) add_pairs(first, next);
+            else add_doubles(first, next);
         }
         filled_ = 0;
     }
 
     void start_case(int64_t position) {
         current_ = position;
-        high_.assign(job_.output_count + 1, 0.0);
-        low_.assign(job_.output_count + 1, 0.0);
+        size_ = 0.0;
+        std::fill(high_.begin(), high_.end(), 0.0);
+        std::fill(low_.begin(), low_.end(), 0.0);
     }
 
-    void add(int64_t o, double high, double low, double weight, double weight_low) {
-        const double product = high * weight;
-        const double rest = job_.pairs ? std::fma(high, weight, -product) + (low * weight + high * weight_low) : 0.0;
+    void finish_case() {
+        double *sums = job_.sums + current_ * job_.output_count;
+        for (int64_t o = 0; o < job_.output_count; ++o) sums[o] = high_[o] + low_[o];
+        job_.leaks[current_] = high_[job_.output_count] + low_[job_.output_count];
+        job_.sizes[current_] = size_;
+    }
+
+    // The lanes of one block are summed plainly; sums of blocks carry their low parts (Knuth 1969, section 4.2.2).
+    void add_doubles(int first, int next) {
+        for (int64_t o = 0; o < job_.output_count; ++o) {
+            const Lanes &node = values_[job_.outputs[o]];
+            double sum = 0.0;
+            for (int l = first; l < next; ++l) sum += node.at[l] * lane_weight_[l].high;
+            block_[o] = sum;
+        }
+        const Lanes &evidence = values_[job_.outputs[0]];
+        double leaks = 0.0;
+        for (int l = first; l < next; ++l) {
+            leaks += evidence.at[l] * lane_leak_weight_[l].high;
+            size_ += std::fabs(evidence.at[l] * lane_weight_[l].high);
+        }
+        block_[job_.output_count] = leaks;
+        for (int64_t o = 0; o <= job_.output_count; ++o) {
+            const double sum = high_[o] + block_[o], part = sum - high_[o];
+            low_[o] += (high_[o] - (sum - part)) + (block_[o] - part);
+            high_[o] = sum;
+        }
+    }
+
+    void add_pairs(int first, int next) {
+        for (int l = first; l < next; ++l) {
+            for (int64_t o = 0; o < job_.output_count; ++o) {
+                const Lanes *node = values_.data() + 2 * int64_t(job_.outputs[o]);
+                add_pair(o, node[0].at[l], node[1].at[l], lane_weight_[l]);
+            }
+            const Lanes *evidence = values_.data() + 2 * int64_t(job_.outputs[0]);
+            size_ += std::fabs(evidence[0].at[l] * lane_weight_[l].high);
+            add_pair(job_.output_count, evidence[0].at[l], evidence[1].at[l], lane_leak_weight_[l]);
+        }
+    }
+
+    void add_pair(int64_t o, double high, double low, const Weight &weight) {
+        const double product = high * weight.high;
+        const double rest = std::fma(high, weight.high, -product) + (low * weight.high + high * weight.low);
         const double sum = high_[o] + product, part = sum - high_[o];
         low_[o] += ((high_[o] - (sum - part)) + (product - part)) + rest;
         high_[o] = sum;
     }
 
+    struct Varying { int64_t leaf, digit; };
+
     const Job &job_;
     const int64_t first_, last_;
-    const int64_t stride_;  // doubles of one node
-    std::vector<double> values_;
-    std::vector<int32_t> digits_, real_, twin_;
-    std::vector<double> high_, low_;
-    double weight_[W], weight_low_[W], leak_weight_[W], leak_weight_low_[W];
+    const int64_t numbers_;  // doubles of the inputs of one lane: high parts, then low parts
+    std::vector<Lanes> values_;
+    std::vector<double> base_, lanes_;
+    std::vector<uint8_t> varies_;
+    std::vector<int32_t> real_, twin_, lane_real_, lane_twin_;
+    std::vector<double> high_, low_, block_;  // sums of the case, and of one block
+    std::vector<Digit> digits_;
+    std::vector<Varying> varying_;
+    size_t gate_digits_ = 0;
+    double *into_ = nullptr;  // where evidence is multiplied in
+    int64_t row_ = 0, context_ = 0;
+    Weight weight_{}, leak_weight_{}, lane_weight_[W], lane_leak_weight_[W];
     int64_t position_[W], current_ = -1;
+    double size_ = 0.0;
     int filled_ = 0;
 };
 
 }  // namespace
 
-int32_t twitchdx_abi(void) { return 1; }
+int32_t twitchdx_abi(void) { return 2; }
 
 // 0 where all went well, 1 where memory ran out.
 int32_t twitchdx_run(const Job *job) try {
     double total = 0.0;
     for (int64_t i = 0; i < job->row_count; ++i) total += job->lanes[job->rows[i]];
-    const int threads = job->threads > 1 && job->row_count > 1 && total >= 2 * W ? job->threads : 1;
+    const int threads = job->threads > 1 && job->row_count > 1 && total >= 64 * W ? job->threads : 1;
     std::vector<int64_t> ends(threads, job->row_count);
     double seen = 0.0;
     for (int64_t i = 0, t = 0; i < job->row_count && t < threads - 1; ++i) {

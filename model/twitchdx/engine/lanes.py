@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from twitchdx.engine.prepared import Prepared
 from twitchdx.engine.program import Program, evaluate
-from twitchdx.engine.terms import Caps, Link, Meaning
+from twitchdx.engine.terms import NOTHING, Caps, Codes, Link, Meaning
 from twitchdx.graph import Array
 
 Rows = NDArray[np.signedinteger[Any]]
@@ -32,8 +32,11 @@ class Sums:
     leaks: Array
 
 
-def run(program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False) -> Sums:
-    """Run these cases; in extended precision where `precise`."""
+def run(
+    program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False, threads: int = 0
+) -> Sums:
+    """Run these cases; in extended precision where `precise`. One thread runs, whatever `threads` says."""
+    del threads
     found = Sums(np.zeros((len(rows), len(program.outputs))), np.zeros(len(rows)), np.zeros(len(rows)))
     for block in _blocks(given.lanes[rows]):
         _run_block(program, means, given, rows[block], block, np.longdouble if precise else np.float64, found)
@@ -73,11 +76,12 @@ def _digits(given: Prepared, rows: Rows) -> tuple[Rows, list[Rows]]:
     """The case of each lane, and which term of each cap it takes: all combinations, case by case."""
     case = np.arange(len(rows))
     digits: list[Rows] = []
-    for caps in (*given.leaves, *(c for _, c in given.gates)):
-        count = caps.count[caps.codes[rows[case]]]
+    for caps, codes in _all_caps(given, rows):
+        count = caps.count[codes]
         if (count == 1).all():
             digits.append(np.zeros(len(case), np.intp))
             continue
+        count = count[case]
         parent = np.repeat(np.arange(len(case)), count)
         digit = np.arange(len(parent)) - np.repeat(np.cumsum(count) - count, count)
         case = case[parent]
@@ -86,21 +90,30 @@ def _digits(given: Prepared, rows: Rows) -> tuple[Rows, list[Rows]]:
     return case, digits
 
 
+def _all_caps(given: Prepared, rows: Rows) -> list[tuple[Caps, Codes]]:
+    """Caps of leaf gates and of core gates, with the codes of these rows."""
+    leaves = list(zip(given.caps, given.codes[rows].T, strict=True))
+    gates = given.gate_codes[rows].T
+    return [*leaves, *((caps, codes) for (_, caps), codes in zip(given.gates, gates, strict=True))]
+
+
 def _apply(
     program: Program, means: Meaning, given: Prepared, rows: Rows, digits: list[Rows], context: Rows, values: Array
 ) -> Array:
     """Multiply the evidence into the inputs; weights (2, L) of the lanes, leaks as they are and traced."""
-    lanes = len(rows)
-    weight = np.ones((2, lanes), values.dtype)
-    for vector in given.vectors:
+    weight = np.ones((2, len(rows)), values.dtype)
+    for vector, codes in zip(given.vectors, given.vector_codes[rows].T, strict=True):
+        if not codes.any():
+            continue
         block = program.blocks[vector.block]
+        own = vector.values[codes, context if vector.values.shape[1] > 1 else 0].T
         for start in (block.start, block.twin):
             if start >= 0:
-                own = vector.values[vector.codes[rows], context if vector.values.shape[1] > 1 else 0]
-                values[start : start + block.entries] *= own.T
-    for (gate, caps), digit in zip(given.gates, digits[len(given.leaves) :], strict=True):
+                values[start : start + block.entries] *= own
+    for column, (gate, caps) in enumerate(given.gates):
         block = program.blocks[(gate,)]
-        real, twin, own = _term(caps, rows, digit, values.dtype.type)
+        digit = digits[len(given.caps) + column]
+        real, twin, own = _term(caps, given.gate_codes[rows, column], digit, values.dtype.type)
         weight *= own
         entries = np.arange(block.entries)[:, None]
         values[block.start : block.start + block.entries] *= entries <= real
@@ -122,9 +135,14 @@ def _apply_leaves(
 ) -> None:
     worst = [leaf.leak.shape[1] - 1 for leaf in means.leaves]
     passed: dict[int, list[Rows]] = {}  # caps that a leaf gate takes over from those below it
-    for i, (leaf, caps) in enumerate(zip(means.leaves, given.leaves, strict=True)):
-        real, twin, own = _term(caps, rows, digits[i], values.dtype.type)
-        real, twin = (np.where(caps.codes[rows] == 0, worst[i], level) for level in (real, twin))
+    all_codes = given.codes[rows].T
+    known = np.asarray(all_codes.any(axis=1))
+    for i, (leaf, caps) in enumerate(zip(means.leaves, given.caps, strict=True)):
+        if not known[i] and i not in passed:
+            continue
+        codes = all_codes[i]
+        real, twin, own = _term(caps, codes, digits[i], values.dtype.type)
+        real, twin = (np.where(codes == NOTHING, worst[i], level) for level in (real, twin))
         if i in passed:
             real, twin = (np.minimum(a, b) for a, b in zip((real, twin), passed[i], strict=True))
         weight *= own
@@ -136,7 +154,7 @@ def _apply_leaves(
         where = context[capped] if leaf.leak.shape[0] > 1 else 0
         leak = leaf.leak + leaf.leak_rest.astype(values.dtype)
         weight[0, capped] *= leak[where, real]
-        weight[1, capped] *= leak[where, np.where(given.traced[i, rows[capped]], twin, real)]
+        weight[1, capped] *= leak[where, np.where(given.traced[rows[capped], i], twin, real)]
         for position, highest in leaf.passes:
             levels = [np.full(len(rows), worst[position]) for _ in range(2)]
             for level, cap in zip(levels, (real, twin), strict=True):
@@ -158,8 +176,7 @@ def _apply_link(
             values[np.arange(start, start + block.entries)[:, None], capped] *= cumulative[where, level].T
 
 
-def _term(caps: Caps, rows: Rows, digit: Rows, number: type) -> tuple[Rows, Rows, Array]:
+def _term(caps: Caps, codes: Codes, digit: Rows, number: type) -> tuple[Rows, Rows, Array]:
     """Caps and weight of the term that each lane takes."""
-    codes = caps.codes[rows]
     weight = caps.weight[codes, digit] + caps.rest[codes, digit].astype(number)
     return caps.real[codes, digit], caps.twin[codes, digit], weight

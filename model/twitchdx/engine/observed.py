@@ -38,6 +38,15 @@ class Observed:
                 soft[v] = np.searchsorted(rows, where[kept]), weights[kept]
         return Observed(self.states[rows], soft)
 
+    def between(self, start: int, stop: int) -> Observed:
+        """The cases from one row to before another."""
+        soft = {}
+        for v, (where, weights) in self.soft.items():
+            first, last = np.searchsorted(where, (start, stop))
+            if last > first:
+                soft[v] = where[first:last] - start, weights[first:last]
+        return Observed(self.states[start:stop], soft)
+
     def evidence(self, graph: Graph, row: int) -> dict[int, Array]:
         """Likelihood vectors of one case by variable."""
         known = np.flatnonzero(self.states[row] >= 0)

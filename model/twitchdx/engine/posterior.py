@@ -1,21 +1,34 @@
-"""Posteriors of N cases: one program for all patterns of evidence, and the all-positive elimination for the rest."""
+"""Posteriors of N cases: one program for all patterns of evidence, and the all-positive elimination for the rest.
+
+Where each answer comes from:
+
+- the core: outputs of the program;
+- a finding, or a leaf gate of one link: those of its parents, and P(it | its parents);
+- any other leaf gate y: P(y at level j or milder, evidence), as one more case for each level j;
+- what is observed is certain.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine import reference
-from twitchdx.engine.compiling import TooDenseError, Want
-from twitchdx.engine.fast import Backend, Fast, fast
+from twitchdx.engine.compiling import TooDenseError, Want, program
+from twitchdx.engine.fast import Backend, Fast, answered, joint
 from twitchdx.engine.observed import Observed
+from twitchdx.engine.prepared import Prepared, at_most, prepared
 from twitchdx.engine.reference import Posteriors
-from twitchdx.engine.skeleton import Skeleton, skeleton
-from twitchdx.graph import Array, Gate, Graph
+from twitchdx.engine.skeleton import skeleton
+from twitchdx.engine.terms import meaning
+from twitchdx.engine.threads import mapped
+from twitchdx.graph import Array, Graph
 
-Rows = NDArray[np.intp]
+BLOCK = 1024  # cases at once: what is known of them stays near the processor
 
 
 def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend: Backend = "auto") -> Posteriors:
@@ -28,109 +41,225 @@ def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend
     RuntimeError
         Where the compiled kernel is asked for and there is none.
     """
-    roles = skeleton(graph)
-    core = [t for t in targets if t in roles.core]
     try:
-        found = fast(graph, given, Want.POSTERIORS if core else Want.EVIDENCE, backend)
+        layout = _layout(graph, tuple(targets))
     except TooDenseError:
         return _reference(graph, given, targets)
-    marginals = {v: np.zeros((len(given), graph.sizes[v])) for v in targets}
-    evidence = found.outputs[:, 0]
-    with np.errstate(divide="ignore"):
-        log_evidence = np.log(np.maximum(evidence, 0.0))
-    share = np.where(found.answered, 1.0 / np.where(evidence > 0, evidence, 1.0), 0.0)
-    for v in core:
-        marginals[v] = np.clip(found.outputs[:, found.program.where["marginal", v]] * share[:, None], 0.0, 1.0)
-    answered = found.answered.copy()
-    for v in targets:
-        certain = answered & (given.states[:, v] >= 0)
-        marginals[v][certain] = np.eye(graph.sizes[v])[given.states[certain, v]]
-    _leaf_marginals(graph, roles, given, found, [t for t in targets if t not in core], backend, marginals, answered)
-    _complete(graph, given, targets, np.flatnonzero(~answered), marginals, log_evidence)
+    program(graph, layout.want)
+    values, log_evidence = np.zeros((len(given), len(layout.variable))), np.zeros(len(given))
+    done = np.zeros(len(given), bool)
+    blocks = [(start, min(start + BLOCK, len(given))) for start in range(0, len(given), BLOCK)]
+    threads = 1 if len(blocks) > 1 else 0
+
+    def answer(block: tuple[int, int]) -> None:
+        here = slice(*block)
+        found = _answer(graph, layout, given.between(*block), backend, threads)
+        values[here], log_evidence[here], done[here] = found
+
+    for _ in mapped(answer, blocks):
+        pass
+    marginals = {v: values[:, columns] for v, columns in layout.columns.items()}
+    rows = np.flatnonzero(~done)
+    if rows.size:
+        rest = _reference(graph, given.take(rows), targets)
+        log_evidence[rows] = rest.log_evidence
+        for v, own in rest.marginals.items():
+            marginals[v][rows] = own
     return Posteriors(marginals, log_evidence)
 
 
-def _leaf_marginals(
-    graph: Graph,
-    roles: Skeleton,
-    given: Observed,
-    found: Fast,
-    targets: Sequence[int],
-    backend: Backend,
-    marginals: dict[int, Array],
-    answered: NDArray[np.bool_],
-) -> None:
-    """P(y at most j, evidence) for each level j of a leaf gate, as one more case each; findings by state."""
-    wanted = [v for v in targets if v not in roles.context]
-    rows = np.flatnonzero(answered)
-    asked = [(v, j) for v in wanted for j in range(graph.sizes[v])]
-    if not asked or not rows.size:
-        return
-    more = _each(graph, given.take(rows), asked)
-    sums = fast(graph, more, Want.EVIDENCE, backend, scale=np.tile(found.outputs[rows, 0], len(asked)))
-    joint = sums.outputs[:, 0].reshape(len(asked), len(rows))
-    fine = sums.answered.reshape(len(asked), len(rows)).all(axis=0)
-    for v in wanted:
-        at = [i for i, (w, _) in enumerate(asked) if w == v]
-        values = joint[at].T
-        if isinstance(graph.cpds[v], Gate):
-            values = np.diff(values, axis=1, prepend=0.0)
-        values = np.maximum(values * _likelihood(graph, given, v)[rows], 0.0)
-        total = values.sum(axis=1, keepdims=True)
-        marginals[v][rows] = values / np.where(total > 0, total, 1.0)
-    answered[rows[~fine]] = False
+def _answer(
+    graph: Graph, layout: _Layout, given: Observed, backend: Backend, threads: int
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Posteriors of all targets (N, F), log P(evidence) (N,), and which cases are answered (N,)."""
+    coded = prepared(graph, given)
+    found = answered(graph, coded, layout.want, backend, threads=threads)
+    evidence = found.outputs[:, 0]
+    done = found.answered.copy()
+    with np.errstate(divide="ignore"):
+        log_evidence = np.log(np.maximum(evidence, 0.0))
+    share = np.where(done, 1.0 / np.where(evidence > 0, evidence, 1.0), 0.0)[:, None]
+    values = np.zeros((len(given), len(layout.variable)))
+    values[:, layout.core] = np.clip(found.outputs[:, layout.core_from] * share, 0.0, 1.0)
+    if layout.mixed.size:
+        values[:, layout.mixed] = np.clip(_mixed(layout, coded, found) * share, 0.0, 1.0)
+    for v in {*layout.variable[layout.mixed].tolist()} & {*given.soft}:
+        _bayes(graph, layout, given, coded, found, v, values)
+    if layout.asked:
+        _step(graph, layout, given, coded, found, backend, threads, values, done)
+    _certain(layout, given, values)
+    return values, log_evidence, done
 
 
-def _each(graph: Graph, given: Observed, asked: Sequence[tuple[int, int]]) -> Observed:
-    """Each case with each of these on one variable in place of what is known of it: at most a level, or in a state."""
-    count, n = len(asked), len(given)
-    states = np.tile(given.states, (count, 1))
-    soft: dict[int, list[tuple[Rows, Array]]] = {}
-    replaced = {v: [i for i, (w, _) in enumerate(asked) if w == v] for v, _ in asked}
-    for v, (rows, weights) in given.soft.items():
-        kept = [i for i in range(count) if i not in replaced.get(v, ())]
-        if kept:
-            soft[v] = [(np.concatenate([rows + i * n for i in kept]), np.tile(weights, (len(kept), 1)))]
-    for i, (v, j) in enumerate(asked):
-        here = np.arange(i * n, (i + 1) * n)
-        states[here, v] = -1
-        if not isinstance(graph.cpds[v], Gate):
-            states[here, v] = j
-        elif j < graph.sizes[v] - 1:
-            weights = (np.arange(graph.sizes[v]) <= j).astype(float)
-            if j == 0:
-                states[here, v] = 0
-            else:
-                soft.setdefault(v, []).append((here, np.tile(weights, (n, 1))))
-    return Observed(states, {v: _merged(parts) for v, parts in soft.items()})
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """Columns F of the answers: all states of all targets side by side, and where each comes from.
+
+    `variable` (F,) and `state` (F,) say what a column is. `core` columns are copied from outputs `core_from`; `mixed`
+    columns are outputs @ `mixture` (K, O, F_mixed); `stepped` columns are differences of what is `asked`, one (leaf
+    gate, level) each.
+    """
+
+    want: Want
+    columns: dict[int, slice]
+    variable: NDArray[np.intp]
+    state: NDArray[np.intp]
+    core: NDArray[np.intp]
+    core_from: NDArray[np.intp]
+    mixed: NDArray[np.intp]
+    mixture: Array
+    stepped: NDArray[np.intp]
+    asked: tuple[tuple[int, int], ...]
 
 
-def _merged(parts: Sequence[tuple[Rows, Array]]) -> tuple[Rows, Array]:
-    rows, weights = (np.concatenate([p[k] for p in parts]) for k in (0, 1))
-    order = np.argsort(rows, kind="stable")
-    return rows[order], weights[order]
+@lru_cache(maxsize=64)
+def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
+    roles, means = skeleton(graph), meaning(graph)
+    targets = tuple(dict.fromkeys(targets))
+    core, single = {*roles.core}, _mixtures(graph)
+    want = _want(targets, core, single)
+    todo = program(graph, want)
+    sizes = [graph.sizes[v] for v in targets]
+    first = np.cumsum([0, *sizes])[:-1].astype(np.intp)
+    columns = {v: slice(int(f), int(f) + n) for v, f, n in zip(targets, first, sizes, strict=True)}
+    core_columns, core_from, mixed, stepped = [], [], [], []
+    asked: list[tuple[int, int]] = []
+    contexts = todo.template.shape[1]
+    mixtures = [np.zeros((contexts, len(todo.outputs), 0))]
+    leaves = {leaf.variable for leaf in means.leaves}
+    for v in targets:
+        own = [*range(columns[v].start, columns[v].stop)]
+        if v in core:
+            core_columns += own
+            core_from += [*range(todo.where["marginal", v].start, todo.where["marginal", v].stop)]
+        elif v in single:
+            block, values = single[v]
+            at = ("marginal", block[0]) if len(block) == 1 else ("slot", roles.slots.index(block))
+            wide = np.zeros((contexts, len(todo.outputs), len(own)))
+            wide[:, todo.where[at]] = values
+            mixtures.append(wide)
+            mixed += own
+        elif v in leaves:
+            stepped += own
+            asked += [(v, j) for j in range(graph.sizes[v])]
+    return _Layout(
+        want,
+        columns,
+        variable=np.repeat(np.array(targets, np.intp), sizes),
+        state=np.concatenate([np.zeros(0, np.intp), *(np.arange(n) for n in sizes)]),
+        core=np.array(core_columns, np.intp),
+        core_from=np.array(core_from, np.intp),
+        mixed=np.array(mixed, np.intp),
+        mixture=np.concatenate(mixtures, axis=2),
+        stepped=np.array(stepped, np.intp),
+        asked=tuple(asked),
+    )
 
 
-def _likelihood(graph: Graph, given: Observed, v: int) -> Array:
-    """Likelihood (N, S) of what is known of one variable itself."""
-    found = np.ones((len(given), graph.sizes[v]))
-    hard = np.flatnonzero(given.states[:, v] >= 0)
-    found[hard] = np.eye(graph.sizes[v])[given.states[hard, v]]
-    if v in given.soft:
-        rows, weights = given.soft[v]
-        found[rows] = weights
+def _want(targets: Sequence[int], core: set[int], single: dict[int, tuple[tuple[int, ...], Array]]) -> Want:
+    blocks = [single[v][0] for v in targets if v in single]
+    if any(len(block) > 1 for block in blocks):
+        return Want.SLOTS
+    return Want.POSTERIORS if blocks or core & {*targets} else Want.EVIDENCE
+
+
+@lru_cache(maxsize=16)
+def _mixtures(graph: Graph) -> dict[int, tuple[tuple[int, ...], Array]]:
+    """Findings and leaf gates of one link, without effects: their block, and P(state | its entry) (K or 1, E, S)."""
+    means, findings = meaning(graph), {*skeleton(graph).findings}
+    found = {
+        own.variable: (own.block, own.values[1 : graph.sizes[own.variable] + 1].transpose(1, 2, 0))
+        for own in means.vectors
+        if own.variable in findings
+    }
+    for leaf in means.leaves:
+        if len(leaf.links) == 1 and not leaf.passes and not graph.children[leaf.variable]:
+            below = leaf.leak[:, :, None] * leaf.links[0].cumulative
+            found[leaf.variable] = leaf.links[0].block, np.diff(below, axis=1, prepend=0.0).transpose(0, 2, 1)
     return found
 
 
-def _complete(
-    graph: Graph, given: Observed, targets: Sequence[int], rows: Rows, marginals: dict[int, Array], logs: Array
+def _mixed(layout: _Layout, coded: Prepared, found: Fast) -> Array:
+    """Answers that follow from those of the parents, P(target, evidence)."""
+    contexts = np.maximum(coded.context, 0)
+    if len(contexts) == 1:
+        return np.asarray(found.outputs @ layout.mixture[contexts[0]])
+    joint = np.zeros((len(contexts), len(layout.mixed)))
+    for context in np.unique(contexts):
+        rows = np.flatnonzero(contexts == context)
+        joint[rows] = found.outputs[rows] @ layout.mixture[context]
+    return joint
+
+
+def _bayes(graph: Graph, layout: _Layout, given: Observed, coded: Prepared, found: Fast, v: int, values: Array) -> None:
+    """A likelihood w of a finding is in the posterior of its parents x: P(s | x, w) is w(s) P(s | x) over its sum."""
+    block, table = _mixtures(graph)[v]
+    where = found.program.where
+    at = where["marginal", block[0]] if len(block) == 1 else where["slot", skeleton(graph).slots.index(block)]
+    rows, weights = given.soft[v]
+    own = table[np.maximum(coded.context[rows], 0) if table.shape[0] > 1 else np.zeros(len(rows), np.intp)]
+    shares = own * weights[:, None, :]
+    total = shares.sum(axis=2, keepdims=True)
+    shares = shares / np.where(total > 0, total, 1.0)
+    joint = np.einsum("ne,nes->ns", found.outputs[rows, at], shares)
+    values[rows, layout.columns[v]] = _shares(joint)
+
+
+def _step(
+    graph: Graph,
+    layout: _Layout,
+    given: Observed,
+    coded: Prepared,
+    found: Fast,
+    backend: Backend,
+    threads: int,
+    values: Array,
+    done: NDArray[np.bool_],
 ) -> None:
-    """Answer the cases of these rows by the all-positive elimination."""
-    if rows.size:
-        rest = _reference(graph, given.take(rows), targets)
-        logs[rows] = rest.log_evidence
-        for v, values in rest.marginals.items():
-            marginals[v][rows] = values
+    """P(y at most j, evidence) for each level j of a leaf gate, as one more case each.
+
+    A cap more makes every Q smaller, so the bound of the case holds for each of these, but where y has a likelihood of
+    its own, which is left out here and multiplied in at the end.
+    """
+    rows = np.flatnonzero(done)
+    if not rows.size:
+        return
+    here, evidence = coded.take(rows), found.outputs[rows, 0]
+    below = np.repeat(evidence[:, None], len(layout.asked), axis=1)
+    soft = {v for v, _ in layout.asked} & {*given.soft}
+    for kind in (False, True):
+        at = [i for i, (v, j) in enumerate(layout.asked) if (v in soft) is kind and (kind or j < graph.sizes[v] - 1)]
+        if not at:
+            continue
+        more = at_most(graph, here, [layout.asked[i] for i in at])
+        scale = np.tile(evidence, len(at))
+        if kind:
+            own = answered(graph, more, Want.EVIDENCE, backend, scale=scale, threads=threads)
+            sums, fine = own.outputs[:, 0], own.answered
+        else:
+            sums, fine = joint(graph, more, backend, np.tile(found.size[rows], len(at)), scale, threads=threads)
+        below[:, at] = sums.reshape(len(at), -1).T
+        done[rows[~fine.reshape(len(at), -1).all(axis=0)]] = False
+    steps = np.diff(below, axis=1, prepend=0.0)
+    lowest = layout.state[layout.stepped] == 0
+    steps[:, lowest] = below[:, lowest]
+    values[np.ix_(rows, layout.stepped)] = np.maximum(steps / found.outputs[rows, :1], 0.0)
+    for v in soft:
+        where, weights = given.soft[v]
+        values[where, layout.columns[v]] = _shares(values[where, layout.columns[v]] * weights)
+    np.minimum(values, 1.0, out=values)
+
+
+def _shares(joint: Array) -> Array:
+    """Rows that sum to 1, or to 0 where all is 0."""
+    total = joint.sum(axis=1, keepdims=True)
+    return np.asarray(joint / np.where(total > 0, total, 1.0))
+
+
+def _certain(layout: _Layout, given: Observed, values: Array) -> None:
+    """What is observed is certain."""
+    states = given.states.take(layout.variable, axis=1)
+    np.copyto(values, states == layout.state, where=states >= 0)
 
 
 def _reference(graph: Graph, given: Observed, targets: Sequence[int]) -> Posteriors:

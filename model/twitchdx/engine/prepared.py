@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,37 +16,58 @@ from twitchdx.engine.terms import (
     NOTHING,
     Caps,
     Codes,
-    Finding,
     Meaning,
     Vectors,
+    at_most_code,
     core_caps,
     falls,
-    leaf_caps,
+    head_code,
     meaning,
-    parts_of,
+    meaning_in_parts,
+    more_caps,
+    with_likelihoods,
 )
 from twitchdx.graph import Array, Graph
 
 Flags = NDArray[np.bool_]
-ROUNDED = 1 + 1e-12  # parts that are no more than this many times a number are the number
+Rows = NDArray[np.signedinteger[Any]]
+HUGE = 1e200  # a ratio that nothing is known of
+BY_CASE = ("codes", "vector_codes", "gate_codes", "context", "lanes", "ratio", "roundings", "traced")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """Caps of the leaf gates and of the core gates that split cases, vectors on blocks, the context (N,) of each case.
+    """Evidence as codes: of the leaf gates (N, leaves), of vectors (N, vectors), of core gates that split (N, gates).
 
-    `lanes` (N,) is how many lanes each case takes, `rough` (N,) whether the parts of its evidence outweigh it (see
-    `parts.parts`). `traced` (leaves, N) says which leaks are traced together as one more cause. A case without a known
-    context has context -1 and cannot be answered here.
+    A code is a row of the tables `caps`, `vectors` and `gates`. `context` (N,) is the state of the whole context, -1
+    where it is not known: such a case cannot be answered here. `lanes` (N,) is how many lanes each case takes, `ratio`
+    (N,) at most how many times the parts of its evidence outweigh it (see `parts.parts`), `roundings` (N,) what its
+    evidence adds to those of the program. `traced` (N, leaves) says which leaks are traced together as one more cause.
     """
 
-    leaves: tuple[Caps, ...]
-    gates: tuple[tuple[int, Caps], ...]
+    caps: tuple[Caps, ...]
     vectors: tuple[Vectors, ...]
+    gates: tuple[tuple[int, Caps], ...]
+    codes: Codes
+    vector_codes: Codes
+    gate_codes: Codes
     context: Codes
     lanes: Array
-    rough: Flags
+    ratio: Array
+    roundings: Array
     traced: Flags
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: Rows) -> Prepared:
+        """The cases of these rows."""
+        return Prepared(
+            self.caps,
+            self.vectors,
+            self.gates,
+            **{name: np.take(getattr(self, name), rows, axis=0) for name in BY_CASE},
+        )
 
 
 def prepared(graph: Graph, given: Observed, heads: Flags | None = None, leaks: Flags | None = None) -> Prepared:
@@ -55,23 +78,82 @@ def prepared(graph: Graph, given: Observed, heads: Flags | None = None, leaks: F
     heads, leaks
         (N, V), for attribution: the complaints, and the gates whose leaks are traced.
     """
-    means = meaning(graph)
-    given = _without_implied(graph, means, given)
-    leaves = tuple(
-        leaf_caps(graph, leaf, given, None if heads is None else heads[:, leaf.variable]) for leaf in means.leaves
-    )
-    vectors = [v for v in _vectors(graph, means, given) if v.codes.any()]
+    means, known = meaning(graph), _known(graph)
     context = _context(graph, given)
-    gates, vectors = _splitting(graph, means, vectors, context)
-    lanes = np.ones(len(given))
-    for caps in (*leaves, *(c for _, c in gates)):
-        lanes = lanes * caps.count[caps.codes]
-    rough = np.zeros(len(given), bool)
-    for v in vectors:
-        rough |= np.asarray((v.parts > v.values * ROUNDED).any(axis=(1, 2)))[v.codes]
-    where = [leaf.variable for leaf in means.leaves]
-    traced = np.zeros((len(where), len(given)), bool) if leaks is None else leaks[:, where].T
-    return Prepared(leaves, gates, tuple(vectors), context, lanes, rough, np.ascontiguousarray(traced))
+    codes, caps = _leaves(graph, means, known, given, heads)
+    vector_codes, vectors = _vectors(graph, means, known, given)
+    gate_codes, gates = _splitting(graph, known, vectors, vector_codes, context)
+    traced = np.zeros(codes.shape, bool) if leaks is None else leaks.take(known.leaves, axis=1)
+    return _counted(
+        means,
+        known,
+        Prepared(
+            caps,
+            vectors,
+            gates,
+            codes,
+            vector_codes,
+            gate_codes,
+            context,
+            lanes=np.ones(len(given)),
+            ratio=np.ones(len(given)),
+            roundings=np.zeros(len(given)),
+            traced=traced,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What does not depend on the cases: variables of the columns, roundings of each, how many lanes a code takes."""
+
+    leaves: NDArray[np.intp]
+    vectors: NDArray[np.intp]
+    gates: tuple[tuple[int, tuple[int, ...]], ...]  # core gates, and the vectors on each
+    roundings: Array
+    counts: Array  # (leaves, codes)
+    rough: tuple[int, ...]  # vectors whose parts outweigh them
+
+
+@lru_cache(maxsize=16)
+def _known(graph: Graph) -> _Known:
+    means = meaning(graph)
+    own = np.array([2.0 * len(leaf.links) + 4.0 for leaf in means.leaves])
+    reach = own.copy()
+    for i in reversed(range(len(own))):  # a cap goes on to the gates whose level is taken over
+        reach[i] += sum(reach[position] for position, _ in means.leaves[i].passes)
+    gates = tuple((g, tuple(i for i, v in enumerate(means.vectors) if v.block == (g,))) for g in means.gates)
+    rough = tuple(i for i, v in enumerate(means.vectors) if len(v.block) > 1 and (v.ratio > 1).any())
+    counts = np.ones((len(own), max((len(leaf.caps.count) for leaf in means.leaves), default=1)))
+    for i, leaf in enumerate(means.leaves):
+        counts[i, : len(leaf.caps.count)] = leaf.caps.count
+    return _Known(
+        np.array([leaf.variable for leaf in means.leaves], np.intp),
+        np.array([v.variable for v in means.vectors], np.intp),
+        gates,
+        reach,
+        counts,
+        rough,
+    )
+
+
+def _counted(means: Meaning, known: _Known, given: Prepared) -> Prepared:
+    """The same with its lanes, ratios and roundings."""
+    places = np.arange(len(known.leaves))
+    lanes = known.counts[places, np.minimum(given.codes, known.counts.shape[1] - 1)]
+    for column, caps in enumerate(given.caps):
+        if caps is not means.leaves[column].caps:
+            lanes[:, column] = caps.count[given.codes[:, column]]
+    lanes = lanes.prod(axis=1)
+    for column, (_, caps) in enumerate(given.gates):
+        lanes *= caps.count[given.gate_codes[:, column]]
+    ratio, at = np.ones(len(given)), np.maximum(given.context, 0)
+    for column in known.rough:
+        own = given.vectors[column].ratio
+        ratio *= own[given.vector_codes[:, column], at if own.shape[1] > 1 else 0]
+    np.minimum(ratio, HUGE, out=ratio)
+    roundings = (given.codes > 0) @ known.roundings + 4.0 * (given.vector_codes > 0).sum(axis=1)
+    return replace(given, lanes=lanes, ratio=ratio, roundings=roundings)
 
 
 def _context(graph: Graph, given: Observed) -> Codes:
@@ -84,73 +166,99 @@ def _context(graph: Graph, given: Observed) -> Codes:
     return np.where(known, found, -1).astype(np.int32)
 
 
-def _without_implied(graph: Graph, means: Meaning, given: Observed) -> Observed:
+def _leaves(
+    graph: Graph, means: Meaning, known: _Known, given: Observed, heads: Flags | None
+) -> tuple[Codes, tuple[Caps, ...]]:
+    """Codes (N, leaves) of what is known of the leaf gates, and their tables."""
+    states = given.states.take(known.leaves, axis=1)
+    _drop_implied(graph, means, states)
+    codes = states.astype(np.int32) + 1
+    asked = np.zeros(codes.shape, bool) if heads is None else heads.take(known.leaves, axis=1)
+    caps = [leaf.caps for leaf in means.leaves]
+    for column, leaf in enumerate(means.leaves):
+        size = graph.sizes[leaf.variable]
+        if heads is not None:
+            here = asked[:, column] & (states[:, column] >= 0)
+            codes[here, column] = head_code(size, states[here, column].astype(np.int32))
+        if leaf.variable in given.soft:
+            rows, weights = given.soft[leaf.variable]
+            codes[rows, column] = len(caps[column].count) + np.arange(len(rows), dtype=np.int32)
+            caps[column] = more_caps(caps[column], weights, asked[rows, column])
+    return codes, tuple(caps)
+
+
+def _drop_implied(graph: Graph, means: Meaning, states: NDArray[np.int8]) -> None:
     """Drop a finding at its worst level where one that it takes over, known too, has brought it there."""
-    states = given.states.copy()
-    for leaf in means.leaves:
+    before = states.copy()
+    for column, leaf in enumerate(means.leaves):
         worst = graph.sizes[leaf.variable] - 1
         for position, highest in leaf.passes:
-            above = given.states[:, means.leaves[position].variable]
-            certain = above > highest[worst - 1]  # no milder level is possible
-            states[(given.states[:, leaf.variable] == worst) & certain, leaf.variable] = -1
-    return replace(given, states=states)
+            certain = before[:, position] > highest[worst - 1]  # no milder level is possible
+            states[(before[:, column] == worst) & certain, column] = -1
 
 
-def _vectors(graph: Graph, means: Meaning, given: Observed) -> list[Vectors]:
-    """Evidence on findings, and on the core itself."""
-    found = [_of_finding(graph, f, given) for f in means.findings]
-    for v in skeleton(graph).core:
-        identity = Finding(v, (v,), np.eye(graph.sizes[v])[None])
-        found.append(_of_finding(graph, identity, given))
-    return found
-
-
-def _of_finding(graph: Graph, finding: Finding, given: Observed) -> Vectors:
-    """Σ over results of likelihood * P(result | entry), one code for each result and each likelihood."""
-    v = finding.variable
-    weights = [np.ones(graph.sizes[v]), *np.eye(graph.sizes[v])]
-    codes = given.states[:, v].astype(np.int32) + 1
-    soft = given.soft.get(v)
-    if soft is not None:
-        where, likelihoods = soft
-        codes[where] = len(weights) + np.arange(len(where))
-        weights += list(likelihoods)
-    values = np.einsum("cs,kse->cke", np.array(weights), finding.values)
-    return Vectors(finding.block, codes, np.ascontiguousarray(values), _parts(graph, finding.block, values))
-
-
-def _parts(graph: Graph, block: tuple[int, ...], values: Array) -> Array:
-    """Evidence on one gate is made to fall (see `_splitting`), so only that on a slot has parts of its own."""
-    return values if len(block) == 1 else parts_of(graph, block, values)
+def _vectors(graph: Graph, means: Meaning, known: _Known, given: Observed) -> tuple[Codes, tuple[Vectors, ...]]:
+    """Codes (N, vectors) of what is known of findings and of the core, and their tables."""
+    codes = given.states.take(known.vectors, axis=1).astype(np.int32) + 1
+    vectors = list(means.vectors)
+    for column, own in enumerate(means.vectors):
+        if own.variable in given.soft:
+            rows, likelihoods = given.soft[own.variable]
+            codes[rows, column] = len(own.values) + np.arange(len(rows), dtype=np.int32)
+            vectors[column] = with_likelihoods(graph, own, likelihoods)
+    return codes, tuple(vectors)
 
 
 def _splitting(
-    graph: Graph, means: Meaning, vectors: list[Vectors], context: Codes
-) -> tuple[tuple[tuple[int, Caps], ...], list[Vectors]]:
-    """Make evidence on a core gate that rises with its level into caps, and take it out of the vectors."""
-    kept = [v for v in vectors if len(v.block) > 1 or v.block[0] not in means.gates]
-    found = []
-    for gate in means.gates:
-        own = [v for v in vectors if v.block == (gate,)]
-        if not own:
+    graph: Graph,
+    known: _Known,
+    vectors: Sequence[Vectors],
+    codes: Codes,
+    context: Codes,
+) -> tuple[Codes, tuple[tuple[int, Caps], ...]]:
+    """Make evidence on a core gate that rises with its level into caps, and take it out of the codes of vectors."""
+    found, columns = [], []
+    used = (codes != NOTHING).any(axis=0)
+    for gate, own in known.gates:
+        here = [i for i in own if used[i]]
+        if not here:
             continue
-        rises, likelihoods = _rising(graph.sizes[gate], own, context)
-        if rises.any():
-            found.append((gate, core_caps(graph, gate, likelihoods, len(context))))
-            own = [replace(v, codes=np.where(rises, NOTHING, v.codes).astype(np.int32)) for v in own]
-        kept += own
-    return tuple(found), kept
+        rows = np.flatnonzero((codes[:, here] != NOTHING).any(axis=1))
+        total = np.ones((len(rows), graph.sizes[gate]))
+        for i in here:
+            values = vectors[i].values
+            total *= values[codes[rows, i], np.maximum(context[rows], 0) if values.shape[1] > 1 else 0]
+        rises = ~falls(total)
+        if not rises.any():
+            continue
+        split = rows[rises]
+        column = np.zeros(len(codes), np.int32)
+        likelihoods, column[split] = np.unique(total[rises], axis=0, return_inverse=True)
+        column[split] += 1
+        found.append((gate, core_caps(likelihoods)))
+        columns.append(column)
+        codes[split[:, None], here] = NOTHING
+    gates = np.ascontiguousarray(np.array(columns, np.int32).reshape(len(columns), len(codes)).T)
+    return gates, tuple(found)
 
 
-def _rising(size: int, own: Sequence[Vectors], context: Codes) -> tuple[Flags, dict[int, Array]]:
-    """Where the likelihood of the levels of a gate rises, and the likelihood there by row."""
-    total = np.ones((len(context), size))
-    for v in own:
-        total *= v.values[v.codes, np.maximum(context, 0) if v.values.shape[1] > 1 else 0]
-    rises = ~falls(total)
-    return rises, {int(row): total[row] for row in np.flatnonzero(rises)}
-
-
-def in_parts(given: Prepared) -> Prepared:
+def in_parts(graph: Graph, given: Prepared) -> Prepared:
     """The same cases with the parts of their evidence."""
-    return replace(given, vectors=tuple(replace(v, values=v.parts) for v in given.vectors))
+    plain, parted = meaning(graph).vectors, meaning_in_parts(graph).vectors
+    vectors = [
+        p if own is v else replace(own, values=own.parts)
+        for own, v, p in zip(given.vectors, plain, parted, strict=True)
+    ]
+    return replace(given, vectors=tuple(vectors))
+
+
+def at_most(graph: Graph, given: Prepared, asked: Sequence[tuple[int, int]]) -> Prepared:
+    """Each case of `given` with each of these (leaf gate, level) in place of what is known of that gate."""
+    means, known = meaning(graph), _known(graph)
+    count, n = len(asked), len(given)
+    column = {leaf.variable: i for i, leaf in enumerate(means.leaves)}
+    codes = np.tile(given.codes, (count, 1)).reshape(count, n, -1)
+    at = [column[v] for v, _ in asked]
+    codes[np.arange(count), :, at] = np.array([at_most_code(graph.sizes[v], level) for v, level in asked])[:, None]
+    more = given.take(np.tile(np.arange(n), count))
+    return _counted(means, known, replace(more, codes=codes.reshape(count * n, -1)))

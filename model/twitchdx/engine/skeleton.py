@@ -48,7 +48,7 @@ def skeleton(graph: Graph) -> Skeleton:
         ):
             leaves.add(v)
     findings = {v for v in graph.order if not graph.children[v]} - leaves - {*context} - {*graph.asked}
-    findings -= {v for v in findings if not graph.parents[v]}  # a lonely root is carried like any other
+    findings -= {v for v in findings if {*graph.parents[v]} <= {*context}}  # a lonely root is carried like any other
     core = {*graph.order} - leaves - findings - {*context}
     slots = {
         parents

@@ -13,15 +13,15 @@ Letters: N cases, C codes, T terms of a code, S states, E entries of a block, K 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.compiling import by_context
-from twitchdx.engine.observed import Observed
 from twitchdx.engine.parts import cumulative, parts
 from twitchdx.engine.skeleton import levels_passed_on, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph
@@ -30,6 +30,21 @@ Codes = NDArray[np.int32]
 Levels = NDArray[np.int32]
 Key = tuple[int, ...]
 NOTHING = 0  # the code of no evidence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caps:
+    """By code the terms (C, T) of evidence on a gate: caps `real` and `twin`, `weight`, its `rest`; their `count` (C,).
+
+    Codes of a leaf gate with S states: nothing, each state, each state as the complaint that is traced, at most each
+    level; then likelihoods of single cases.
+    """
+
+    count: Levels
+    real: Levels
+    twin: Levels
+    weight: Array
+    rest: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,10 +61,11 @@ class Leaf:
     """A leaf gate: P(leak at level or milder) (K or 1, S), its links, and the leaf gates whose level it takes over.
 
     `passes` maps the position of such a gate among the leaves to its highest level (S,) for each level of this one, -1
-    where there is none.
+    where there is none. `caps` is what its evidence can be.
     """
 
     variable: int
+    caps: Caps
     leak: Array
     leak_rest: Array
     links: tuple[Link, ...]
@@ -57,20 +73,26 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finding:
-    """P(result | entry of a block): `values` is (K or 1, S, E)."""
+class Vectors:
+    """Evidence on a finding or on the core: by code a vector over a block (C, K or 1, E), and its parts.
+
+    Codes: nothing, each state; then likelihoods of single cases. `ratio` (C, K or 1) says how many times the parts (see
+    `parts.parts`) outweigh the vector at most.
+    """
 
     variable: int
     block: Key
     values: Array
+    parts: Array
+    ratio: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """What evidence can bear on: leaf gates, children before parents; findings; and the gates of the core."""
+    """What evidence can bear on: leaf gates, children before parents; findings and the core; the gates of the core."""
 
     leaves: tuple[Leaf, ...]
-    findings: tuple[Finding, ...]
+    vectors: tuple[Vectors, ...]
     gates: tuple[int, ...]
 
 
@@ -81,23 +103,26 @@ def meaning(graph: Graph) -> Meaning:
     core = frozenset(roles.core)
     order = tuple(reversed(roles.leaves))
     leaves = tuple(_leaf(graph, v, core, order) for v in order)
-    findings = []
+    vectors = []
     for v in roles.findings:
         table = graph.cpds[v]
         assert not isinstance(table, Gate)
         parents, values = by_context(graph, table, core)
-        findings.append(Finding(v, parents, _entries_last(values)))
+        vectors.append(_vectors(graph, v, parents, _entries_last(values)))
+    vectors += [_vectors(graph, v, (v,), np.eye(graph.sizes[v])[None]) for v in roles.core]
     gates = tuple(v for v in roles.core if isinstance(graph.cpds[v], Gate))
-    return Meaning(leaves, tuple(findings), gates)
+    return Meaning(leaves, tuple(vectors), gates)
 
 
-def in_parts(graph: Graph, means: Meaning) -> Meaning:
-    """The same with the parts of each link."""
+@lru_cache(maxsize=16)
+def meaning_in_parts(graph: Graph) -> Meaning:
+    """The same with the parts of each link and each vector."""
+    means = meaning(graph)
     leaves = [
         replace(leaf, links=tuple(replace(k, cumulative=parts_of(graph, k.block, k.cumulative)) for k in leaf.links))
         for leaf in means.leaves
     ]
-    return Meaning(tuple(leaves), means.findings, means.gates)
+    return Meaning(tuple(leaves), tuple(replace(v, values=v.parts) for v in means.vectors), means.gates)
 
 
 def parts_of(graph: Graph, block: Key, values: Array) -> Array:
@@ -124,7 +149,7 @@ def _leaf(graph: Graph, v: int, core: frozenset[int], order: Sequence[int]) -> L
             links.append(Link(parents, _entries_last(below), _entries_last(rest)))
         else:
             leak, leak_rest = _product(leak, leak_rest, below, rest)
-    return Leaf(v, leak, leak_rest, tuple(links), tuple(passes))
+    return Leaf(v, _leaf_caps(graph.sizes[v]), leak, leak_rest, tuple(links), tuple(passes))
 
 
 def _product(high: Array, low: Array, other: Array, other_low: Array) -> tuple[Array, Array]:
@@ -139,52 +164,59 @@ def _entries_last(values: Array) -> Array:
     return np.ascontiguousarray(flat.transpose(0, 2, 1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Caps:
-    """Codes (N,) of a gate, and by code terms (C, T): caps `real` and `twin`, `weight`, its `rest`; their `count`."""
-
-    codes: Codes
-    count: Levels
-    real: Levels
-    twin: Levels
-    weight: Array
-    rest: Array
+def _vectors(graph: Graph, v: int, block: Key, values: Array) -> Vectors:
+    """Evidence on variable v, where P(v | entry of a block) is `values` (K or 1, S, E)."""
+    return _rated(graph, v, block, np.concatenate([np.ones_like(values[:, :1]), values], axis=1).transpose(1, 0, 2))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Vectors:
-    """Codes (N,) of evidence on a block, and by code the vector (C, K or 1, E) and its parts (see `parts.parts`)."""
-
-    block: Key
-    codes: Codes
-    values: Array
-    parts: Array
+def _rated(graph: Graph, v: int, block: Key, values: Array) -> Vectors:
+    """Evidence on one gate is made to fall (see `prepared`), so only that on a slot has parts of its own."""
+    parted = values if len(block) == 1 else parts_of(graph, block, values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(parted > values, parted / values, 1.0).max(axis=-1)
+    return Vectors(v, block, np.ascontiguousarray(values), np.ascontiguousarray(parted), ratio)
 
 
-def leaf_caps(graph: Graph, leaf: Leaf, given: Observed, heads: NDArray[np.bool_] | None) -> Caps:
-    """Evidence on a leaf gate; `heads` (N,) says where it is the complaint that is traced."""
-    size = graph.sizes[leaf.variable]
-    rows = [np.ones(size), *np.eye(size)]
-    terms = [*(_terms(w, head=False) for w in rows), *(_terms(w, head=True) for w in np.eye(size))]
-    codes = given.states[:, leaf.variable].astype(np.int32) + 1
-    asked = np.zeros(len(given), bool) if heads is None else heads
-    codes[asked & (codes > 0)] += size
-    soft = given.soft.get(leaf.variable)
-    if soft is not None:
-        where, weights = soft
-        codes[where] = len(terms) + np.arange(len(where))
-        terms += [_terms(w, head=bool(asked[r])) for r, w in zip(where, weights, strict=True)]
-    return _caps(codes, terms)
+def with_likelihoods(graph: Graph, known: Vectors, likelihoods: Array) -> Vectors:
+    """The same with a code more for each likelihood (M, S): Σ over states of likelihood * P(state | entry)."""
+    more = np.einsum("ms,ske->mke", likelihoods, known.values[1 : graph.sizes[known.variable] + 1])
+    return _rated(graph, known.variable, known.block, np.concatenate([known.values, more]))
 
 
-def core_caps(graph: Graph, v: int, likelihoods: Mapping[int, Array], count: int) -> Caps:
-    """Evidence on a gate of the core that must split a case: likelihood (S,) by row, see `falls`."""
-    terms = [_terms(np.ones(graph.sizes[v]), head=False)]
-    codes = np.zeros(count, np.int32)
-    for row, weights in likelihoods.items():
-        codes[row] = len(terms)
-        terms.append(_terms(weights, head=False))
-    return _caps(codes, terms)
+def _leaf_caps(size: int) -> Caps:
+    """What is known of a gate in general: see `Caps` for the codes."""
+    nothing, states = np.ones((1, size)), np.eye(size)
+    weights = np.concatenate([nothing, states, states, np.tri(size)])
+    heads = np.repeat([False, True, False], [size + 1, size, size])
+    return caps_of(weights, heads)
+
+
+def head_code(size: int, state: Codes) -> Codes:
+    """Code of a state of a leaf gate as the complaint that is traced."""
+    return state + size + 1
+
+
+def at_most_code(size: int, level: int) -> int:
+    """Code of a leaf gate that is known to be at most at a level."""
+    return level + 2 * size + 1
+
+
+def more_caps(known: Caps, likelihoods: Array, heads: NDArray[np.bool_]) -> Caps:
+    """The same with a code more for each likelihood (M, S); `heads` (M,) are those of a traced complaint."""
+    more = caps_of(likelihoods, heads)
+    width = max(known.real.shape[1], more.real.shape[1])
+
+    def joined(name: str) -> Any:
+        wide = [np.pad(a, ((0, 0), (0, width - a.shape[1]))) for a in (getattr(known, name), getattr(more, name))]
+        return np.concatenate(wide)
+
+    return Caps(np.concatenate([known.count, more.count]), *(joined(n) for n in ("real", "twin", "weight", "rest")))
+
+
+def core_caps(likelihoods: Array) -> Caps:
+    """Evidence on a gate of the core that must split a case: nothing, then each likelihood (M, S); see `falls`."""
+    weights = np.concatenate([np.ones_like(likelihoods[:1]), likelihoods])
+    return caps_of(weights, np.zeros(len(weights), bool))
 
 
 def falls(likelihoods: Array) -> NDArray[np.bool_]:
@@ -192,34 +224,33 @@ def falls(likelihoods: Array) -> NDArray[np.bool_]:
     return np.asarray((np.diff(likelihoods, axis=1) <= 0).all(axis=1))
 
 
-Term = tuple[int, int, float, float]  # caps (real, twin), the weight, and what rounding cut off it
+def caps_of(likelihoods: Array, heads: NDArray[np.bool_]) -> Caps:
+    """Terms that together are the likelihoods (C, S); `heads` (C,) are those of a traced complaint.
+
+    Such a complaint is asked for at its levels untraced, on a scale of 2 S - 1 levels.
+    """
+    codes, size = likelihoods.shape
+    scale = np.zeros((codes, 2 * size))
+    untraced = [0, *range(1, 2 * size - 1, 2)]
+    scale[:, untraced] = likelihoods
+    level = np.arange(2 * size - 1)
+    drops, rests = _drops(scale)
+    plain, plain_rests = _drops(np.pad(likelihoods, ((0, 0), (0, 1))))
+    missing = ((0, 0), (0, size - 1))
+    weight = np.where(heads[:, None], drops, np.pad(plain, missing))
+    rest = np.where(heads[:, None], rests, np.pad(plain_rests, missing))
+    real = np.where(heads[:, None], (level + 1) // 2, level)
+    twin = np.where(heads[:, None], level // 2, level)
+    used = (weight != 0) | (rest != 0)
+    count = used.sum(axis=1).astype(np.int32)
+    order = np.argsort(~used, axis=1, kind="stable")[:, : max(1, int(count.max(initial=0)))]
+    real, twin, weight, rest = (np.take_along_axis(x * used, order, axis=1) for x in (real, twin, weight, rest))
+    return Caps(count, real.astype(np.int32), twin.astype(np.int32), weight, rest)
 
 
-def _terms(weights: Array, head: bool) -> list[Term]:
-    """Terms that together are the likelihood `weights` (S,)."""
-    size = len(weights)
-    if not head:
-        return [(j, j, *w) for j, w in enumerate(_drops(np.append(weights, 0.0))) if w != (0.0, 0.0)]
-    scale = np.zeros(2 * size)
-    scale[[0, *range(1, 2 * size - 1, 2)]] = weights  # untraced levels; traced ones are not what is asked for
-    return [((a + 1) // 2, a // 2, *w) for a, w in enumerate(_drops(scale)) if w != (0.0, 0.0)]
-
-
-def _drops(weights: Array) -> list[tuple[float, float]]:
+def _drops(weights: Array) -> tuple[Array, Array]:
     """Each weight less the next, exactly: the difference and what rounding cut off it (Knuth 1969, section 4.2.2)."""
-    above, below = weights[:-1], weights[1:]
+    above, below = weights[:, :-1], weights[:, 1:]
     drop = above - below
     part = drop - above
-    rest = (above - (drop - part)) - (below + part)
-    return list(zip(drop.tolist(), rest.tolist(), strict=True))
-
-
-def _caps(codes: Codes, terms: Sequence[Sequence[Term]]) -> Caps:
-    width = max(len(t) for t in terms)
-    table = np.zeros((len(terms), width, 4))
-    for i, row in enumerate(terms):
-        if row:
-            table[i, : len(row)] = row
-    count = np.array([len(t) for t in terms], np.int32)
-    real, twin = (np.ascontiguousarray(table[..., k].astype(np.int32)) for k in (0, 1))
-    return Caps(codes, count, real, twin, *(np.ascontiguousarray(table[..., k]) for k in (2, 3)))
+    return drop, (above - (drop - part)) - (below + part)
