@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from twitchdx.engine.lanes import Rows, Sums
 from twitchdx.engine.prepared import Prepared
 from twitchdx.engine.program import Block, Index, Program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
+from twitchdx.graph import Array
 
 _ADDRESS, _INT, _LONG = ctypes.c_void_p, ctypes.c_int32, ctypes.c_int64
 
@@ -52,9 +53,9 @@ class _Vectors(ctypes.Structure):
     _fields_ = (("values", _ADDRESS), ("block", _Block))
 
 
-_PROGRAM = ("runs", "terms", "outputs", "inputs", "leaves", "gates", "vectors")
+_PROGRAM = ("runs", "steps", "outputs", "inputs", "leaves", "gates", "vectors")
 _CASES = ("codes", "gate_codes", "vector_codes", "traced", "context", "rows", "lanes", "sums", "sizes", "leaks")
-_COUNTED = ("row", "run", "input", "node", "output", "leaf", "gate", "vector")
+_COUNTED = ("row", "run", "input", "place", "output", "leaf", "gate", "vector")
 _COUNTS = (*(f"{what}_count" for what in _COUNTED), "contexts")
 
 
@@ -89,13 +90,13 @@ def run(
     arrays = (*own, sums, sizes, leaks)
     assert all(a.flags.c_contiguous for a in arrays)
     job = _Job(
-        *(a.ctypes.data for a in (fixed.runs, fixed.terms, program.outputs, program.template)),
+        *(a.ctypes.data for a in (fixed.runs, fixed.steps, fixed.outputs, program.template)),
         *(ctypes.addressof(x) for x in (leaves, gates, vectors)),
         *(a.ctypes.data for a in arrays),
         len(rows),
         len(fixed.runs),
         program.inputs,
-        len(program.bounds) - 1,
+        fixed.places,
         len(program.outputs),
         len(means.leaves),
         len(gates),
@@ -114,7 +115,9 @@ class _Fixed:
     """What does not depend on the cases; `kept` are the arrays that the structures point to."""
 
     runs: Index
-    terms: Index
+    steps: Index
+    outputs: Index
+    places: int
     leaves: ctypes.Array[_Leaf]
     vectors: ctypes.Array[_Vectors]
     kept: list[Any]
@@ -126,11 +129,20 @@ def _fixed(program: Program, means: Meaning) -> _Fixed:
     starts = np.flatnonzero(np.diff(counts, prepend=-1))
     nodes = np.diff(np.append(starts, len(counts)))
     runs = np.ascontiguousarray(np.stack([nodes, counts[starts]], axis=1).astype(np.int32))
-    terms = np.ascontiguousarray(np.stack([program.left, program.right], axis=1))
+    places = _places(program)
+    steps = np.empty(len(counts) + 2 * len(program.left), np.int32)
+    first = 2 * program.bounds[:-1] + np.arange(len(counts))
+    steps[first] = places[program.inputs :]
+    at = np.repeat(np.arange(len(counts)), counts) + 1 + 2 * np.arange(len(program.left))
+    steps[at], steps[at + 1] = places[program.left], places[program.right]
     kept: list[Any] = []
     leaves = (_Leaf * len(means.leaves))()
+    every = [link for leaf in means.leaves for link in leaf.links]
+    high, low = (_side_by_side([getattr(link, name) for link in every]) for name in ("cumulative", "rest"))
+    kept += [high, low]
+    packed = iter(zip(high, low, strict=True))
     for i, leaf in enumerate(means.leaves):
-        links, passes = _links(program, leaf), _passes(leaf)
+        links, passes = _links(program, leaf, packed), _passes(leaf)
         kept += [links, passes]
         leaves[i].caps = _caps(leaf.caps)
         leaves[i].leak, leaves[i].leak_rest = leaf.leak.ctypes.data, leaf.leak_rest.ctypes.data
@@ -138,7 +150,31 @@ def _fixed(program: Program, means: Meaning) -> _Fixed:
         leaves[i].levels, leaves[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
         leaves[i].link_count, leaves[i].pass_count = len(links), len(passes)
     vectors = (_Vectors * len(means.vectors))(*(_vector(program, v) for v in means.vectors))
-    return _Fixed(runs, terms, leaves, vectors, kept)
+    return _Fixed(runs, steps, places[program.outputs], int(places.max()) + 1, leaves, vectors, kept)
+
+
+def _places(program: Program) -> Index:
+    """A place for the value of each node: that of a value which nothing needs any more, the last one set free first."""
+    nodes = np.arange(program.nodes)
+    last = nodes.copy()  # the last node that needs a value
+    user = program.inputs + np.repeat(np.arange(len(program.bounds) - 1), np.diff(program.bounds))
+    np.maximum.at(last, program.left, user)
+    np.maximum.at(last, program.right, user)
+    last[program.outputs] = program.nodes
+    order = np.argsort(last, kind="stable")
+    ends = np.searchsorted(last[order], nodes, side="right").tolist()
+    ending, places = order.tolist(), nodes.tolist()
+    free: list[int] = []
+    done, fresh = 0, program.inputs
+    for node in range(program.inputs, program.nodes):
+        free += [places[n] for n in ending[done : ends[node]] if n != node]
+        done = ends[node]
+        if free:
+            places[node] = free.pop()
+        else:
+            places[node] = fresh
+            fresh += 1
+    return np.array(places, np.int32)
 
 
 def _leaves(fixed: _Fixed, means: Meaning, given: Prepared) -> ctypes.Array[_Leaf]:
@@ -163,12 +199,18 @@ def _vector(program: Program, own: Vectors) -> _Vectors:
     return _Vectors(own.values.ctypes.data, _block(program.blocks[own.block], own.values.shape[1] > 1))
 
 
-def _links(program: Program, leaf: Leaf) -> ctypes.Array[_Link]:
-    found: Sequence[_Link] = [
-        _Link(k.cumulative.ctypes.data, k.rest.ctypes.data, _block(program.blocks[k.block], k.cumulative.shape[0] > 1))
-        for k in leaf.links
-    ]
-    return (_Link * len(found))(*found)
+def _side_by_side(arrays: Sequence[Array]) -> list[Array]:
+    """The same arrays in one piece of memory, so that a case finds its numbers near each other."""
+    whole = np.concatenate([np.zeros(0), *(a.reshape(-1) for a in arrays)])
+    ends = np.cumsum([a.size for a in arrays])
+    return [whole[end - a.size : end].reshape(a.shape) for a, end in zip(arrays, ends, strict=True)]
+
+
+def _links(program: Program, leaf: Leaf, packed: Iterator[tuple[Array, Array]]) -> ctypes.Array[_Link]:
+    found = (_Link * len(leaf.links))()
+    for i, (link, (high, low)) in enumerate(zip(leaf.links, packed, strict=False)):
+        found[i] = _Link(high.ctypes.data, low.ctypes.data, _block(program.blocks[link.block], high.shape[0] > 1))
+    return found
 
 
 def _passes(leaf: Leaf) -> ctypes.Array[_Pass]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from twitchdx.engine import compiled, lanes, native
 from twitchdx.engine.compiling import Want, program, program_in_parts
-from twitchdx.engine.prepared import HUGE, Flags, Prepared, in_parts
+from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
 from twitchdx.engine.program import Program
 from twitchdx.engine.terms import meaning, meaning_in_parts
 from twitchdx.graph import Array, Graph
@@ -35,6 +35,7 @@ MOST_LANES = {"kernel": 2**16, "numpy": 2**10}  # of one case
 UNIT = 2.0**-53  # of double precision
 # Pairs of doubles lose a few more bits than their 106 (Joldes, Muller & Popescu 2017); numpy has what the machine has.
 PRECISE_UNIT = {"kernel": 2.0**-98, "numpy": float(np.finfo(np.longdouble).eps) / 2}
+MANY_LANES = 16  # from which on it pays to find out first whether doubles will do
 LANE_ROUNDINGS = 12  # of the weights of lanes and of their sums
 
 
@@ -73,13 +74,29 @@ def answered(
     found = _nothing(todo, len(coded))
     rows = np.flatnonzero((coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0))
     run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
+    hopeless = _hopeless(graph, todo, coded, rows, scale, run)
     for precise, unit in ((False, UNIT), (True, PRECISE_UNIT[kind])):
+        if not precise:
+            rows = np.setdiff1d(rows, hopeless, assume_unique=True)
         if rows.size:
             sums = run(todo, means, coded, rows, precise=precise)
             known = sums.outputs[:, 0] if scale is None else scale[rows]
             _fill(graph, found, coded, rows, sums, known, unit, run)
-        rows = rows[~found.answered[rows]]
+        rows = np.union1d(rows[~found.answered[rows]], hopeless)
     return found
+
+
+def _hopeless(
+    graph: Graph, todo: Program, coded: Prepared, rows: Rows, scale: Array | None, run: Callable[..., lanes.Sums]
+) -> Rows:
+    """Those cases of many lanes that doubles would not answer: P(evidence) alone, a third of the work, says so."""
+    many = rows[coded.lanes[rows] >= MANY_LANES]
+    scout = program(graph, Want.EVIDENCE)
+    if not many.size or len(scout.left) * 2 > len(todo.left):
+        return many[:0]
+    sums = run(scout, meaning(graph), coded, many)
+    known = sums.outputs[:, 0] if scale is None else scale[many]
+    return many[~_within(todo, coded.take(many), sums.size, known, UNIT)]
 
 
 def joint(

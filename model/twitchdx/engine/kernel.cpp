@@ -1,5 +1,8 @@
 // The lanes of `lanes.py`, compiled: the same steps, W lanes at a time, cases shared among threads.
 //
+// A node's value lives in a place; a place is used again once nothing needs the value in it, so that all places stay near
+// the processor. The first places are the inputs.
+//
 // One entry point, `twitchdx_run`. A thread takes a run of cases. What all lanes of a case share goes into its inputs once;
 // then each combination of terms (Heckerman 1989) becomes a lane. A block of W lanes is run through the program and its
 // outputs are added up, weighted, into the row of each lane's case. A case never leaves its thread, so the sums do not
@@ -56,7 +59,7 @@ struct Vectors { const double *values; Block block; };
 
 struct Job {
     const int32_t *runs;     // (run_count, 2): so many nodes that are sums of so many products
-    const int32_t *terms;    // (products, 2): the nodes to multiply
+    const int32_t *steps;    // for each node in order: its place, then the places of the pairs to multiply
     const int32_t *outputs;  // (output_count)
     const double *inputs;    // (2, K, input_count) where there is no evidence; high, low
     const Leaf *leaves;
@@ -69,7 +72,7 @@ struct Job {
     const double *lanes;     // (N) lanes of each case
     double *sums;            // (row_count, output_count)
     double *sizes, *leaks;   // (row_count)
-    int64_t row_count, run_count, input_count, node_count, output_count, leaf_count, gate_count, vector_count, contexts;
+    int64_t row_count, run_count, input_count, place_count, output_count, leaf_count, gate_count, vector_count, contexts;
     int32_t threads, pairs;
 };
 
@@ -87,28 +90,29 @@ struct alignas(W * sizeof(double)) Lanes { double at[W]; };
 
 // `nodes` sums of COUNT products each, or of `count` where COUNT is 0.
 template <int COUNT>
-INLINE Wide *run_doubles_of(const Wide *values, Wide *out, const int32_t *&term, int32_t nodes, int32_t count) {
-    for (int32_t j = 0; j < nodes; ++j, ++out) {
-        Wide sum = values[term[0]] * values[term[1]];
-        for (int32_t t = 1; t < (COUNT ? COUNT : count); ++t) sum += values[term[2 * t]] * values[term[2 * t + 1]];
-        term += 2 * (COUNT ? COUNT : count);
+INLINE const int32_t *run_doubles_of(Wide *values, const int32_t *step, int32_t nodes, int32_t count) {
+    for (int32_t j = 0; j < nodes; ++j) {
+        Wide *out = values + *step++;
+        Wide sum = values[step[0]] * values[step[1]];
+        for (int32_t t = 1; t < (COUNT ? COUNT : count); ++t) sum += values[step[2 * t]] * values[step[2 * t + 1]];
+        step += 2 * (COUNT ? COUNT : count);
         *out = sum;
     }
-    return out;
+    return step;
 }
 
 FOR_EACH_CPU
 void run_doubles(const Job &job, Lanes *lanes) {
-    Wide *values = reinterpret_cast<Wide *>(lanes), *out = values + job.input_count;
-    const int32_t *term = job.terms;
+    Wide *values = reinterpret_cast<Wide *>(lanes);
+    const int32_t *step = job.steps;
     for (int64_t i = 0; i < job.run_count; ++i) {
         const int32_t nodes = job.runs[2 * i], count = job.runs[2 * i + 1];
         switch (count) {
-            case 1: out = run_doubles_of<1>(values, out, term, nodes, 1); break;
-            case 2: out = run_doubles_of<2>(values, out, term, nodes, 2); break;
-            case 3: out = run_doubles_of<3>(values, out, term, nodes, 3); break;
-            case 4: out = run_doubles_of<4>(values, out, term, nodes, 4); break;
-            default: out = run_doubles_of<0>(values, out, term, nodes, count);
+            case 1: step = run_doubles_of<1>(values, step, nodes, 1); break;
+            case 2: step = run_doubles_of<2>(values, step, nodes, 2); break;
+            case 3: step = run_doubles_of<3>(values, step, nodes, 3); break;
+            case 4: step = run_doubles_of<4>(values, step, nodes, 4); break;
+            default: step = run_doubles_of<0>(values, step, nodes, count);
         }
     }
 }
@@ -138,14 +142,15 @@ INLINE void add_product(Pair<Number> &sum, Number a, Number a_low, Number b, Num
 template <typename Number>
 INLINE void run_pairs_as(const Job &job, Lanes *lanes) {
     constexpr int EACH = sizeof(Lanes) / sizeof(Number);
-    auto *values = reinterpret_cast<Number *>(lanes), *out = values + 2 * job.input_count * EACH;
-    const int32_t *term = job.terms;
+    auto *values = reinterpret_cast<Number *>(lanes);
+    const int32_t *step = job.steps;
     for (int64_t i = 0; i < job.run_count; ++i) {
         const int32_t nodes = job.runs[2 * i], count = job.runs[2 * i + 1];
-        for (int32_t j = 0; j < nodes; ++j, out += 2 * EACH) {
+        for (int32_t j = 0; j < nodes; ++j) {
+            Number *out = values + 2 * EACH * int64_t(*step++);
             Pair<Number> sum[EACH] = {};
-            for (int32_t t = 0; t < count; ++t, term += 2) {
-                const Number *a = values + 2 * EACH * int64_t(term[0]), *b = values + 2 * EACH * int64_t(term[1]);
+            for (int32_t t = 0; t < count; ++t, step += 2) {
+                const Number *a = values + 2 * EACH * int64_t(step[0]), *b = values + 2 * EACH * int64_t(step[1]);
                 for (int l = 0; l < EACH; ++l) add_product(sum[l], a[l], a[EACH + l], b[l], b[EACH + l]);
             }
             for (int l = 0; l < EACH; ++l) {
@@ -198,7 +203,12 @@ Buffers &buffers() {
     return found;
 }
 
+template <bool PAIRS>
 INLINE void weigh(Weight &weight, double factor, double factor_low) {
+    if (!PAIRS) {
+        weight.high *= factor;
+        return;
+    }
     const double product = weight.high * factor;
     const double rest = std::fma(weight.high, factor, -product) + (weight.low * factor + weight.high * factor_low);
     weight.high = product + rest;
@@ -207,11 +217,12 @@ INLINE void weigh(Weight &weight, double factor, double factor_low) {
 
 // ---- one thread ----
 
+template <bool PAIRS>
 class Worker {
   public:
     Worker(const Job &job, int64_t first, int64_t last)
-        : job_(job), first_(first), last_(last), numbers_((job.pairs ? 2 : 1) * job.input_count),
-          values_(buffers().take((job.input_count + job.node_count) * (job.pairs ? 2 : 1))), base_(numbers_), lanes_(W * numbers_),
+        : job_(job), first_(first), last_(last), numbers_((PAIRS ? 2 : 1) * job.input_count),
+          values_(buffers().take(job.place_count * (PAIRS ? 2 : 1))), base_(numbers_), lanes_(W * numbers_),
           varies_(job.leaf_count), real_(job.leaf_count), twin_(job.leaf_count), lane_real_(job.leaf_count),
           lane_twin_(job.leaf_count), high_(job.output_count + 1), low_(job.output_count + 1), block_(job.output_count + 1) {
         digits_.reserve(job.leaf_count + job.gate_count);
@@ -237,7 +248,7 @@ class Worker {
         context_ = job_.context[row_];
         const double *plain = job_.inputs + context_ * job_.input_count;
         std::copy(plain, plain + job_.input_count, base_.begin());
-        if (job_.pairs) {
+        if (PAIRS) {
             plain += job_.contexts * job_.input_count;
             std::copy(plain, plain + job_.input_count, base_.begin() + job_.input_count);
         }
@@ -300,7 +311,7 @@ class Worker {
     // Multiply, in the precision of the run.
     INLINE void scale(int64_t node, double factor, double factor_low) {
         double &high = into_[node];
-        if (job_.pairs) {
+        if (PAIRS) {
             double &low = into_[job_.input_count + node], product = high * factor;
             double rest = std::fma(high, factor, -product) + (low * factor + high * factor_low);
             high = product + rest;
@@ -351,8 +362,8 @@ class Worker {
     }
 
     void weigh_both(double factor, double factor_low) {
-        weigh(weight_, factor, factor_low);
-        weigh(leak_weight_, factor, factor_low);
+        weigh<PAIRS>(weight_, factor, factor_low);
+        weigh<PAIRS>(leak_weight_, factor, factor_low);
     }
 
     // Caps run from a leaf gate to those whose level it takes over, which come later. `at` is its term, -1 for none.
@@ -371,8 +382,8 @@ class Worker {
         }
         const int64_t first = leaf.by_context ? context_ * leaf.levels : 0;
         const int64_t own = first + real, traced = first + (job_.traced[row_ * job_.leaf_count + i] ? twin : real);
-        weigh(weight_, leaf.leak[own], leaf.leak_rest[own]);
-        weigh(leak_weight_, leaf.leak[traced], leaf.leak_rest[traced]);
+        weigh<PAIRS>(weight_, leaf.leak[own], leaf.leak_rest[own]);
+        weigh<PAIRS>(leak_weight_, leaf.leak[traced], leaf.leak_rest[traced]);
         for (int32_t p = 0; p < leaf.pass_count; ++p) {
             const Pass &pass = leaf.passes[p];
             reals[pass.leaf] = std::min(reals[pass.leaf], pass.highest[real]);
@@ -393,7 +404,7 @@ class Worker {
         for (int64_t i = 0; i < job_.input_count; ++i) {
             for (int l = 0; l < W; ++l) {
                 const double *lane = lanes_.data() + l * numbers_;
-                if (job_.pairs) {
+                if (PAIRS) {
                     values_[2 * i].at[l] = lane[i];
                     values_[2 * i + 1].at[l] = lane[job_.input_count + i];
                 } else {
@@ -401,7 +412,7 @@ class Worker {
                 }
             }
         }
-        if (job_.pairs) run_pairs(job_, values_.data());
+        if (PAIRS) run_pairs(job_, values_.data());
         else run_doubles(job_, values_.data());
         for (int first = 0, next; first < filled_; first = next) {
             for (next = first + 1; next < filled_ && position_[next] == position_[first];) ++next;
@@ -409,7 +420,7 @@ class Worker {
                 if (current_ >= 0) finish_case();
                 start_case(position_[first]);
             }
-            if (job_.pairs) add_pairs(first, next);
+            if (PAIRS) add_pairs(first, next);
             else add_doubles(first, next);
         }
         filled_ = 0;
@@ -494,26 +505,37 @@ class Worker {
 
 }  // namespace
 
-int32_t twitchdx_abi(void) { return 2; }
+int32_t twitchdx_abi(void) { return 3; }
 
-// 0 where all went well, 1 where memory ran out.
-int32_t twitchdx_run(const Job *job) try {
+namespace {
+
+// Share the cases among threads by their lanes.
+template <bool PAIRS>
+void run(const Job &job) {
     double total = 0.0;
-    for (int64_t i = 0; i < job->row_count; ++i) total += job->lanes[job->rows[i]];
-    const int threads = job->threads > 1 && job->row_count > 1 && total >= 64 * W ? job->threads : 1;
-    std::vector<int64_t> ends(threads, job->row_count);
+    for (int64_t i = 0; i < job.row_count; ++i) total += job.lanes[job.rows[i]];
+    const int threads = job.threads > 1 && job.row_count > 1 && total >= 64 * W ? job.threads : 1;
+    std::vector<int64_t> ends(threads, job.row_count);
     double seen = 0.0;
-    for (int64_t i = 0, t = 0; i < job->row_count && t < threads - 1; ++i) {
-        seen += job->lanes[job->rows[i]];
+    for (int64_t i = 0, t = 0; i < job.row_count && t < threads - 1; ++i) {
+        seen += job.lanes[job.rows[i]];
         if (seen * threads >= total * double(t + 1)) ends[t++] = i + 1;
     }
-    std::vector<Worker> workers;
+    std::vector<Worker<PAIRS>> workers;
     workers.reserve(threads);
-    for (int t = 0; t < threads; ++t) workers.emplace_back(*job, t ? ends[t - 1] : 0, ends[t]);
+    for (int t = 0; t < threads; ++t) workers.emplace_back(job, t ? ends[t - 1] : 0, ends[t]);
     std::vector<std::thread> others;
     for (int t = 1; t < threads; ++t) others.emplace_back([&workers, t] { workers[t].run(); });
     workers[0].run();
     for (auto &other : others) other.join();
+}
+
+}  // namespace
+
+// 0 where all went well, 1 where memory ran out.
+int32_t twitchdx_run(const Job *job) try {
+    if (job->pairs) run<true>(*job);
+    else run<false>(*job);
     return 0;
 } catch (const std::bad_alloc &) {
     return 1;

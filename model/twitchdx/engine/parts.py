@@ -32,15 +32,16 @@ def parts(values: Array, gates: Sequence[bool]) -> Array:
 def cumulative(values: Array) -> tuple[Array, Array]:
     """P(level s or milder) along the last axis, and what rounding cut off it.
 
-    Above a half it is taken as 1 less the rest, exactly (Dekker 1971): a rare level then keeps all its digits in the
-    difference of two neighbours.
+    From the likeliest level on it is taken as 1 less the rest, exactly (Dekker 1971): all other levels then keep their
+    digits in the difference of two neighbours, also where a row sums to 1 only up to rounding.
     """
     below, below_rest = _sums(values)
     above, above_rest = _sums(np.flip(values[..., 1:], -1))
     nothing = np.zeros_like(values[..., :1])
     above, above_rest = (np.concatenate([np.flip(x, -1), nothing], -1) for x in (above, above_rest))
-    high = np.where(below > 0.5, 1.0 - above, below)
-    low = np.where(below > 0.5, ((1.0 - high) - above) - above_rest, below_rest)
+    from_above = np.arange(values.shape[-1]) >= values.argmax(axis=-1)[..., None]
+    high = np.where(from_above, 1.0 - above, below)
+    low = np.where(from_above, ((1.0 - high) - above) - above_rest, below_rest)
     return high, low
 
 

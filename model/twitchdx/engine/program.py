@@ -99,6 +99,12 @@ def _by_count(out: Ids, counts: Ids, left: Ids, right: Ids) -> tuple[Ids, Ids, I
     return out[order], counts[order], left[terms], right[terms]
 
 
+def _rounded(counts: Ids, begins: Ids, left: Ids) -> Ids:
+    """Roundings of each term of its sum: of the product, but by a constant of 1 or -1, and of each sum it is part of."""
+    place = np.arange(len(left)) - np.repeat(begins, counts)
+    return (left >= len(CONSTANTS)) + np.repeat(counts, counts) - np.where(np.repeat(counts, counts) > 1, np.maximum(place, 1), 1)
+
+
 def _packed(
     kept: Sequence[tuple[Ids, Ids, Ids, Ids]],
     inputs: int,
@@ -110,13 +116,13 @@ def _packed(
     place = np.full(size, -1, np.int64)
     place[:inputs] = np.arange(inputs)
     error = np.zeros(size, np.int64)  # roundings so far
-    error[len(CONSTANTS) : inputs] = 1
+    error[:inputs] = (template[1] != 0).any(axis=0)
     stages, done = [], 0
     for out, counts, left, right in kept:
         stages.append(done)
         place[out] = inputs + done + np.arange(len(out))
         begins = np.cumsum(counts) - counts
-        error[out] = np.maximum.reduceat(error[left] + error[right], begins) + counts
+        error[out] = np.maximum.reduceat(error[left] + error[right] + _rounded(counts, begins, left), begins)
         done += len(out)
     nothing = np.zeros(0, np.int64)
     counts = np.concatenate([nothing, *(k[1] for k in kept)])
