@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from twitchdx.graph import Array, Gate, Graph, Table
+from twitchdx.engine.draws import with_draw as drawn_graph
+from twitchdx.graph import Array, Graph, Table
 from twitchdx.network import Network
 
 SPREAD = 0.3  # standard deviation of a drawn number's logarithm, before rows are made to sum to 1 again
@@ -31,10 +32,4 @@ def drawn_tables(graph: Graph, seed: int, count: int) -> dict[Table, Array]:
 
 def with_draw(network: Network, tables: Mapping[Table, Array], draw: int) -> Network:
     """The network with the numbers of one draw."""
-    graph = network.graph
-    own = {table: Table(table.parents, values[draw].copy()) for table, values in tables.items()}
-    cpds = tuple(
-        own[cpd] if isinstance(cpd, Table) else Gate(own[cpd.leak], tuple(own[link] for link in cpd.links))
-        for cpd in graph.cpds
-    )
-    return replace(network, graph=replace(graph, cpds=cpds))
+    return replace(network, graph=drawn_graph(network.graph, tables, draw))

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.compiling import TooDenseError, Want, program
-from twitchdx.engine.fast import Backend, Fast, answered
+from twitchdx.engine.compiling import TooDenseError, Want
+from twitchdx.engine.fast import Backend, Fast, answered, model_of
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.prepared import prepared
 from twitchdx.engine.reference import Posteriors
@@ -87,11 +87,11 @@ def _fast(
     if not known or not {*targets} <= {*roles.core, *roles.context} or not {*causes} <= {*roles.core}:
         return None
     try:
-        program(graph, Want.ATTRIBUTIONS)
+        model = model_of(graph, Want.ATTRIBUTIONS)
     except TooDenseError:
         return None
     coded = prepared(graph, given, _flags(graph, heads), _flags(graph, leaks))
-    return answered(graph, coded, Want.ATTRIBUTIONS, backend)
+    return answered(model, coded, backend)
 
 
 def _flags(graph: Graph, named: Names) -> NDArray[np.bool_]:

@@ -69,9 +69,18 @@ class _Job(ctypes.Structure):
 
 
 def run(
-    program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False, threads: int = 0
+    program: Program,
+    means: Meaning,
+    given: Prepared,
+    rows: Rows,
+    *,
+    inputs: Array | None = None,
+    precise: bool = False,
+    threads: int = 0,
 ) -> Sums:
     """Run these cases; with pairs of doubles where `precise`, on all processors where `threads` is 0.
+
+    `inputs` (2, K, I) take the place of the program's template.
 
     Raises
     ------
@@ -83,25 +92,26 @@ def run(
     rows = np.ascontiguousarray(rows, np.int64)
     sums = np.zeros((len(rows), len(program.outputs)))
     sizes, leaks = np.zeros(len(rows)), np.zeros(len(rows))
-    fixed = _fixed(program, means)
+    steps, fixed = _steps(program), _fixed(program, means)
+    inputs = program.template if inputs is None else inputs
     leaves, vectors = _leaves(fixed, means, given), _vectors(fixed, program, means, given)
     gates = (_Gate * len(given.gates))(*(_Gate(_caps(c), _block(program.blocks[g,])) for g, c in given.gates))
     own = (given.codes, given.gate_codes, given.vector_codes, given.traced, given.context, rows, given.lanes)
     arrays = (*own, sums, sizes, leaks)
-    assert all(a.flags.c_contiguous for a in arrays)
+    assert all(a.flags.c_contiguous for a in (*arrays, inputs))
     job = _Job(
-        *(a.ctypes.data for a in (fixed.runs, fixed.steps, fixed.outputs, program.template)),
+        *(a.ctypes.data for a in (steps.runs, steps.steps, steps.outputs, inputs)),
         *(ctypes.addressof(x) for x in (leaves, gates, vectors)),
         *(a.ctypes.data for a in arrays),
         len(rows),
-        len(fixed.runs),
+        len(steps.runs),
         program.inputs,
-        fixed.places,
+        steps.places,
         len(program.outputs),
         len(means.leaves),
         len(gates),
         len(vectors),
-        program.template.shape[1],
+        inputs.shape[1],
         threads or os.cpu_count() or 1,
         int(precise),
     )
@@ -111,13 +121,33 @@ def run(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Fixed:
-    """What does not depend on the cases; `kept` are the arrays that the structures point to."""
+class _Steps:
+    """A program as the kernel takes it, with the number of places that it needs."""
 
     runs: Index
     steps: Index
     outputs: Index
     places: int
+
+
+@lru_cache(maxsize=32)
+def _steps(program: Program) -> _Steps:
+    counts = np.diff(program.bounds)
+    starts = np.flatnonzero(np.diff(counts, prepend=-1))
+    nodes = np.diff(np.append(starts, len(counts)))
+    runs = np.ascontiguousarray(np.stack([nodes, counts[starts]], axis=1).astype(np.int32))
+    places = _places(program)
+    steps = np.empty(len(counts) + 2 * len(program.left), np.int32)
+    steps[2 * program.bounds[:-1] + np.arange(len(counts))] = places[program.inputs :]
+    at = np.repeat(np.arange(len(counts)), counts) + 1 + 2 * np.arange(len(program.left))
+    steps[at], steps[at + 1] = places[program.left], places[program.right]
+    return _Steps(runs, steps, places[program.outputs], int(places.max()) + 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fixed:
+    """What evidence means, which does not depend on the cases; `kept` are the arrays that the structures point to."""
+
     leaves: ctypes.Array[_Leaf]
     vectors: ctypes.Array[_Vectors]
     kept: list[Any]
@@ -125,16 +155,6 @@ class _Fixed:
 
 @lru_cache(maxsize=32)
 def _fixed(program: Program, means: Meaning) -> _Fixed:
-    counts = np.diff(program.bounds)
-    starts = np.flatnonzero(np.diff(counts, prepend=-1))
-    nodes = np.diff(np.append(starts, len(counts)))
-    runs = np.ascontiguousarray(np.stack([nodes, counts[starts]], axis=1).astype(np.int32))
-    places = _places(program)
-    steps = np.empty(len(counts) + 2 * len(program.left), np.int32)
-    first = 2 * program.bounds[:-1] + np.arange(len(counts))
-    steps[first] = places[program.inputs :]
-    at = np.repeat(np.arange(len(counts)), counts) + 1 + 2 * np.arange(len(program.left))
-    steps[at], steps[at + 1] = places[program.left], places[program.right]
     kept: list[Any] = []
     leaves = (_Leaf * len(means.leaves))()
     every = [link for leaf in means.leaves for link in leaf.links]
@@ -150,7 +170,7 @@ def _fixed(program: Program, means: Meaning) -> _Fixed:
         leaves[i].levels, leaves[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
         leaves[i].link_count, leaves[i].pass_count = len(links), len(passes)
     vectors = (_Vectors * len(means.vectors))(*(_vector(program, v) for v in means.vectors))
-    return _Fixed(runs, steps, places[program.outputs], int(places.max()) + 1, leaves, vectors, kept)
+    return _Fixed(leaves, vectors, kept)
 
 
 def _places(program: Program) -> Index:

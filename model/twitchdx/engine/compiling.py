@@ -20,10 +20,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.circuit import CONSTANTS, ONE, ZERO, Circuit, Ids, Symbol
+from twitchdx.engine.circuit import ONE, ZERO, Circuit, Ids, Symbol
 from twitchdx.engine.factors import Factor, Problem, Source
+from twitchdx.engine.inputs import Group, parted, template
 from twitchdx.engine.order import best_of
-from twitchdx.engine.parts import cumulative, parts
+from twitchdx.engine.parts import cumulative
 from twitchdx.engine.program import Block, Program, finished
 from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph, Table
@@ -65,7 +66,7 @@ def program(graph: Graph, want: Want) -> Program:
         outputs += writer.slot_marginals()
     if want is Want.ATTRIBUTIONS:
         outputs += writer.attributions()
-    return finished(writer.circuit, writer.inputs, writer.template(), writer.blocks, outputs)
+    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs)
 
 
 @lru_cache(maxsize=16)
@@ -76,7 +77,7 @@ def program_in_parts(graph: Graph) -> Program:
     """
     writer = _Writer(graph, traced=False, in_parts=True)
     outputs = [(("evidence", 0), writer.product_of(writer.eliminate()))]
-    return finished(writer.circuit, writer.inputs, writer.template(), writer.blocks, outputs)
+    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs)
 
 
 class _Writer:
@@ -91,8 +92,7 @@ class _Writer:
         self.flagged = _flagged(graph, self.core) if traced else frozenset()
         self.circuit = Circuit()
         self.blocks: dict[tuple[int, ...], Block] = {}
-        self.numbers: list[Array] = []  # (K, entries) of each group of inputs, in order
-        self.rests: list[Array] = []  # what rounding cut off them
+        self.groups: list[Group] = []  # where the inputs come from, in order
         self.evidence: dict[int, Symbol] = {}
         self.slots: dict[tuple[int, ...], Symbol] = {}
         self.turned: dict[int, tuple[Symbol, bool]] = {}  # the table of a gate that turns, and whether y went first
@@ -116,11 +116,14 @@ class _Writer:
             return (entries + 1) // 2, (entries % 2 == 0) & (entries > 0)
         return np.tile(np.arange(size), 2), np.repeat([False, True], size)
 
-    def group(self, numbers: Array, rest: Array | None = None) -> Ids:
-        """Inputs with these numbers (K or 1, …), one for each entry, and what rounding cut off them."""
-        self.numbers.append(numbers.reshape(numbers.shape[0], -1))
-        self.rests.append(np.zeros_like(self.numbers[-1]) if rest is None else rest.reshape(numbers.shape[0], -1))
-        return self.circuit.inputs(*numbers.shape[1:])
+    def group(self, group: Group, *shape: int) -> Ids:
+        """Inputs, one for each entry of a group."""
+        self.groups.append(group)
+        return self.circuit.inputs(*shape)
+
+    def ones(self, *shape: int) -> Ids:
+        """Inputs that are 1 where nothing is observed."""
+        return self.group(Group(fixed=np.ones((1, int(np.prod(shape))))), *shape)
 
     def by_context(self, table: Table) -> tuple[tuple[int, ...], Array]:
         """Core parents, sorted, and the values (K or 1, …, S)."""
@@ -129,18 +132,13 @@ class _Writer:
     def template(self) -> Array:
         """Inputs (2, K, I) where no evidence is given, and what rounding cut off them."""
         combinations = int(np.prod([self.graph.sizes[v] for v in self.roles.context]))
-        constants = np.array([CONSTANTS])
-        found = []
-        for first, groups in ((constants, self.numbers), (np.zeros_like(constants), self.rests)):
-            wide = [np.broadcast_to(n, (combinations, n.shape[1])) for n in (first, *groups)]
-            found.append(np.concatenate(wide, axis=1))
-        return np.array(found)
+        return template(self.groups, self.by_context, combinations)
 
     def _context(self) -> list[Symbol]:
         """P(context), a number."""
         shape = [self.graph.sizes[c] for c in self.roles.context]
         prior = np.array([self._prior_of(states) for states in np.ndindex(*shape)])
-        return [Symbol((), self.group(prior[:, None]).reshape(()))]
+        return [Symbol((), self.group(Group(fixed=prior[:, None]), 1).reshape(()))]
 
     def _prior_of(self, states: tuple[int, ...]) -> float:
         known = dict(zip(self.roles.context, states, strict=True))
@@ -151,12 +149,11 @@ class _Writer:
     def _evidence_factors(self) -> list[Symbol]:
         found = []
         for v in self.roles.core:
-            size = self.graph.sizes[v]
-            prior = np.ones((1, size))
-            if v not in self.gates and not core_parents(self.graph.cpds[v], self.core):  # type: ignore[arg-type]
-                prior = self.by_context(self.graph.cpds[v])[1]  # type: ignore[arg-type]
-            real = self.group(prior)
-            twin = self.group(prior) if v in self.flagged else None
+            size, cpd = self.graph.sizes[v], self.graph.cpds[v]
+            is_root = isinstance(cpd, Table) and not core_parents(cpd, self.core)
+            prior = Group(table=cpd) if isinstance(cpd, Table) and is_root else Group(fixed=np.ones((1, size)))
+            real = self.group(prior, size)
+            twin = self.group(prior, size) if v in self.flagged else None
             self.blocks[(v,)] = Block(int(real[0]), size, -1 if twin is None else int(twin[0]))
             states, traced = self.states(v)
             ids = real[states]
@@ -172,22 +169,24 @@ class _Writer:
             for table in tables_of(self.graph, v):
                 parents, values = self.by_context(table)
                 if v in self.gates:
-                    found.append(self._contribution(v, parents, values))
+                    found.append(self._contribution(v, table, parents, values))
                 elif parents:
                     axes = [*parents, v]
-                    ids = self.group(self._parted(parents, values))[np.ix_(*(self.states(p)[0] for p in axes))]
+                    ids = self.group(Group(table, gates=self._rising(parents)), *values.shape[1:])
+                    ids = ids[np.ix_(*(self.states(p)[0] for p in axes))]
                     found.append(_symbol([self.axis(p) for p in axes], ids))
         return found
 
-    def _contribution(self, v: int, parents: tuple[int, ...], values: Array) -> Symbol:
+    def _contribution(self, v: int, table: Table, parents: tuple[int, ...], values: Array) -> Symbol:
         """P(contribution at level a or milder | parents); 1 by structure at the worst level and where it is silent."""
         below, rest = cumulative(values)
-        below = self._parted(parents, below)
+        gates = self._rising(parents)
+        below = parted(below, gates) if gates else below
         certain = (below == 1.0).all(axis=0) & (rest == 0.0).all(axis=0)
         if not self.in_parts:
             certain[..., -1] = True
         ids = np.full(certain.shape, ONE)
-        ids[~certain] = self.group(below[:, ~certain], rest[:, ~certain])
+        ids[~certain] = self.group(Group(table, ~certain, gates), int((~certain).sum()))
         levels, traced_level = self.states(v)
         kinds = [self.states(p) for p in parents]
         where = np.ix_(*(states for states, _ in kinds), np.arange(len(levels)))
@@ -200,17 +199,14 @@ class _Writer:
             found = np.where(traced & (levels == 0), ids[(*where[:-1], np.zeros_like(reached))], found)
         return _symbol([*(self.axis(p) for p in parents), self.auxiliary(v)], found)
 
-    def _parted(self, parents: tuple[int, ...], values: Array) -> Array:
-        """The parts of a table (K or 1, …, S) along those parents that are gates, where parts are asked for."""
-        if not self.in_parts or not parents:
-            return values
-        found = parts(np.moveaxis(values, -1, 1), [p in self.gates for p in parents])
-        return np.moveaxis(found, 1, -1)
+    def _rising(self, parents: tuple[int, ...]) -> tuple[bool, ...]:
+        """Which parents are gates, where the parts of tables are asked for."""
+        return tuple(p in self.gates for p in parents) if self.in_parts else ()
 
     def _slot_factors(self) -> list[Symbol]:
         found = []
         for slot in self.roles.slots:
-            ids = self.group(np.ones((1, *(self.graph.sizes[p] for p in slot))))
+            ids = self.ones(*(self.graph.sizes[p] for p in slot))
             self.blocks[slot] = Block(int(ids.min()), ids.size)
             twinned = ids[np.ix_(*(self.states(p)[0] for p in slot))]
             self.slots[slot] = _symbol([self.axis(p) for p in slot], twinned)

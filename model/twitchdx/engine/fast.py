@@ -26,7 +26,7 @@ from twitchdx.engine import compiled, lanes, native
 from twitchdx.engine.compiling import Want, program, program_in_parts
 from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
 from twitchdx.engine.program import Program
-from twitchdx.engine.terms import meaning, meaning_in_parts
+from twitchdx.engine.terms import Meaning, meaning, meaning_in_parts
 from twitchdx.graph import Array, Graph
 
 Backend = Literal["auto", "kernel", "numpy"]
@@ -50,9 +50,41 @@ class Fast:
     answered: NDArray[np.bool_]
 
 
-def answered(
-    graph: Graph, coded: Prepared, want: Want, backend: Backend, *, scale: Array | None = None, threads: int = 0
-) -> Fast:
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A program and what evidence means for it.
+
+    `scout` is the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`); None where there is none
+    of these numbers. `rough` says whether some table of the network itself rises with the level of a gate above it.
+    `inputs` (2, K, I) take the place of the program's own.
+    """
+
+    program: Program
+    means: Meaning
+    scout: Program | None
+    parts: Callable[[Prepared], tuple[Program, Meaning, Prepared]] | None
+    rough: bool
+    inputs: Array | None = None
+
+
+@lru_cache(maxsize=64)
+def model_of(graph: Graph, want: Want) -> Model:
+    """The network as it is.
+
+    Raises
+    ------
+    TooDenseError
+        Where the network has no one program for all patterns of evidence.
+    """
+
+    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared]:
+        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded)
+
+    scout = program(graph, Want.EVIDENCE)
+    return Model(program(graph, want), meaning(graph), scout, in_their_parts, _is_rough(graph))
+
+
+def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | None = None, threads: int = 0) -> Fast:
     """Run all cases that one program can answer within the tolerance.
 
     Parameters
@@ -64,49 +96,44 @@ def answered(
 
     Raises
     ------
-    TooDenseError
-        Where the network has no one program for all patterns of evidence.
     RuntimeError
         Where the compiled kernel is asked for and there is none.
     """
-    todo, means = program(graph, want), meaning(graph)
+    todo, means = model.program, model.means
     kind = chosen(backend)
     found = _nothing(todo, len(coded))
     rows = np.flatnonzero((coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0))
     run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
-    hopeless = _hopeless(graph, todo, coded, rows, scale, run)
+    hopeless = _hopeless(model, coded, rows, scale, run)
     for precise, unit in ((False, UNIT), (True, PRECISE_UNIT[kind])):
         if not precise:
             rows = np.setdiff1d(rows, hopeless, assume_unique=True)
         if rows.size:
-            sums = run(todo, means, coded, rows, precise=precise)
+            sums = run(todo, means, coded, rows, precise=precise, inputs=model.inputs)
             known = sums.outputs[:, 0] if scale is None else scale[rows]
-            _fill(graph, found, coded, rows, sums, known, unit, run)
+            _fill(model, found, coded, rows, sums, known, unit, run)
         rows = np.union1d(rows[~found.answered[rows]], hopeless)
     return found
 
 
-def _hopeless(
-    graph: Graph, todo: Program, coded: Prepared, rows: Rows, scale: Array | None, run: Callable[..., lanes.Sums]
-) -> Rows:
+def _hopeless(model: Model, coded: Prepared, rows: Rows, scale: Array | None, run: Callable[..., lanes.Sums]) -> Rows:
     """Those cases of many lanes that doubles would not answer: P(evidence) alone, a third of the work, says so."""
-    many = rows[coded.lanes[rows] >= MANY_LANES]
-    scout = program(graph, Want.EVIDENCE)
-    if not many.size or len(scout.left) * 2 > len(todo.left):
+    many, todo, scout = rows[coded.lanes[rows] >= MANY_LANES], model.program, model.scout
+    if not many.size or scout is None or len(scout.left) * 2 > len(todo.left):
         return many[:0]
-    sums = run(scout, meaning(graph), coded, many)
+    sums = run(scout, model.means, coded, many)
     known = sums.outputs[:, 0] if scale is None else scale[many]
     return many[~_within(todo, coded.take(many), sums.size, known, UNIT)]
 
 
 def joint(
-    graph: Graph, coded: Prepared, backend: Backend, size: Array, evidence: Array, *, threads: int = 0
+    model: Model, coded: Prepared, backend: Backend, size: Array, evidence: Array, *, threads: int = 0
 ) -> tuple[Array, Flags]:
     """P(evidence) (N,) of cases of which Σ |weight| Q is at most `size`, within the tolerance relative to `evidence`.
 
     The second array (N,) says where that can be done.
     """
-    todo, means = program(graph, Want.EVIDENCE), meaning(graph)
+    todo, means = model.program, model.means
     kind = chosen(backend)
     found, done = np.zeros(len(coded)), (coded.lanes == 0)
     may = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
@@ -143,7 +170,7 @@ def _nothing(todo: Program, count: int) -> Fast:
 
 
 def _fill(
-    graph: Graph,
+    model: Model,
     found: Fast,
     coded: Prepared,
     rows: NDArray[np.intp],
@@ -155,12 +182,11 @@ def _fill(
     """Take over these sums, and say which are within the tolerance: by the parts of the case where that is open."""
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     own = coded.take(rows)
-    rough = _is_rough(graph)
-    size = sums.size * (HUGE if rough else own.ratio)
+    size = sums.size * (HUGE if model.rough else own.ratio)
     hopeful = _within(found.program, own, sums.size, scale, unit)
     again = np.flatnonzero(hopeful & ~_within(found.program, own, size, scale, unit))
-    if again.size:
-        parted = run(program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, own), again)
+    if again.size and model.parts:
+        parted = run(*model.parts(own), again)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
     found.answered[rows] = _within(found.program, own, size, scale, unit)

@@ -33,13 +33,24 @@ class Sums:
 
 
 def run(
-    program: Program, means: Meaning, given: Prepared, rows: Rows, *, precise: bool = False, threads: int = 0
+    program: Program,
+    means: Meaning,
+    given: Prepared,
+    rows: Rows,
+    *,
+    inputs: Array | None = None,
+    precise: bool = False,
+    threads: int = 0,
 ) -> Sums:
-    """Run these cases; in extended precision where `precise`. One thread runs, whatever `threads` says."""
+    """Run these cases; in extended precision where `precise`. One thread runs, whatever `threads` says.
+
+    `inputs` (2, K, I) take the place of the program's template.
+    """
     del threads
+    inputs = program.template if inputs is None else inputs
     found = Sums(np.zeros((len(rows), len(program.outputs))), np.zeros(len(rows)), np.zeros(len(rows)))
     for block in _blocks(given.lanes[rows]):
-        _run_block(program, means, given, rows[block], block, np.longdouble if precise else np.float64, found)
+        _run_block(program, means, given, inputs, rows[block], block, np.longdouble if precise else np.float64, found)
     return found
 
 
@@ -55,14 +66,21 @@ def _blocks(lanes: Array) -> Iterator[Rows]:
 
 
 def _run_block(
-    program: Program, means: Meaning, given: Prepared, rows: Rows, places: Rows, number: type, into: Sums
+    program: Program,
+    means: Meaning,
+    given: Prepared,
+    inputs: Array,
+    rows: Rows,
+    places: Rows,
+    number: type,
+    into: Sums,
 ) -> None:
     case, digits = _digits(given, rows)  # (L,) position in rows; the term of each cap
     lanes = len(case)
     context = given.context[rows][case]
     values: Array = np.empty((program.nodes, lanes), number)
-    values[: program.inputs] = program.template[0, context].T
-    values[: program.inputs] += program.template[1, context].T
+    values[: program.inputs] = inputs[0, context].T
+    values[: program.inputs] += inputs[1, context].T
     weight = _apply(program, means, given, rows[case], digits, context, values)
     outputs = evaluate(program, values)
     evidence = outputs[0] * weight[0]

@@ -35,6 +35,8 @@ def cumulative(values: Array) -> tuple[Array, Array]:
     From the likeliest level on it is taken as 1 less the rest, exactly (Dekker 1971): all other levels then keep their
     digits in the difference of two neighbours, also where a row sums to 1 only up to rounding.
     """
+    if values.shape[-1] == 2:
+        return _of_two(values)
     below, below_rest = _sums(values)
     above, above_rest = _sums(np.flip(values[..., 1:], -1))
     nothing = np.zeros_like(values[..., :1])
@@ -42,6 +44,16 @@ def cumulative(values: Array) -> tuple[Array, Array]:
     from_above = np.arange(values.shape[-1]) >= values.argmax(axis=-1)[..., None]
     high = np.where(from_above, 1.0 - above, below)
     low = np.where(from_above, ((1.0 - high) - above) - above_rest, below_rest)
+    return high, low
+
+
+def _of_two(values: Array) -> tuple[Array, Array]:
+    """The same for two levels, of which there are most."""
+    high, low = np.ones_like(values), np.zeros_like(values)
+    first, second = values[..., 0], values[..., 1]
+    likelier = first >= second
+    high[..., 0] = np.where(likelier, 1.0 - second, first)
+    low[..., 0] = np.where(likelier, (1.0 - high[..., 0]) - second, 0.0)
     return high, low
 
 

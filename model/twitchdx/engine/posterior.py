@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from twitchdx.engine import reference
 from twitchdx.engine.compiling import TooDenseError, Want, program
-from twitchdx.engine.fast import Backend, Fast, answered, joint
+from twitchdx.engine.fast import Backend, Fast, answered, joint, model_of
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.prepared import Prepared, at_most, prepared
 from twitchdx.engine.reference import Posteriors
@@ -45,7 +45,7 @@ def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend
         layout = _layout(graph, tuple(targets))
     except TooDenseError:
         return _reference(graph, given, targets)
-    program(graph, layout.want)
+    model_of(graph, layout.want)
     values, log_evidence = np.zeros((len(given), len(layout.variable))), np.zeros(len(given))
     done = np.zeros(len(given), bool)
     blocks = [(start, min(start + BLOCK, len(given))) for start in range(0, len(given), BLOCK)]
@@ -73,7 +73,7 @@ def _answer(
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Posteriors of all targets (N, F), log P(evidence) (N,), and which cases are answered (N,)."""
     coded = prepared(graph, given)
-    found = answered(graph, coded, layout.want, backend, threads=threads)
+    found = answered(model_of(graph, layout.want), coded, backend, threads=threads)
     evidence = found.outputs[:, 0]
     done = found.answered.copy()
     with np.errstate(divide="ignore"):
@@ -224,6 +224,7 @@ def _step(
     rows = np.flatnonzero(done)
     if not rows.size:
         return
+    alone = model_of(graph, Want.EVIDENCE)
     here, evidence = coded.take(rows), found.outputs[rows, 0]
     below = np.repeat(evidence[:, None], len(layout.asked), axis=1)
     soft = {v for v, _ in layout.asked} & {*given.soft}
@@ -234,10 +235,10 @@ def _step(
         more = at_most(graph, here, [layout.asked[i] for i in at])
         scale = np.tile(evidence, len(at))
         if kind:
-            own = answered(graph, more, Want.EVIDENCE, backend, scale=scale, threads=threads)
+            own = answered(alone, more, backend, scale=scale, threads=threads)
             sums, fine = own.outputs[:, 0], own.answered
         else:
-            sums, fine = joint(graph, more, backend, np.tile(found.size[rows], len(at)), scale, threads=threads)
+            sums, fine = joint(alone, more, backend, np.tile(found.size[rows], len(at)), scale, threads=threads)
         below[:, at] = sums.reshape(len(at), -1).T
         done[rows[~fine.reshape(len(at), -1).all(axis=0)]] = False
     steps = np.diff(below, axis=1, prepend=0.0)

@@ -70,16 +70,24 @@ class Prepared:
         )
 
 
-def prepared(graph: Graph, given: Observed, heads: Flags | None = None, leaks: Flags | None = None) -> Prepared:
+def prepared(
+    graph: Graph,
+    given: Observed,
+    heads: Flags | None = None,
+    leaks: Flags | None = None,
+    drawn: Meaning | None = None,
+) -> Prepared:
     """Code the evidence of N cases.
 
     Parameters
     ----------
     heads, leaks
         (N, V), for attribution: the complaints, and the gates whose leaks are traced.
+    drawn
+        What evidence means under N draws of the numbers, in place of N states of the context (see `draws`).
     """
-    means, known = meaning(graph), _known(graph)
-    context = _context(graph, given)
+    means, known = drawn or meaning(graph), _known(graph)
+    context = _context(graph, given) if drawn is None else np.arange(len(given), dtype=np.int32)
     codes, caps = _leaves(graph, means, known, given, heads)
     vector_codes, vectors = _vectors(graph, means, known, given)
     gate_codes, gates = _splitting(graph, known, vectors, vector_codes, context)
@@ -112,7 +120,7 @@ class _Known:
     gates: tuple[tuple[int, tuple[int, ...]], ...]  # core gates, and the vectors on each
     roundings: Array
     counts: Array  # (leaves, codes)
-    rough: tuple[int, ...]  # vectors whose parts outweigh them
+    rough: tuple[int, ...]  # vectors whose parts may outweigh them
 
 
 @lru_cache(maxsize=16)
@@ -123,7 +131,7 @@ def _known(graph: Graph) -> _Known:
     for i in reversed(range(len(own))):  # a cap goes on to the gates whose level is taken over
         reach[i] += sum(reach[position] for position, _ in means.leaves[i].passes)
     gates = tuple((g, tuple(i for i, v in enumerate(means.vectors) if v.block == (g,))) for g in means.gates)
-    rough = tuple(i for i, v in enumerate(means.vectors) if len(v.block) > 1 and (v.ratio > 1).any())
+    rough = tuple(i for i, v in enumerate(means.vectors) if len(v.block) > 1)
     counts = np.ones((len(own), max((len(leaf.caps.count) for leaf in means.leaves), default=1)))
     for i, leaf in enumerate(means.leaves):
         counts[i, : len(leaf.caps.count)] = leaf.caps.count
@@ -149,8 +157,9 @@ def _counted(means: Meaning, known: _Known, given: Prepared) -> Prepared:
         lanes *= caps.count[given.gate_codes[:, column]]
     ratio, at = np.ones(len(given)), np.maximum(given.context, 0)
     for column in known.rough:
-        own = given.vectors[column].ratio
-        ratio *= own[given.vector_codes[:, column], at if own.shape[1] > 1 else 0]
+        own, codes = given.vectors[column].ratio, given.vector_codes[:, column]
+        if codes.any():
+            ratio *= own[codes, at if own.shape[1] > 1 else 0]
     np.minimum(ratio, HUGE, out=ratio)
     roundings = (given.codes > 0) @ known.roundings + 4.0 * (given.vector_codes > 0).sum(axis=1)
     return replace(given, lanes=lanes, ratio=ratio, roundings=roundings)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.circuit import CONSTANTS, Circuit, Ids
+from twitchdx.engine.inputs import Group
 from twitchdx.graph import Array
 
 Index = NDArray[np.int32]
@@ -35,7 +36,8 @@ class Program:
     """Node I + j is the sum over t in `bounds[j] : bounds[j + 1]` of value[left[t]] * value[right[t]].
 
     `stages` are the first nodes of groups that do not depend on each other's members. `template` (2, K, I) holds the
-    inputs of each state of the context where no evidence is given, and what rounding cut off them. `outputs` are the
+    inputs of each state of the context where no evidence is given, and what rounding cut off them; they come from
+    `groups`. `outputs` are the
     nodes asked for, and `where` says which of them belong to what. `roundings` bounds the relative error of a node of
     positive terms, in units of the rounding error of one operation; products of evidence that went into the inputs come
     on top.
@@ -47,6 +49,7 @@ class Program:
     right: Index
     stages: tuple[int, ...]
     template: Array
+    groups: tuple[Group, ...]
     blocks: Mapping[tuple[int, ...], Block]
     outputs: Index
     where: Mapping[tuple[str, int], slice]
@@ -71,7 +74,7 @@ def evaluate(program: Program, values: Array) -> Array:
 
 def finished(
     circuit: Circuit,
-    inputs: int,
+    groups: Sequence[Group],
     template: Array,
     blocks: Mapping[tuple[int, ...], Block],
     outputs: Sequence[tuple[tuple[str, int], Ids]],
@@ -89,7 +92,7 @@ def finished(
             used[left] = used[right] = True
             kept.append(_by_count(batch.out[here], batch.counts[here], left, right))
     kept.reverse()
-    return _packed(kept, inputs, circuit.size, template, blocks, outputs)
+    return _packed(kept, groups, circuit.size, template, blocks, outputs)
 
 
 def _by_count(out: Ids, counts: Ids, left: Ids, right: Ids) -> tuple[Ids, Ids, Ids, Ids]:
@@ -100,19 +103,22 @@ def _by_count(out: Ids, counts: Ids, left: Ids, right: Ids) -> tuple[Ids, Ids, I
 
 
 def _rounded(counts: Ids, begins: Ids, left: Ids) -> Ids:
-    """Roundings of each term of its sum: of the product, but by a constant of 1 or -1, and of each sum it is part of."""
+    """Roundings of each term of a sum: of the product, unless by 1 or -1, and of the sums that it is part of."""
+    terms = np.repeat(counts, counts)
     place = np.arange(len(left)) - np.repeat(begins, counts)
-    return (left >= len(CONSTANTS)) + np.repeat(counts, counts) - np.where(np.repeat(counts, counts) > 1, np.maximum(place, 1), 1)
+    of_product = np.where(left >= len(CONSTANTS), 1, 0)
+    return of_product + np.where(terms > 1, terms - np.maximum(place, 1), 0)
 
 
 def _packed(
     kept: Sequence[tuple[Ids, Ids, Ids, Ids]],
-    inputs: int,
+    groups: Sequence[Group],
     size: int,
     template: Array,
     blocks: Mapping[tuple[int, ...], Block],
     outputs: Sequence[tuple[tuple[str, int], Ids]],
 ) -> Program:
+    inputs = template.shape[2]
     place = np.full(size, -1, np.int64)
     place[:inputs] = np.arange(inputs)
     error = np.zeros(size, np.int64)  # roundings so far
@@ -138,6 +144,7 @@ def _packed(
         right=place[np.concatenate([nothing, *(k[3] for k in kept)])].astype(np.int32),
         stages=tuple(stages),
         template=template,
+        groups=tuple(groups),
         blocks=blocks,
         outputs=place[asked].astype(np.int32),
         where=where,

@@ -13,7 +13,6 @@ Letters: N cases, C codes, T terms of a code, S states, E entries of a block, K 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -22,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.compiling import by_context
+from twitchdx.engine.inputs import ByContext
 from twitchdx.engine.parts import cumulative, parts
 from twitchdx.engine.skeleton import levels_passed_on, skeleton, tables_of
-from twitchdx.graph import Array, Gate, Graph
+from twitchdx.graph import Array, Gate, Graph, Table
 
 Codes = NDArray[np.int32]
 Levels = NDArray[np.int32]
@@ -101,17 +101,23 @@ def meaning(graph: Graph) -> Meaning:
     """Everything that evidence on a network can mean."""
     roles = skeleton(graph)
     core = frozenset(roles.core)
-    order = tuple(reversed(roles.leaves))
-    leaves = tuple(_leaf(graph, v, core, order) for v in order)
-    vectors = []
-    for v in roles.findings:
-        table = graph.cpds[v]
-        assert not isinstance(table, Gate)
-        parents, values = by_context(graph, table, core)
-        vectors.append(_vectors(graph, v, parents, _entries_last(values)))
+
+    def of_network(table: Table) -> tuple[Key, Array]:
+        return by_context(graph, table, core)
+
+    leaves = tuple(leaf_of(graph, v, of_network) for v in reversed(roles.leaves))
+    vectors = [finding_of(graph, v, of_network) for v in roles.findings]
     vectors += [_vectors(graph, v, (v,), np.eye(graph.sizes[v])[None]) for v in roles.core]
     gates = tuple(v for v in roles.core if isinstance(graph.cpds[v], Gate))
     return Meaning(leaves, tuple(vectors), gates)
+
+
+def finding_of(graph: Graph, v: int, tables: ByContext) -> Vectors:
+    """What can be known of a finding."""
+    table = graph.cpds[v]
+    assert isinstance(table, Table)
+    parents, values = tables(table)
+    return _vectors(graph, v, parents, _entries_last(values))
 
 
 @lru_cache(maxsize=16)
@@ -132,7 +138,9 @@ def parts_of(graph: Graph, block: Key, values: Array) -> Array:
     return np.ascontiguousarray(parts(values.reshape(*values.shape[:-1], *shape), gates).reshape(values.shape))
 
 
-def _leaf(graph: Graph, v: int, core: frozenset[int], order: Sequence[int]) -> Leaf:
+def leaf_of(graph: Graph, v: int, tables: ByContext) -> Leaf:
+    """What can be known of a leaf gate, and what it says of its causes."""
+    order = tuple(reversed(skeleton(graph).leaves))
     leak, leak_rest = np.ones((1, graph.sizes[v])), np.zeros((1, graph.sizes[v]))
     links, passes = [], []
     for table in tables_of(graph, v):
@@ -143,7 +151,7 @@ def _leaf(graph: Graph, v: int, core: frozenset[int], order: Sequence[int]) -> L
             highest = [int(np.flatnonzero(levels <= s).max(initial=-1)) for s in range(graph.sizes[v])]
             passes.append((order.index(above[0]), np.array(highest, np.int32)))
             continue
-        parents, values = by_context(graph, table, core)
+        parents, values = tables(table)
         below, rest = cumulative(values)
         if parents:
             links.append(Link(parents, _entries_last(below), _entries_last(rest)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twitchdx.engine import native, reference
 from twitchdx.engine.attribution import attributions
 from twitchdx.engine.compiling import Want
-from twitchdx.engine.fast import Backend, answered
+from twitchdx.engine.fast import Backend, answered, model_of
 from twitchdx.engine.observed import observed
 from twitchdx.engine.posterior import posteriors
 from twitchdx.engine.prepared import prepared
@@ -80,9 +80,9 @@ def test_a_batch_does_not_depend_on_its_neighbours(backend: Backend) -> None:
     rng = np.random.default_rng(0)
     states = rng.integers(-1, 2, (40, 8)).astype(np.int8)
     cases = [{v: np.eye(2)[s] for v, s in enumerate(row) if s >= 0} for row in states.tolist()]
-    together = answered(graph, prepared(graph, observed(graph, cases)), Want.POSTERIORS, backend)
+    together = answered(model_of(graph, Want.POSTERIORS), prepared(graph, observed(graph, cases)), backend)
     for row, case in enumerate(cases):
-        alone = answered(graph, prepared(graph, observed(graph, [case])), Want.POSTERIORS, backend)
+        alone = answered(model_of(graph, Want.POSTERIORS), prepared(graph, observed(graph, [case])), backend)
         np.testing.assert_allclose(together.outputs[row], alone.outputs[0], rtol=1e-13, atol=1e-300)
 
 

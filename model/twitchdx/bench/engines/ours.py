@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from twitchdx.bench.cases import UNKNOWN, Cases, hard_of, picked, soft_of
-from twitchdx.bench.drawn import with_draw
+from twitchdx.bench.cases import UNKNOWN, Cases, picked, soft_of
 from twitchdx.bench.problem import Problem
 from twitchdx.engine.attribution import attributions as traced
+from twitchdx.engine.draws import drawn_posteriors
 from twitchdx.engine.fast import Backend
-from twitchdx.engine.infer import Posteriors, infer
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.plan import TooWideError
 from twitchdx.engine.posterior import posteriors
-from twitchdx.engine.signature import Evidence
+from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array, Graph, Table
 from twitchdx.network import Network
@@ -82,24 +81,13 @@ def drawn_answers(
     problem: Problem, case: Cases, tables: Mapping[Table, Array], targets: Sequence[int]
 ) -> dict[int, Array]:
     """Posteriors (R, S) of the targets of one case under R draws of the numbers."""
-    count = len(next(iter(tables.values())))
-    models = [with_draw(problem.network, tables, r).graph for r in range(count)]
-    found = [infer(graph, evidences(graph, case), targets).marginals for graph in models]
-    return {v: np.concatenate([one[v] for one in found]) for v in targets}
+    return drawn_posteriors(problem.graph, Observed(case.states, case.soft), tables, targets).marginals
 
 
 def unobserved(case: Cases, variables: Sequence[int]) -> tuple[int, ...]:
     """Those variables of which nothing is known in one case."""
     soft = soft_of(case, 0)
     return tuple(v for v in variables if case.states[0, v] == UNKNOWN and v not in soft)
-
-
-def evidences(graph: Graph, cases: Cases) -> list[Evidence]:
-    """Likelihood vectors by variable for each case."""
-    return [
-        {**{v: np.eye(graph.sizes[v])[s] for v, s in hard_of(cases, row).items()}, **soft_of(cases, row)}
-        for row in range(len(cases))
-    ]
 
 
 def one(cases: Cases, row: int) -> Cases:
