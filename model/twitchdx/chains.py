@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,21 +18,23 @@ def strongest(
     The strength of a link is the largest probability that an active state of the parent produces the
     child; each variable on the way also counts with its posterior probability `present` (1 where not given).
     """
-    upstream = graph.ancestors_of(heads)
+    upstream, strengths = graph.ancestors_of(heads), _strengths(graph)
     best: dict[int, tuple[float, tuple[int, ...]]] = {h: (1.0, (h,)) for h in heads}
     for parent in reversed(graph.order):
         if not upstream >> parent & 1 or parent in best:
             continue
-        options = [
-            (_strength(graph, parent, child) * best[child][0], best[child][1])
-            for child in graph.children[parent]
-            if child in best
-        ]
-        options = [o for o in options if o[0] > 0]
+        options = [(s * best[child][0], best[child][1]) for child, s in strengths[parent] if child in best]
         if options:
             value, rest = max(options)
             best[parent] = (value * present.get(parent, 1.0), (parent, *rest))
     return {c: best[c][1] for c in causes if c in best}
+
+
+@lru_cache(maxsize=16)
+def _strengths(graph: Graph) -> tuple[tuple[tuple[int, float], ...], ...]:
+    """For each variable the children that it can produce, with the strengths of these links."""
+    links = [[(c, _strength(graph, parent, c)) for c in graph.children[parent]] for parent in range(len(graph.names))]
+    return tuple(tuple((child, s) for child, s in own if s > 0) for own in links)
 
 
 def _strength(graph: Graph, parent: int, child: int) -> float:

@@ -15,7 +15,7 @@ from twitchdx.evidence import resolve
 from twitchdx.graph import Array
 from twitchdx.ledger import ledger
 from twitchdx.network import CONTEXT, Network
-from twitchdx.shares import Shares, complaints, shares
+from twitchdx.shares import Shares, complaints, many_shares
 from twitchdx.strata import Answer, answer
 from twitchdx.types import ORDINARY, Case, Issue, Kind, RankedCause, Ranking
 from twitchdx.version import VERSION
@@ -34,7 +34,12 @@ def rank_many(network: Network, cases: Iterable[Case]) -> list[Ranking]:
     A case that cannot be scored has an error among its `issues` and no causes; the others are scored all the same.
     """
     resolved = [_resolved(network, case) for case in cases]
-    return [_ranking(network, r) if r.sound else _rejected(network, r) for r in resolved]
+    sound = [r for r in resolved if r.sound]
+    try:
+        ranked = iter(_exact(network, sound))
+    except TooWideError:  # of one of them; the others must not suffer
+        ranked = (_ranking(network, r) for r in sound)
+    return [next(ranked) if r.sound else _rejected(network, r) for r in resolved]
 
 
 def cause_probabilities(network: Network, cause: str, evidences: Sequence[Evidence]) -> Array:
@@ -79,16 +84,29 @@ def _rejected(network: Network, resolved: _Resolved, *further: Issue) -> Ranking
 
 def _ranking(network: Network, resolved: _Resolved) -> Ranking:
     try:
-        return _exact(network, resolved)
+        return _exact(network, [resolved])[0]
     except TooWideError as error:
         return _rejected(network, resolved, _too_wide(resolved, error))
 
 
-def _exact(network: Network, resolved: _Resolved) -> Ranking:
-    complaint = complaints(network, resolved.evidence)
+def _exact(network: Network, cases: Sequence[_Resolved]) -> list[Ranking]:
+    """Rankings of cases, those with a complaint in one batch and those without in another."""
+    complained = [complaints(network, r.evidence) for r in cases]
     targets = _targets(network)
-    credit = shares(network, resolved.evidence, complaint, targets) if complaint else None
-    found = credit.answer if credit else answer(network, [resolved.evidence], targets)[0]
+    with_one = [i for i, complaint in enumerate(complained) if complaint]
+    without = [i for i, complaint in enumerate(complained) if not complaint]
+    found = many_shares(network, [cases[i].evidence for i in with_one], [complained[i] for i in with_one], targets)
+    credit = dict(zip(with_one, found, strict=True))
+    plain = dict(zip(without, answer(network, [cases[i].evidence for i in without], targets), strict=True))
+    return [
+        _ranked(network, r, complained[i], credit[i].answer if i in credit else plain[i], credit.get(i))
+        for i, r in enumerate(cases)
+    ]
+
+
+def _ranked(
+    network: Network, resolved: _Resolved, complaint: Sequence[int], found: Answer, credit: Shares | None
+) -> Ranking:
     if not found.possible:
         return _rejected(network, resolved, _impossible(network, resolved))
     before = _prior(network, _context(network, resolved.evidence))

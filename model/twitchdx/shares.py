@@ -11,10 +11,10 @@ from twitchdx.chains import strongest
 from twitchdx.engine.attribution import attributions
 from twitchdx.engine.observed import observed
 from twitchdx.engine.signature import Evidence
-from twitchdx.engine.trace import first
+from twitchdx.engine.trace import Traced, first
 from twitchdx.graph import Gate
 from twitchdx.network import Network
-from twitchdx.strata import Answer, mixed, strata
+from twitchdx.strata import Answer, Strata, mixed, strata
 from twitchdx.types import ORDINARY
 
 
@@ -43,12 +43,35 @@ def complaints(network: Network, evidence: Evidence) -> tuple[int, ...]:
 
 def shares(network: Network, evidence: Evidence, complaint: Sequence[int], targets: Sequence[int]) -> Shares:
     """Attribution of all causes to the complaint, averaged over the strata of the case."""
-    heads = first(network.graph, complaint)
-    leaks = _leaks(network, heads)
+    return many_shares(network, [evidence], [complaint], targets)[0]
+
+
+def many_shares(
+    network: Network, evidences: Sequence[Evidence], complaints: Sequence[Sequence[int]], targets: Sequence[int]
+) -> list[Shares]:
+    """The same for N cases, all strata of all cases in one batch."""
+    heads = [first(network.graph, complaint) for complaint in complaints]
+    leaks = [_leaks(network, own) for own in heads]
     causes = [network.index[name] for name in network.causes]
-    spread = strata(network, evidence)
-    given, count = observed(network.graph, spread.evidences), len(spread.evidences)
-    traced = attributions(network.graph, given, [heads] * count, causes, [leaks] * count, targets)
+    spread = [strata(network, evidence) for evidence in evidences]
+    case = [i for i, own in enumerate(spread) for _ in own.evidences]
+    given = observed(network.graph, [evidence for own in spread for evidence in own.evidences])
+    traced = attributions(network.graph, given, [heads[i] for i in case], causes, [leaks[i] for i in case], targets)
+    ends = np.cumsum([len(own.evidences) for own in spread]).tolist()
+    return [
+        _shares(network, evidences[i], own, traced.between(end - len(own.evidences), end), heads[i], leaks[i])
+        for i, (own, end) in enumerate(zip(spread, ends, strict=True))
+    ]
+
+
+def _shares(
+    network: Network,
+    evidence: Evidence,
+    spread: Strata,
+    traced: Traced,
+    heads: Sequence[int],
+    leaks: Sequence[int],
+) -> Shares:
     answer = mixed(spread, traced.posteriors)
     by_name = dict(zip(network.causes, (answer.weights @ traced.causes).tolist(), strict=True))
     return Shares(

@@ -111,17 +111,17 @@ def _read(
     marginals: dict[int, Array],
     logs: Array,
 ) -> None:
-    rows = np.flatnonzero(found.answered)
-    evidence = found.outputs[rows, 0]
-    logs[rows] = np.log(evidence)
-    where = found.program.where
-    for column, cause in enumerate(causes):
-        if ("untraced", cause) in where:
-            untraced = found.outputs[rows, where["untraced", cause].start]
-            shares[rows, column] = np.clip(1.0 - untraced / evidence, 0.0, 1.0)
-    leaks[rows] = np.clip(1.0 - found.leaks[rows] / evidence, 0.0, 1.0)
+    rows, where = np.flatnonzero(found.answered), found.program.where
+    outputs = found.outputs[rows] / found.outputs[rows, :1]
+    logs[rows] = np.log(found.outputs[rows, 0])
+    traced = [i for i, cause in enumerate(causes) if ("untraced", cause) in where]
+    untraced = outputs[:, [where["untraced", causes[i]].start for i in traced]]
+    shares[rows[:, None], traced] = np.clip(1.0 - untraced, 0.0, 1.0)
+    leaks[rows] = np.clip(1.0 - found.leaks[rows] / found.outputs[rows, 0], 0.0, 1.0)
+    np.clip(outputs, 0.0, 1.0, out=outputs)
     for v, values in marginals.items():
         if ("marginal", v) in where:
-            values[rows] = np.clip(found.outputs[rows, where["marginal", v]] / evidence[:, None], 0.0, 1.0)
+            values[rows] = outputs[:, where["marginal", v]]
         certain = rows[given.states[rows, v] >= 0]
-        values[certain] = np.eye(graph.sizes[v])[given.states[certain, v]]
+        if certain.size:
+            values[certain] = np.eye(graph.sizes[v])[given.states[certain, v]]

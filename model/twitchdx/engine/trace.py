@@ -51,6 +51,12 @@ class Traced:
     leaks: Array
     posteriors: Posteriors
 
+    def between(self, start: int, stop: int) -> Traced:
+        """The cases from one row to before another."""
+        own = {v: m[start:stop] for v, m in self.posteriors.marginals.items()}
+        posteriors = Posteriors(own, self.posteriors.log_evidence[start:stop])
+        return Traced(self.causes[start:stop], self.leaks[start:stop], posteriors)
+
 
 def trace(
     graph: Graph,
