@@ -47,7 +47,6 @@ class TooDenseError(ValueError):
     """The core is too entangled for one elimination that serves every pattern of evidence."""
 
 
-@lru_cache(maxsize=16)
 def program(graph: Graph, want: Want) -> Program:
     """The program of a network.
 
@@ -56,6 +55,22 @@ def program(graph: Graph, want: Want) -> Program:
     TooDenseError
         Where one elimination for all patterns would take too much work.
     """
+    found = _tried(graph, want)
+    if isinstance(found, TooDenseError):
+        raise TooDenseError(str(found))
+    return found
+
+
+@lru_cache(maxsize=32)
+def _tried(graph: Graph, want: Want) -> Program | TooDenseError:
+    """The program, or why there is none: looking for an order takes long where there is none."""
+    try:
+        return _written(graph, want)
+    except TooDenseError as error:
+        return error
+
+
+def _written(graph: Graph, want: Want) -> Program:
     writer = _Writer(graph, want is Want.ATTRIBUTIONS)
     results = writer.eliminate()
     outputs: list[tuple[tuple[str, int], Ids]] = [(("evidence", 0), writer.product_of(results))]

@@ -121,6 +121,7 @@ class _Known:
     roundings: Array
     counts: Array  # (leaves, codes)
     rough: tuple[int, ...]  # vectors whose parts may outweigh them
+    passes: NDArray[np.intp]  # (4, passes) of leaves: which takes over, from which, its worst level, the level beyond
 
 
 @lru_cache(maxsize=16)
@@ -132,6 +133,11 @@ def _known(graph: Graph) -> _Known:
         reach[i] += sum(reach[position] for position, _ in means.leaves[i].passes)
     gates = tuple((g, tuple(i for i, v in enumerate(means.vectors) if v.block == (g,))) for g in means.gates)
     rough = tuple(i for i, v in enumerate(means.vectors) if len(v.block) > 1)
+    passes = [
+        (i, position, len(highest) - 1, highest[-2])
+        for i, leaf in enumerate(means.leaves)
+        for position, highest in leaf.passes
+    ]
     counts = np.ones((len(own), max((len(leaf.caps.count) for leaf in means.leaves), default=1)))
     for i, leaf in enumerate(means.leaves):
         counts[i, : len(leaf.caps.count)] = leaf.caps.count
@@ -142,6 +148,7 @@ def _known(graph: Graph) -> _Known:
         reach,
         counts,
         rough,
+        passes=np.array(passes, np.intp).reshape(-1, 4).T,
     )
 
 
@@ -180,7 +187,7 @@ def _leaves(
 ) -> tuple[Codes, tuple[Caps, ...]]:
     """Codes (N, leaves) of what is known of the leaf gates, and their tables."""
     states = given.states.take(known.leaves, axis=1)
-    _drop_implied(graph, means, states)
+    _drop_implied(known, states)
     codes = states.astype(np.int32) + 1
     asked = np.zeros(codes.shape, bool) if heads is None else heads.take(known.leaves, axis=1)
     caps = [leaf.caps for leaf in means.leaves]
@@ -196,14 +203,12 @@ def _leaves(
     return codes, tuple(caps)
 
 
-def _drop_implied(graph: Graph, means: Meaning, states: NDArray[np.int8]) -> None:
+def _drop_implied(known: _Known, states: NDArray[np.int8]) -> None:
     """Drop a finding at its worst level where one that it takes over, known too, has brought it there."""
-    before = states.copy()
-    for column, leaf in enumerate(means.leaves):
-        worst = graph.sizes[leaf.variable] - 1
-        for position, highest in leaf.passes:
-            certain = before[:, position] > highest[worst - 1]  # no milder level is possible
-            states[(before[:, column] == worst) & certain, column] = -1
+    column, above, worst, beyond = known.passes
+    certain = (states[:, above] > beyond) & (states[:, column] == worst)  # no milder level is possible
+    rows, at = np.nonzero(certain)
+    states[rows, column[at]] = -1
 
 
 def _vectors(graph: Graph, means: Meaning, known: _Known, given: Observed) -> tuple[Codes, tuple[Vectors, ...]]:
