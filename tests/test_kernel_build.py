@@ -20,14 +20,16 @@ pytestmark = pytest.mark.checkout
 
 def _python(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=ROOT, env=os.environ | environment)
+    own = os.environ | environment
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=300, cwd=ROOT, env=own)
 
 
 def _wheel(copy: Path, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[Path]]:
     """Build the wheel of a copy of the checkout, so that its own kernel stays as it is."""
     out = copy / "dist"
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(out)]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=copy, env=os.environ | environment)
+    own = os.environ | environment
+    found = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300, cwd=copy, env=own)
     return found, sorted(out.glob("*.whl"))
 
 
