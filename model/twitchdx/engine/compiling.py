@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from twitchdx.engine.circuit import ONE, ZERO, Circuit, Ids, Symbol
 from twitchdx.engine.factors import Factor, Problem, Source
 from twitchdx.engine.inputs import Group, parted, template
-from twitchdx.engine.order import best_of
+from twitchdx.engine.order import Order, best_of
 from twitchdx.engine.parts import cumulative
 from twitchdx.engine.program import Block, Program, finished
 from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
@@ -245,10 +245,13 @@ class _Writer:
         return total
 
     def _order(self) -> list[int]:
-        pairs = [Factor((self.axis(v), self.auxiliary(v)), _NO_SOURCE) for v in self.gates]
-        factors = [*(Factor(t.axes, _NO_SOURCE) for t in self.factors), *pairs]
-        sizes = {a: n for t in self.factors for a, n in zip(t.axes, t.ids.shape, strict=True)}
-        order, cost = best_of(Problem(tuple(factors), sizes, {}, frozenset()), TRIES)
+        known, traced = _orders(self.graph), bool(self.flagged)
+        if traced not in known:
+            pairs = [Factor((self.axis(v), self.auxiliary(v)), _NO_SOURCE) for v in self.gates]
+            factors = [*(Factor(t.axes, _NO_SOURCE) for t in self.factors), *pairs]
+            sizes = {a: n for t in self.factors for a, n in zip(t.axes, t.ids.shape, strict=True)}
+            known[traced] = best_of(Problem(tuple(factors), sizes, {}, frozenset()), TRIES)
+        order, cost = known[traced]
         if cost > TOO_DENSE:
             raise TooDenseError(f"one elimination for every pattern of evidence would take {cost:.1e} products")
         return order
@@ -314,6 +317,13 @@ class _Writer:
         twins = np.array([r if states[r] == 0 else r + 1 for r in real])
         pair = (ids[twins], gradient[real]) if y_first else (ids[real], gradient[twins])
         return self.circuit.nodes(*(x.reshape(1, -1) for x in pair))
+
+
+@lru_cache(maxsize=32)
+def _orders(graph: Graph) -> dict[bool, Order]:
+    """Orders found so far, with traced states and without: all programs of a network share them."""
+    del graph
+    return {}
 
 
 _NO_SOURCE = Source(-1, Table((), np.ones(1)), None)
