@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from twitchdx.strata import Answer, answer
 from twitchdx.types import ORDINARY, Case, Issue, Kind, RankedCause, Ranking
 from twitchdx.version import VERSION
 
+BLOCK = 256  # cases that go through the engine together
 Context = tuple[tuple[int, tuple[float, ...]], ...]  # evidence on the context, in a form that can be remembered
 
 
@@ -33,12 +35,19 @@ def rank_many(network: Network, cases: Iterable[Case]) -> list[Ranking]:
 
     A case that cannot be scored has an error among its `issues` and no causes; the others are scored all the same.
     """
-    resolved = [_resolved(network, case) for case in cases]
+    source, found = iter(cases), []
+    while block := list(islice(source, BLOCK)):
+        found += _block(network, [_resolved(network, case) for case in block])
+    return found
+
+
+def _block(network: Network, resolved: Sequence[_Resolved]) -> list[Ranking]:
+    """Rankings of some cases together; one that is too wide does not harm the others."""
     sound = [r for r in resolved if r.sound]
     try:
         ranked = iter(_exact(network, sound))
-    except TooWideError:  # of one of them; the others must not suffer
-        ranked = (_ranking(network, r) for r in sound)
+    except TooWideError:
+        ranked = iter([_ranking(network, r) for r in sound])
     return [next(ranked) if r.sound else _rejected(network, r) for r in resolved]
 
 

@@ -10,11 +10,10 @@ from typing import Literal
 
 from twitchdx.cases import CaseRow
 from twitchdx.network import Network
-from twitchdx.rank import rank_many
+from twitchdx.rank import BLOCK, rank_many
 from twitchdx.types import Ranking
 from twitchdx.version import VERSION
 
-BLOCK = 256  # rows ranked together: enough to share plans, few enough to see progress
 Status = Literal["scored", "scored_with_warnings", "rejected"]
 
 

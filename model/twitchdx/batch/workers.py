@@ -13,7 +13,7 @@ from twitchdx.batch.scoring import Result, score_rows
 from twitchdx.cases import CaseRow
 from twitchdx.network import Network
 
-BLOCK = 4  # rows handed to a worker at once: few, since one hard case outweighs many easy ones
+BLOCK = 64  # rows handed to a worker at once: enough to share a run, few enough to share out hard cases
 WORTH_IT = 12  # rows from which starting the workers pays
 
 _network: Network | None = None  # of a worker process, set once at its start

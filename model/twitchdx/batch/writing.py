@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from twitchdx.batch.outputs import Cell, csv_columns, csv_record, result_object
-from twitchdx.batch.scoring import BLOCK, Result
+from twitchdx.batch.scoring import Result
 from twitchdx.network import Network
+from twitchdx.rank import BLOCK
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that starts with one of these
 

@@ -15,14 +15,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.circuit import ONE, ZERO, Circuit, Ids, Symbol
 from twitchdx.engine.factors import Factor, Problem, Source
-from twitchdx.engine.inputs import Group, parted, template
+from twitchdx.engine.inputs import Group, by_context, parted, template
 from twitchdx.engine.order import Order, best_of
 from twitchdx.engine.parts import cumulative
 from twitchdx.engine.program import Block, Program, finished
@@ -327,25 +326,6 @@ def _orders(graph: Graph) -> dict[bool, Order]:
 
 
 _NO_SOURCE = Source(-1, Table((), np.ones(1)), None)
-
-
-def by_context(graph: Graph, table: Table, core: frozenset[int]) -> tuple[tuple[int, ...], Array]:
-    """Core parents of a table, sorted, and its values (K or 1, …, S): one table for each state of the context.
-
-    Parents that are neither core nor context are not touched by this.
-    """
-    context = skeleton(graph).context
-    parents = core_parents(table, core)
-    axes = [table.parents.index(p) for p in parents] + [len(table.parents)]
-    if not any(p in context for p in table.parents):
-        return parents, table.values.transpose(axes)[None]
-    found = []
-    for states in product(*(range(graph.sizes[c]) for c in context)):
-        known = dict(zip(context, states, strict=True))
-        sliced = table.values[tuple(known.get(p, slice(None)) for p in table.parents)]
-        left = [p for p in table.parents if p not in known]
-        found.append(sliced.transpose([*(left.index(p) for p in parents), len(left)]))
-    return parents, np.array(found)
 
 
 def _flagged(graph: Graph, core: frozenset[int]) -> frozenset[int]:

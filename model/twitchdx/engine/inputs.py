@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.circuit import CONSTANTS
 from twitchdx.engine.parts import cumulative, parts
-from twitchdx.graph import Array, Table
+from twitchdx.engine.skeleton import core_parents, skeleton
+from twitchdx.graph import Array, Graph, Table
 
 ByContext = Callable[[Table], tuple[tuple[int, ...], Array]]  # core parents, sorted, and values (K or 1, …, S)
 Flags = NDArray[np.bool_]
@@ -34,12 +36,12 @@ class Group:
     fixed: Array | None = None
 
 
-def numbers_of(group: Group, by_context: ByContext) -> tuple[Array, Array]:
+def numbers_of(group: Group, tables: ByContext) -> tuple[Array, Array]:
     """The numbers of a group (K or 1, entries), and what rounding cut off them."""
     if group.table is None:
         assert group.fixed is not None
         return group.fixed, np.zeros_like(group.fixed)
-    values = by_context(group.table)[1]
+    values = tables(group.table)[1]
     rest = np.zeros_like(values)
     if group.kept is not None:
         values, rest = cumulative(values)
@@ -55,10 +57,10 @@ def parted(values: Array, gates: Sequence[bool]) -> Array:
     return np.moveaxis(parts(np.moveaxis(values, -1, 1), gates), 1, -1)
 
 
-def template(groups: Sequence[Group], by_context: ByContext, contexts: int) -> Array:
+def template(groups: Sequence[Group], tables: ByContext, contexts: int) -> Array:
     """Inputs (2, K, I) where no evidence is given, and what rounding cut off them."""
     constants = np.array([CONSTANTS])
-    found = [(constants, np.zeros_like(constants)), *(numbers_of(group, by_context) for group in groups)]
+    found = [(constants, np.zeros_like(constants)), *(numbers_of(group, tables) for group in groups)]
     whole = np.empty((2, contexts, sum(high.shape[1] for high, _ in found)))
     at = 0
     for pair in found:
@@ -66,3 +68,22 @@ def template(groups: Sequence[Group], by_context: ByContext, contexts: int) -> A
             side[:, at : at + own.shape[1]] = own
         at += pair[0].shape[1]
     return whole
+
+
+def by_context(graph: Graph, table: Table, core: frozenset[int]) -> tuple[tuple[int, ...], Array]:
+    """Core parents of a table, sorted, and its values (K or 1, …, S): one table for each state of the context.
+
+    Parents that are neither core nor context are not touched by this.
+    """
+    context = skeleton(graph).context
+    parents = core_parents(table, core)
+    axes = [table.parents.index(p) for p in parents] + [len(table.parents)]
+    if not any(p in context for p in table.parents):
+        return parents, table.values.transpose(axes)[None]
+    found = []
+    for states in product(*(range(graph.sizes[c]) for c in context)):
+        known = dict(zip(context, states, strict=True))
+        sliced = table.values[tuple(known.get(p, slice(None)) for p in table.parents)]
+        left = [p for p in table.parents if p not in known]
+        found.append(sliced.transpose([*(left.index(p) for p in parents), len(left)]))
+    return parents, np.array(found)

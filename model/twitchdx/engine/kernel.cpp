@@ -5,8 +5,8 @@
 //
 // One entry point, `twitchdx_run`. A thread takes a run of cases. What all lanes of a case share goes into its inputs once;
 // then each combination of terms (Heckerman 1989) becomes a lane. A block of W lanes is run through the program and its
-// outputs are added up, weighted, into the row of each lane's case. A case never leaves its thread, so the sums do not
-// depend on how many threads there are.
+// outputs are added up, weighted, into the row of each lane's case. A case never leaves its thread; only the last digit of
+// its sums can depend on the cases beside it, since those decide which of its lanes are summed in one block.
 //
 // Numbers are doubles, or pairs of doubles (Dekker 1971) for cases in which doubles would cancel too much.
 

@@ -218,8 +218,9 @@ def _step(
 ) -> None:
     """P(y at most j, evidence) for each level j of a leaf gate, as one more case each.
 
-    A cap more makes every Q smaller, so the bound of the case holds for each of these, but where y has a likelihood of
-    its own, which is left out here and multiplied in at the end.
+    A cap more makes every Q smaller, so the bound of the case holds for each of these. It does not where y has a
+    likelihood of its own, which is left out here and multiplied in at the end; nor where a table of the network rises
+    with a gate above it, as one of y may. Then each finds a bound of its own.
     """
     rows = np.flatnonzero(done)
     if not rows.size:
@@ -228,8 +229,13 @@ def _step(
     here, evidence = coded.take(rows), found.outputs[rows, 0]
     below = np.repeat(evidence[:, None], len(layout.asked), axis=1)
     soft = {v for v, _ in layout.asked} & {*given.soft}
+    unbounded = {v for v, _ in layout.asked} if alone.rough else soft
     for kind in (False, True):
-        at = [i for i, (v, j) in enumerate(layout.asked) if (v in soft) is kind and (kind or j < graph.sizes[v] - 1)]
+        at = [
+            i
+            for i, (v, j) in enumerate(layout.asked)
+            if (v in unbounded) is kind and (v in soft or j < graph.sizes[v] - 1)
+        ]
         if not at:
             continue
         more = at_most(graph, here, [layout.asked[i] for i in at])

@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.compiling import by_context
-from twitchdx.engine.inputs import ByContext
+from twitchdx.engine.inputs import ByContext, by_context
 from twitchdx.engine.parts import cumulative, parts
 from twitchdx.engine.skeleton import levels_passed_on, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph, Table
