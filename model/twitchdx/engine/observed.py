@@ -59,7 +59,7 @@ class Observed:
 
 
 def observed(graph: Graph, cases: Sequence[Evidence]) -> Observed:
-    """The same evidence as arrays.
+    """The same evidence as arrays. A likelihood counts relative to its largest weight, so P(evidence) does too.
 
     Raises
     ------
