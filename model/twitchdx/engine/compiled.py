@@ -14,7 +14,7 @@ import numpy as np
 from twitchdx.engine import native
 from twitchdx.engine.lanes import Rows, Sums
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Block, Index, Program
+from twitchdx.engine.program import Ask, Block, Index, Program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
 from twitchdx.graph import Array
 
@@ -37,11 +37,15 @@ class _Pass(ctypes.Structure):
     _fields_ = (("highest", _ADDRESS), ("leaf", _LONG))
 
 
+class _Ask(ctypes.Structure):
+    _fields_ = (("links", _ADDRESS), ("leak", _INT), ("level", _INT))
+
+
 class _Leaf(ctypes.Structure):
     _fields_ = (
         ("caps", _Caps),
-        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes")),
-        *((name, _INT) for name in ("levels", "by_context", "link_count", "pass_count")),
+        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes", "asks")),
+        *((name, _INT) for name in ("levels", "by_context", "link_count", "pass_count", "ask_count")),
     )
 
 
@@ -164,10 +168,13 @@ def _fixed(program: Program, means: Meaning) -> _Fixed:
     packed = iter(zip(high, low, strict=True))
     for i, leaf in enumerate(means.leaves):
         links, passes = _links(program, leaf, packed), _passes(leaf)
-        kept += [links, passes]
+        starts = [np.array(ask.links, np.int32) for ask in program.asks.get(i, ())]
+        asks = _asks(program.asks.get(i, ()), starts)
+        kept += [links, passes, starts, asks]
         leaves[i].caps = _caps(leaf.caps)
         leaves[i].leak, leaves[i].leak_rest = leaf.leak.ctypes.data, leaf.leak_rest.ctypes.data
         leaves[i].links, leaves[i].passes = ctypes.addressof(links), ctypes.addressof(passes)
+        leaves[i].asks, leaves[i].ask_count = ctypes.addressof(asks), len(asks)
         leaves[i].levels, leaves[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
         leaves[i].link_count, leaves[i].pass_count = len(links), len(passes)
     vectors = (_Vectors * len(means.vectors))(*(_vector(program, v) for v in means.vectors))
@@ -236,6 +243,11 @@ def _links(program: Program, leaf: Leaf, packed: Iterator[tuple[Array, Array]]) 
 
 def _passes(leaf: Leaf) -> ctypes.Array[_Pass]:
     return (_Pass * len(leaf.passes))(*(_Pass(highest.ctypes.data, at) for at, highest in leaf.passes))
+
+
+def _asks(asks: Sequence[Ask], starts: Sequence[Index]) -> ctypes.Array[_Ask]:
+    found = (_Ask(links.ctypes.data, ask.leak, ask.level) for ask, links in zip(asks, starts, strict=True))
+    return (_Ask * len(asks))(*found)
 
 
 def _block(block: Block, by_context: bool = False) -> _Block:

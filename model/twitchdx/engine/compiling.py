@@ -25,6 +25,7 @@ from twitchdx.engine.inputs import Group, by_context, parted, template
 from twitchdx.engine.order import Order, best_of
 from twitchdx.engine.parts import cumulative
 from twitchdx.engine.program import Block, Program, finished
+from twitchdx.engine.questions import Levels, Questions, Step
 from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph, Table
 
@@ -46,41 +47,49 @@ class TooDenseError(ValueError):
     """The core is too entangled for one elimination that serves every pattern of evidence."""
 
 
-def program(graph: Graph, want: Want) -> Program:
+def program(graph: Graph, want: Want, asked: Levels = ()) -> Program:
     """The program of a network.
+
+    Parameters
+    ----------
+    asked
+        Leaf gates y and levels j: P(y at level j or milder, evidence) is put out too, ("at most", i) for the i-th.
 
     Raises
     ------
     TooDenseError
         Where one elimination for all patterns would take too much work.
     """
-    found = _tried(graph, want)
+    found = _tried(graph, want, asked)
     if isinstance(found, TooDenseError):
         raise TooDenseError(str(found))
     return found
 
 
 @lru_cache(maxsize=32)
-def _tried(graph: Graph, want: Want) -> Program | TooDenseError:
+def _tried(graph: Graph, want: Want, asked: Levels) -> Program | TooDenseError:
     """The program, or why there is none: looking for an order takes long where there is none."""
     try:
-        return _written(graph, want)
+        return _written(graph, want, asked)
     except TooDenseError as error:
         return error
 
 
-def _written(graph: Graph, want: Want) -> Program:
+def _written(graph: Graph, want: Want, asked: Levels) -> Program:
     writer = _Writer(graph, want is Want.ATTRIBUTIONS)
+    questions = Questions(graph, writer.group, asked)
     results = writer.eliminate()
     outputs: list[tuple[tuple[str, int], Ids]] = [(("evidence", 0), writer.product_of(results))]
-    if want is not Want.EVIDENCE:
+    if want is not Want.EVIDENCE or asked:
         writer.circuit.derive(results)
+    if want is not Want.EVIDENCE:
         outputs += writer.marginals()
     if want is Want.SLOTS:
         outputs += writer.slot_marginals()
     if want is Want.ATTRIBUTIONS:
         outputs += writer.attributions()
-    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs)
+    outputs += questions.answered(writer.circuit, writer.steps, results, writer.tables())
+    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs, questions.asks)
 
 
 @lru_cache(maxsize=16)
@@ -110,8 +119,8 @@ class _Writer:
         self.evidence: dict[int, Symbol] = {}
         self.slots: dict[tuple[int, ...], Symbol] = {}
         self.turned: dict[int, tuple[Symbol, bool]] = {}  # the table of a gate that turns, and whether y went first
+        self.steps: list[Step] = []
         self.factors = [*self._context(), *self._evidence_factors(), *self._core_factors(), *self._slot_factors()]
-        self.inputs = self.circuit.size
 
     # axes: y of variable v is 2v + 1, its auxiliary a is 2V + 2v + 1 (odd: none is joined by the larger level)
     def axis(self, v: int) -> int:
@@ -243,6 +252,11 @@ class _Writer:
             total = self.circuit.nodes(total[:, None], result.ids.reshape(1, 1))
         return total
 
+    def tables(self) -> dict[tuple[int, ...], Symbol]:
+        """The table that evidence on each block goes into."""
+        own: dict[tuple[int, ...], Symbol] = {(v,): table for v, table in self.evidence.items()}
+        return own | self.slots
+
     def _order(self) -> list[int]:
         known, traced = _orders(self.graph), bool(self.flagged)
         if traced not in known:
@@ -262,20 +276,16 @@ class _Writer:
 
     def _without(self, axis: int, held: list[Symbol]) -> Symbol:
         v = axis // 2 % len(self.graph.names)
-        turns = v in self.gates and v not in self.turned
-        current = held[0]
-        for other in held[1:] if turns else held[1:-1]:
-            current = self.circuit.product(current, other)
-        if turns:
-            return self._turned(v, axis, current)
-        last = held[-1] if len(held) > 1 else Symbol((), np.array(ONE))
-        return self.circuit.summed_product(current, last, axis)
-
-    def _turned(self, v: int, axis: int, joined: Symbol) -> Symbol:
-        y_first = axis == self.axis(v)
-        new = self.auxiliary(v) if y_first else self.axis(v)
-        found = self.circuit.differences(joined, axis, new, upwards=not y_first)
-        self.turned[v] = (joined if y_first else found, y_first)
+        if v not in self.gates or v in self.turned:
+            step = Step(tuple(held), axis)
+            found, _ = step.run(self.circuit, held)
+        else:
+            y_first = axis == self.axis(v)
+            step = Step(tuple(held), axis, self.auxiliary(v) if y_first else self.axis(v), upwards=not y_first)
+            found, joined = step.run(self.circuit, held)
+            self.turned[v] = (joined if y_first else found, y_first)
+        step.out = found
+        self.steps.append(step)
         return found
 
     def marginals(self) -> list[tuple[tuple[str, int], Ids]]:

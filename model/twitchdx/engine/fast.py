@@ -26,6 +26,7 @@ from twitchdx.engine import compiled, lanes, native
 from twitchdx.engine.compiling import Want, program, program_in_parts
 from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
 from twitchdx.engine.program import Program
+from twitchdx.engine.questions import Levels
 from twitchdx.engine.terms import Meaning, meaning, meaning_in_parts
 from twitchdx.graph import Array, Graph
 
@@ -68,8 +69,8 @@ class Model:
 
 
 @lru_cache(maxsize=64)
-def model_of(graph: Graph, want: Want) -> Model:
-    """The network as it is.
+def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
+    """The network as it is; see `compiling.program` for what can be `asked`.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def model_of(graph: Graph, want: Want) -> Model:
         return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded)
 
     scout = program(graph, Want.EVIDENCE)
-    return Model(program(graph, want), meaning(graph), scout, in_their_parts, _is_rough(graph))
+    return Model(program(graph, want, asked), meaning(graph), scout, in_their_parts, _is_rough(graph))
 
 
 def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | None = None, threads: int = 0) -> Fast:
@@ -99,20 +100,18 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
     RuntimeError
         Where the compiled kernel is asked for and there is none.
     """
-    todo, means = model.program, model.means
     kind = chosen(backend)
-    found = _nothing(todo, len(coded))
-    rows = np.flatnonzero((coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0))
+    found = _nothing(model.program, len(coded))
     run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
-    hopeless = _hopeless(model, coded, rows, scale, run)
-    for precise, unit in ((False, UNIT), (True, PRECISE_UNIT[kind])):
-        if not precise:
-            rows = np.setdiff1d(rows, hopeless, assume_unique=True)
-        if rows.size:
-            sums = run(todo, means, coded, rows, precise=precise, inputs=model.inputs)
-            known = sums.outputs[:, 0] if scale is None else scale[rows]
-            _fill(model, found, coded, rows, sums, known, unit, run)
-        rows = np.union1d(rows[~found.answered[rows]], hopeless)
+    possible = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
+    rows = np.flatnonzero(possible)
+    possible[_hopeless(model, coded, rows, scale, run)] = False
+    for precise, unit, todo in ((False, UNIT, np.flatnonzero(possible)), (True, PRECISE_UNIT[kind], rows)):
+        again = todo[~found.answered[todo]] if precise else todo
+        if again.size:
+            sums = run(model.program, model.means, coded, again, precise=precise, inputs=model.inputs)
+            known = sums.outputs[:, 0] if scale is None else scale[again]
+            _fill(model, found, coded, again, sums, known, unit, run)
     return found
 
 
@@ -124,26 +123,6 @@ def _hopeless(model: Model, coded: Prepared, rows: Rows, scale: Array | None, ru
     sums = run(scout, model.means, coded, many)
     known = sums.outputs[:, 0] if scale is None else scale[many]
     return many[~_within(todo, coded.take(many), sums.size, known, UNIT)]
-
-
-def joint(
-    model: Model, coded: Prepared, backend: Backend, size: Array, evidence: Array, *, threads: int = 0
-) -> tuple[Array, Flags]:
-    """P(evidence) (N,) of cases of which Σ |weight| Q is at most `size`, within the tolerance relative to `evidence`.
-
-    The second array (N,) says where that can be done.
-    """
-    todo, means = model.program, model.means
-    kind = chosen(backend)
-    found, done = np.zeros(len(coded)), (coded.lanes == 0)
-    may = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
-    for precise, unit in ((False, UNIT), (True, PRECISE_UNIT[kind])):
-        rows = np.flatnonzero(may & ~done & _within(todo, coded, size, evidence, unit))
-        if rows.size:
-            run = compiled.run if kind == "kernel" else lanes.run
-            found[rows] = run(todo, means, coded, rows, precise=precise, threads=threads).outputs[:, 0]
-            done[rows] = True
-    return found, done
 
 
 def _within(todo: Program, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
@@ -181,7 +160,7 @@ def _fill(
 ) -> None:
     """Take over these sums, and say which are within the tolerance: by the parts of the case where that is open."""
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
-    own = coded.take(rows)
+    own = coded if len(rows) == len(coded) else coded.take(rows)
     size = sums.size * (HUGE if model.rough else own.ratio)
     hopeful = _within(found.program, own, sums.size, scale, unit)
     again = np.flatnonzero(hopeful & ~_within(found.program, own, size, scale, unit))

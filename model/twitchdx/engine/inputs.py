@@ -27,20 +27,21 @@ class Group:
     """Inputs of one table: its values, or where `kept` (…, S) says so P(level or milder); 1 where there is no table.
 
     `gates` are the parents along which the parts of the table are taken (see `parts.parts`), () for none. `fixed`
-    (K or 1, entries) are numbers that come from no single table.
+    (K or 1, entries) are numbers that come from no single table, `fixed_rest` is what rounding cut off them.
     """
 
     table: Table | None = None
     kept: Flags | None = None
     gates: tuple[bool, ...] = ()
     fixed: Array | None = None
+    fixed_rest: Array | None = None
 
 
 def numbers_of(group: Group, tables: ByContext) -> tuple[Array, Array]:
     """The numbers of a group (K or 1, entries), and what rounding cut off them."""
     if group.table is None:
         assert group.fixed is not None
-        return group.fixed, np.zeros_like(group.fixed)
+        return group.fixed, np.zeros_like(group.fixed) if group.fixed_rest is None else group.fixed_rest
     values = tables(group.table)[1]
     rest = np.zeros_like(values)
     if group.kept is not None:

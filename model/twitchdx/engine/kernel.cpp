@@ -44,12 +44,19 @@ struct Link { const double *cumulative, *rest; Block block; };
 // The gate at position `leaf` is at most at highest[level] where this one is at most at a level.
 struct Pass { const int32_t *highest; int64_t leaf; };
 
+// What is asked of the gate: inputs of its leak and of each link, for P(at most at `level`) on top of what is known.
+struct Ask {
+    const int32_t *links;
+    int32_t leak, level;
+};
+
 struct Leaf {
     Caps caps;
     const double *leak, *leak_rest;  // (K or 1, levels)
     const Link *links;
     const Pass *passes;
-    int32_t levels, by_context, link_count, pass_count;
+    const Ask *asks;
+    int32_t levels, by_context, link_count, pass_count, ask_count;
 };
 
 struct Gate { Caps caps; Block block; };
@@ -390,6 +397,33 @@ class Worker {
             twins[pass.leaf] = std::min(twins[pass.leaf], pass.highest[twin]);
         }
         for (int32_t k = 0; k < leaf.link_count; ++k) add_link(leaf.links[k], leaf.levels, real, twin);
+        for (int32_t a = 0; a < leaf.ask_count; ++a) add_ask(leaf, leaf.asks[a], real);
+    }
+
+    // The gate is capped at `real` already: what is asked for comes in as a ratio.
+    void add_ask(const Leaf &leaf, const Ask &ask, int32_t real) {
+        if (ask.level < 0) return;
+        const int32_t asked = std::min(real, ask.level);
+        const int64_t first = leaf.by_context ? context_ * leaf.levels : 0;
+        put_ratio(ask.leak, leaf.leak, leaf.leak_rest, first + asked, first + real);
+        for (int32_t k = 0; k < leaf.link_count; ++k) {
+            const Link &link = leaf.links[k];
+            const int64_t start = link.block.by_context ? context_ * leaf.levels : 0, entries = link.block.entries;
+            for (int64_t e = 0; e < entries; ++e) {
+                put_ratio(ask.links[k] + e, link.cumulative, link.rest, (start + asked) * entries + e,
+                          (start + real) * entries + e);
+            }
+        }
+    }
+
+    // An input becomes the ratio of two entries of a table; what is 0 already stays so whatever it is multiplied by.
+    INLINE void put_ratio(int64_t node, const double *high, const double *low, int64_t above, int64_t below) {
+        const double divisor = high[below] > 0.0 ? high[below] : 1.0, ratio = high[above] / divisor;
+        if (PAIRS) {
+            const double left = std::fma(-ratio, divisor, high[above]) + (low[above] - ratio * low[below]);
+            into_[job_.input_count + node] = left / divisor;
+        }
+        into_[node] = ratio;
     }
 
     void add_link(const Link &link, int32_t levels, int32_t real, int32_t twin) {
@@ -505,7 +539,7 @@ class Worker {
 
 }  // namespace
 
-int32_t twitchdx_abi(void) { return 3; }
+int32_t twitchdx_abi(void) { return 4; }
 
 namespace {
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Program, evaluate
-from twitchdx.engine.terms import NOTHING, Caps, Codes, Link, Meaning
+from twitchdx.engine.program import Ask, Program, evaluate
+from twitchdx.engine.terms import NOTHING, Caps, Codes, Leaf, Link, Meaning
 from twitchdx.graph import Array
 
 Rows = NDArray[np.signedinteger[Any]]
@@ -181,6 +181,8 @@ def _apply_leaves(
             passed[position] = [np.minimum(a, b) for a, b in zip(levels, before, strict=True)]
         for link in leaf.links:
             _apply_link(program, link, capped, context, (real, twin), values)
+        for ask in program.asks.get(i, ()):
+            _apply_ask(leaf, ask, capped, context, real, values)
 
 
 def _apply_link(
@@ -192,6 +194,20 @@ def _apply_link(
     for start, level in zip((block.start, block.twin), caps, strict=True):
         if start >= 0:
             values[np.arange(start, start + block.entries)[:, None], capped] *= cumulative[where, level].T
+
+
+def _apply_ask(leaf: Leaf, ask: Ask, capped: Rows, context: Rows, real: Rows, values: Array) -> None:
+    """P(the level asked for, or milder) over that of the cap, which is at `real` already."""
+    if ask.level < 0:
+        return
+    tables = [(ask.leak, leaf.leak[:, :, None], leaf.leak_rest[:, :, None])]
+    tables += [(start, link.cumulative, link.rest) for start, link in zip(ask.links, leaf.links, strict=True)]
+    for start, high, low in tables:
+        where = context[capped] if high.shape[0] > 1 else 0
+        below = high + low.astype(values.dtype)
+        there = below[where, real]
+        ratio = below[where, np.minimum(real, ask.level)] / np.where(there > 0, there, 1.0)
+        values[np.arange(start, start + high.shape[2])[:, None], capped] = ratio.T
 
 
 def _term(caps: Caps, codes: Codes, digit: Rows, number: type) -> tuple[Rows, Rows, Array]:

@@ -4,7 +4,8 @@ Where each answer comes from:
 
 - the core: outputs of the program;
 - a finding, or a leaf gate of one link: those of its parents, and P(it | its parents);
-- any other leaf gate y: P(y at level j or milder, evidence), as one more case for each level j;
+- any other leaf gate y: P(y at level j or milder, evidence) for each level j, outputs too (see `questions`); where y
+  has a likelihood of its own, or a table of the network rises with a gate above it, as one more case for each j;
 - what is observed is certain.
 """
 
@@ -18,10 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine import reference
+from twitchdx.engine.alike import alike
 from twitchdx.engine.compiling import TooDenseError, Want, program
-from twitchdx.engine.fast import Backend, Fast, answered, joint, model_of
+from twitchdx.engine.fast import Backend, Fast, answered, model_of
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.prepared import Prepared, at_most, prepared
+from twitchdx.engine.program import Program
+from twitchdx.engine.questions import Levels
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.skeleton import skeleton
 from twitchdx.engine.terms import meaning
@@ -45,7 +49,14 @@ def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend
         layout = _layout(graph, tuple(targets))
     except TooDenseError:
         return _reference(graph, given, targets)
-    model_of(graph, layout.want)
+    model_of(graph, layout.want, layout.asked)
+    todo = alike(graph, given)
+    values, log_evidence = todo.spread(*_each(graph, layout, todo.answered, backend))
+    return Posteriors({v: values[:, columns] for v, columns in layout.columns.items()}, log_evidence)
+
+
+def _each(graph: Graph, layout: _Layout, given: Observed, backend: Backend) -> tuple[Array, Array]:
+    """Posteriors of all targets (N, F) and log P(evidence) (N,), case by case."""
     values, log_evidence = np.zeros((len(given), len(layout.variable))), np.zeros(len(given))
     done = np.zeros(len(given), bool)
     blocks = [(start, min(start + BLOCK, len(given))) for start in range(0, len(given), BLOCK)]
@@ -58,14 +69,13 @@ def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend
 
     for _ in mapped(answer, blocks):
         pass
-    marginals = {v: values[:, columns] for v, columns in layout.columns.items()}
     rows = np.flatnonzero(~done)
     if rows.size:
-        rest = _reference(graph, given.take(rows), targets)
+        rest = _reference(graph, given.take(rows), tuple(layout.columns))
         log_evidence[rows] = rest.log_evidence
         for v, own in rest.marginals.items():
-            marginals[v][rows] = own
-    return Posteriors(marginals, log_evidence)
+            values[rows, layout.columns[v]] = own
+    return values, log_evidence
 
 
 def _answer(
@@ -73,7 +83,7 @@ def _answer(
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Posteriors of all targets (N, F), log P(evidence) (N,), and which cases are answered (N,)."""
     coded = prepared(graph, given)
-    found = answered(model_of(graph, layout.want), coded, backend, threads=threads)
+    found = answered(model_of(graph, layout.want, layout.asked), coded, backend, threads=threads)
     evidence = found.outputs[:, 0]
     done = found.answered.copy()
     with np.errstate(divide="ignore"):
@@ -83,10 +93,13 @@ def _answer(
     values[:, layout.core] = np.clip(found.outputs[:, layout.core_from] * share, 0.0, 1.0)
     if layout.mixed.size:
         values[:, layout.mixed] = np.clip(_mixed(layout, coded, found) * share, 0.0, 1.0)
+    if layout.asked:
+        values[:, layout.levels] = _steps(layout, found.outputs[:, layout.levels_from]) * share
     for v in {*layout.variable[layout.mixed].tolist()} & {*given.soft}:
         _bayes(graph, layout, given, coded, found, v, values)
-    if layout.asked:
-        _step(graph, layout, given, coded, found, backend, threads, values, done)
+    extra = [v for v in layout.leaves if v in given.soft or not layout.asked]
+    if extra:
+        _one_by_one(graph, layout, given, coded, found, extra, backend, threads, values, done)
     _certain(layout, given, values)
     return values, log_evidence, done
 
@@ -96,8 +109,8 @@ class _Layout:
     """Columns F of the answers: all states of all targets side by side, and where each comes from.
 
     `variable` (F,) and `state` (F,) say what a column is. `core` columns are copied from outputs `core_from`; `mixed`
-    columns are outputs @ `mixture` (K, O, F_mixed); `stepped` columns are differences of what is `asked`, one (leaf
-    gate, level) each.
+    columns are outputs @ `mixture` (K, O, F_mixed). `leaves` are the leaf gates left, with the columns `levels`: these
+    are differences of outputs `levels_from`, where they are `asked` of the program.
     """
 
     want: Want
@@ -108,8 +121,10 @@ class _Layout:
     core_from: NDArray[np.intp]
     mixed: NDArray[np.intp]
     mixture: Array
-    stepped: NDArray[np.intp]
-    asked: tuple[tuple[int, int], ...]
+    leaves: tuple[int, ...]
+    levels: NDArray[np.intp]
+    levels_from: NDArray[np.intp]
+    asked: Levels
 
 
 @lru_cache(maxsize=64)
@@ -118,15 +133,16 @@ def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
     targets = tuple(dict.fromkeys(targets))
     core, single = {*roles.core}, _mixtures(graph)
     want = _want(targets, core, single)
-    todo = program(graph, want)
+    leaves = tuple(leaf.variable for leaf in means.leaves if leaf.variable in {*targets} - {*single})
+    rough = model_of(graph, Want.EVIDENCE).rough
+    asked = tuple((v, j) for v in leaves for j in range(graph.sizes[v] - 1) if not rough)
+    todo = program(graph, want, asked)
     sizes = [graph.sizes[v] for v in targets]
     first = np.cumsum([0, *sizes])[:-1].astype(np.intp)
     columns = {v: slice(int(f), int(f) + n) for v, f, n in zip(targets, first, sizes, strict=True)}
-    core_columns, core_from, mixed, stepped = [], [], [], []
-    asked: list[tuple[int, int]] = []
+    core_columns, core_from, mixed = [], [], []
     contexts = todo.template.shape[1]
     mixtures = [np.zeros((contexts, len(todo.outputs), 0))]
-    leaves = {leaf.variable for leaf in means.leaves}
     for v in targets:
         own = [*range(columns[v].start, columns[v].stop)]
         if v in core:
@@ -139,9 +155,6 @@ def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
             wide[:, todo.where[at]] = values
             mixtures.append(wide)
             mixed += own
-        elif v in leaves:
-            stepped += own
-            asked += [(v, j) for j in range(graph.sizes[v])]
     return _Layout(
         want,
         columns,
@@ -151,9 +164,16 @@ def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
         core_from=np.array(core_from, np.intp),
         mixed=np.array(mixed, np.intp),
         mixture=np.concatenate(mixtures, axis=2),
-        stepped=np.array(stepped, np.intp),
-        asked=tuple(asked),
+        leaves=leaves,
+        levels=np.array([c for v in leaves for c in range(columns[v].start, columns[v].stop)], np.intp),
+        levels_from=np.array([_output(todo, asked, v, j) for v in leaves for j in range(graph.sizes[v])], np.intp),
+        asked=asked,
     )
+
+
+def _output(todo: Program, asked: Levels, v: int, level: int) -> int:
+    """The output of P(v at a level or milder, evidence): P(evidence) at the worst level, or where it is not asked."""
+    return todo.where["at most", asked.index((v, level))].start if (v, level) in asked else 0
 
 
 def _want(targets: Sequence[int], core: set[int], single: dict[int, tuple[tuple[int, ...], Array]]) -> Want:
@@ -205,55 +225,47 @@ def _bayes(graph: Graph, layout: _Layout, given: Observed, coded: Prepared, foun
     values[rows, layout.columns[v]] = _shares(joint)
 
 
-def _step(
+def _steps(layout: _Layout, below: Array) -> Array:
+    """From "at level j or milder" (N, F_levels) to "at level j"."""
+    steps = np.diff(below, axis=1, prepend=0.0)
+    lowest = layout.state[layout.levels] == 0
+    steps[:, lowest] = below[:, lowest]
+    return np.maximum(steps, 0.0)
+
+
+def _one_by_one(
     graph: Graph,
     layout: _Layout,
     given: Observed,
     coded: Prepared,
     found: Fast,
+    extra: Sequence[int],
     backend: Backend,
     threads: int,
     values: Array,
     done: NDArray[np.bool_],
 ) -> None:
-    """P(y at most j, evidence) for each level j of a leaf gate, as one more case each.
+    """P(y at most j, evidence) for each level j of these leaf gates y, as one more case each.
 
-    A cap more makes every Q smaller, so the bound of the case holds for each of these. It does not where y has a
-    likelihood of its own, which is left out here and multiplied in at the end; nor where a table of the network rises
-    with a gate above it, as one of y may. Then each finds a bound of its own.
+    A likelihood of y is left out here and multiplied in at the end.
     """
     rows = np.flatnonzero(done)
     if not rows.size:
         return
     alone = model_of(graph, Want.EVIDENCE)
-    here, evidence = coded.take(rows), found.outputs[rows, 0]
-    below = np.repeat(evidence[:, None], len(layout.asked), axis=1)
-    soft = {v for v, _ in layout.asked} & {*given.soft}
-    unbounded = {v for v, _ in layout.asked} if alone.rough else soft
-    for kind in (False, True):
-        at = [
-            i
-            for i, (v, j) in enumerate(layout.asked)
-            if (v in unbounded) is kind and (v in soft or j < graph.sizes[v] - 1)
-        ]
-        if not at:
-            continue
-        more = at_most(graph, here, [layout.asked[i] for i in at])
-        scale = np.tile(evidence, len(at))
-        if kind:
-            own = answered(alone, more, backend, scale=scale, threads=threads)
-            sums, fine = own.outputs[:, 0], own.answered
-        else:
-            sums, fine = joint(alone, more, backend, np.tile(found.size[rows], len(at)), scale, threads=threads)
-        below[:, at] = sums.reshape(len(at), -1).T
-        done[rows[~fine.reshape(len(at), -1).all(axis=0)]] = False
-    steps = np.diff(below, axis=1, prepend=0.0)
-    lowest = layout.state[layout.stepped] == 0
-    steps[:, lowest] = below[:, lowest]
-    values[np.ix_(rows, layout.stepped)] = np.maximum(steps / found.outputs[rows, :1], 0.0)
-    for v in soft:
-        where, weights = given.soft[v]
-        values[where, layout.columns[v]] = _shares(values[where, layout.columns[v]] * weights)
+    evidence = found.outputs[rows, 0]
+    for v in extra:
+        levels = range(graph.sizes[v] - (v not in given.soft))
+        more = at_most(graph, coded.take(rows), [(v, j) for j in levels])
+        own = answered(alone, more, backend, scale=np.tile(evidence, len(levels)), threads=threads)
+        below = np.repeat(evidence[:, None], graph.sizes[v], axis=1)
+        below[:, levels] = own.outputs[:, 0].reshape(len(levels), -1).T
+        done[rows[~own.answered.reshape(len(levels), -1).all(axis=0)]] = False
+        columns = layout.columns[v]
+        values[rows, columns] = np.maximum(np.diff(below, axis=1, prepend=0.0) / evidence[:, None], 0.0)
+        if v in given.soft:
+            where, weights = given.soft[v]
+            values[where, columns] = _shares(values[where, columns] * weights)
     np.minimum(values, 1.0, out=values)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from twitchdx.engine.inputs import Group
 from twitchdx.graph import Array
 
 Index = NDArray[np.int32]
+ASK_ROUNDINGS = 4  # of the ratio of two sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,28 @@ class Block:
     twin: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Inputs for what is asked of a leaf gate: that it is at most at `level`, on top of all that is known.
+
+    `leak` is the input of its leak, `links` the first input of each of its links; they hold P(level or milder) less
+    what the evidence of a case has brought in already, as a ratio. A level of -1 cannot be.
+    """
+
+    level: int
+    leak: int
+    links: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """Node I + j is the sum over t in `bounds[j] : bounds[j + 1]` of value[left[t]] * value[right[t]].
 
     `stages` are the first nodes of groups that do not depend on each other's members. `template` (2, K, I) holds the
     inputs of each state of the context where no evidence is given, and what rounding cut off them; they come from
-    `groups`. `outputs` are the
-    nodes asked for, and `where` says which of them belong to what. `roundings` bounds the relative error of a node of
-    positive terms, in units of the rounding error of one operation; products of evidence that went into the inputs come
-    on top.
+    `groups`. `asks` are by the position of a leaf gate (see `terms.Meaning`). `outputs` are the nodes asked for, and
+    `where` says which of them belong to what. `roundings` bounds the relative error of a node of positive terms, in
+    units of the rounding error of one operation; products of evidence that went into the inputs come on top.
     """
 
     inputs: int
@@ -51,6 +65,7 @@ class Program:
     template: Array
     groups: tuple[Group, ...]
     blocks: Mapping[tuple[int, ...], Block]
+    asks: Mapping[int, tuple[Ask, ...]]
     outputs: Index
     where: Mapping[tuple[str, int], slice]
     roundings: int
@@ -78,6 +93,7 @@ def finished(
     template: Array,
     blocks: Mapping[tuple[int, ...], Block],
     outputs: Sequence[tuple[tuple[str, int], Ids]],
+    asks: Mapping[int, tuple[Ask, ...]] = MappingProxyType({}),
 ) -> Program:
     """The part of a circuit that the outputs need, in order of computation."""
     asked = np.concatenate([ids.reshape(-1) for _, ids in outputs])
@@ -92,7 +108,7 @@ def finished(
             used[left] = used[right] = True
             kept.append(_by_count(batch.out[here], batch.counts[here], left, right))
     kept.reverse()
-    return _packed(kept, groups, circuit.size, template, blocks, outputs)
+    return _packed(kept, groups, circuit.size, template, blocks, outputs, asks)
 
 
 def _by_count(out: Ids, counts: Ids, left: Ids, right: Ids) -> tuple[Ids, Ids, Ids, Ids]:
@@ -117,12 +133,15 @@ def _packed(
     template: Array,
     blocks: Mapping[tuple[int, ...], Block],
     outputs: Sequence[tuple[tuple[str, int], Ids]],
+    asks: Mapping[int, tuple[Ask, ...]],
 ) -> Program:
     inputs = template.shape[2]
     place = np.full(size, -1, np.int64)
     place[:inputs] = np.arange(inputs)
     error = np.zeros(size, np.int64)  # roundings so far
     error[:inputs] = (template[1] != 0).any(axis=0)
+    if asks:  # they start where all other inputs end
+        error[min(ask.leak for own in asks.values() for ask in own) : inputs] = ASK_ROUNDINGS
     stages, done = [], 0
     for out, counts, left, right in kept:
         stages.append(done)
@@ -146,6 +165,7 @@ def _packed(
         template=template,
         groups=tuple(groups),
         blocks=blocks,
+        asks=asks,
         outputs=place[asked].astype(np.int32),
         where=where,
         roundings=int(error[asked].max(initial=0)),

@@ -138,3 +138,36 @@ def evidences(draw: st.DrawFn, graph: Graph) -> dict[int, Array]:
             weights[draw(st.integers(0, size - 1))] += 0.5
             found[variable] = weights
     return found
+
+
+@st.composite
+def clinics(draw: st.DrawFn) -> Graph:
+    """A context, two causes, sites that they worsen, and a complaint that is at least as bad as its sites."""
+    sizes = [2, *(draw(st.integers(2, 3)) for _ in range(2))]
+    causes = range(1, len(sizes))
+    cpds: list[Table | Gate] = [_table(draw, (), sizes, 0)]
+    cpds += [_table(draw, draw(st.sampled_from([(), (0,)])), sizes, cause) for cause in causes]
+    sites = range(len(sizes), len(sizes) + draw(st.integers(1, 2)))
+    for site in sites:
+        sizes.append(draw(st.integers(2, 3)))
+        parents = draw(st.lists(st.sampled_from(causes), min_size=1, max_size=2, unique=True))
+        leak = _table(draw, draw(st.sampled_from([(), (0,)])), sizes, site)
+        cpds.append(Gate(leak, tuple(_worsening(draw, parent, sizes, site) for parent in parents)))
+    complaint = len(sizes)
+    sizes.append(draw(st.integers(2, 3)))
+    below = draw(st.lists(st.sampled_from(sites), min_size=1, max_size=2, unique=True))
+    taken_over = tuple(
+        Table((site,), np.eye(sizes[complaint])[sorted(draw(st.integers(0, sizes[complaint] - 1)) for _ in range(n))])
+        for site, n in ((site, sizes[site]) for site in below)
+    )
+    cpds.append(Gate(_table(draw, (), sizes, complaint), (*taken_over, _worsening(draw, 1, sizes, complaint))))
+    return Graph(tuple(f"v{i}" for i in range(len(sizes))), tuple(sizes), tuple(cpds), context=(0,))
+
+
+def _worsening(draw: st.DrawFn, parent: int, sizes: Sequence[int], child: int) -> Table:
+    """A link whose effect is worse at each worse state of the parent."""
+    rows = [np.eye(sizes[child])[0]]
+    for _ in range(sizes[parent] - 1):
+        below = np.minimum(np.cumsum(_distribution(draw, sizes[child])), np.cumsum(rows[-1]))
+        rows.append(np.diff(np.append(below[:-1], 1.0), prepend=0.0))
+    return Table((parent,), np.array(rows))
