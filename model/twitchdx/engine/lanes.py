@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twitchdx.engine.depths import evaluate
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Ask, Program, evaluate
+from twitchdx.engine.program import Ask, Program
 from twitchdx.engine.terms import NOTHING, Caps, Codes, Leaf, Link, Meaning
 from twitchdx.graph import Array
 
 Rows = NDArray[np.signedinteger[Any]]
-AT_ONCE = 512  # lanes in one run: their values stay near the processor
+AT_ONCE = 2**22  # values in one run: they stay near the processor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,45 +50,45 @@ def run(
     del threads
     inputs = program.template if inputs is None else inputs
     found = Sums(np.zeros((len(rows), len(program.outputs))), np.zeros(len(rows)), np.zeros(len(rows)))
-    for block in _blocks(given.lanes[rows]):
-        _run_block(program, means, given, inputs, rows[block], block, np.longdouble if precise else np.float64, found)
+    most = max(1, AT_ONCE // program.nodes)
+    for block in _blocks(given.lanes[rows], most):
+        sums = _run_block(program, means, given, inputs, rows[block], most, np.longdouble if precise else np.float64)
+        found.outputs[block], found.size[block], found.leaks[block] = sums
     return found
 
 
-def _blocks(lanes: Array) -> Iterator[Rows]:
-    """Positions of cases that fit into one run; a case of more lanes than that runs alone."""
+def _blocks(lanes: Array, most: int) -> Iterator[Rows]:
+    """Positions of cases that have at most so many lanes together; a case of more is alone."""
     ends = np.cumsum(lanes)
     start = 0
     while start < len(lanes):
         before = ends[start - 1] if start else 0.0
-        stop = max(start + 1, int(np.searchsorted(ends, before + AT_ONCE, side="right")))
+        stop = max(start + 1, int(np.searchsorted(ends, before + most, side="right")))
         yield np.arange(start, stop)
         start = stop
 
 
 def _run_block(
-    program: Program,
-    means: Meaning,
-    given: Prepared,
-    inputs: Array,
-    rows: Rows,
-    places: Rows,
-    number: type,
-    into: Sums,
-) -> None:
-    case, digits = _digits(given, rows)  # (L,) position in rows; the term of each cap
-    lanes = len(case)
-    context = given.context[rows][case]
-    values: Array = np.empty((program.nodes, lanes), number)
-    values[: program.inputs] = inputs[0, context].T
-    values[: program.inputs] += inputs[1, context].T
-    weight = _apply(program, means, given, rows[case], digits, context, values)
-    outputs = evaluate(program, values)
-    evidence = outputs[0] * weight[0]
-    starts = np.flatnonzero(np.diff(case, prepend=-1))
-    into.outputs[places] = np.add.reduceat(outputs * weight[0], starts, axis=1).T
-    into.size[places] = np.add.reduceat(np.abs(evidence), starts)
-    into.leaks[places] = np.add.reduceat(outputs[0] * weight[1], starts)
+    program: Program, means: Meaning, given: Prepared, inputs: Array, rows: Rows, most: int, number: type
+) -> tuple[Array, Array, Array]:
+    """Outputs (N, O), sizes (N,) and leaks (N,) of these cases, at most so many lanes at once."""
+    cases, every = _digits(given, rows)  # (L,) position in rows; the term of each cap
+    total = np.zeros((len(rows), len(program.outputs)), number)
+    size, leaks = np.zeros(len(rows), number), np.zeros(len(rows), number)
+    for first in range(0, len(cases), most):
+        case, digits = cases[first : first + most], [d[first : first + most] for d in every]
+        context = given.context[rows][case]
+        values: Array = np.empty((program.nodes, len(case)), number)
+        values[: program.inputs] = inputs[0, context].T
+        values[: program.inputs] += inputs[1, context].T
+        weight = _apply(program, means, given, rows[case], digits, context, values)
+        outputs = evaluate(program, values)
+        starts = np.flatnonzero(np.diff(case, prepend=-1))
+        at = case[starts]
+        total[at] += np.add.reduceat(outputs * weight[0], starts, axis=1).T
+        size[at] += np.add.reduceat(np.abs(outputs[0] * weight[0]), starts)
+        leaks[at] += np.add.reduceat(outputs[0] * weight[1], starts)
+    return total, size, leaks
 
 
 def _digits(given: Prepared, rows: Rows) -> tuple[Rows, list[Rows]]:

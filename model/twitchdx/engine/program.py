@@ -1,7 +1,6 @@
 """A circuit that is ready to run: what goes in, the list of nodes, what comes out.
 
-Values are an array (nodes, L): one column for each of L lanes. The first rows are the inputs. Axes: K states of the
-context together, I inputs, J computed nodes, T products, L lanes.
+The first nodes are the inputs. Axes: K states of the context together, I inputs, J computed nodes, T products.
 """
 
 from __future__ import annotations
@@ -50,18 +49,17 @@ class Ask:
 class Program:
     """Node I + j is the sum over t in `bounds[j] : bounds[j + 1]` of value[left[t]] * value[right[t]].
 
-    `stages` are the first nodes of groups that do not depend on each other's members. `template` (2, K, I) holds the
-    inputs of each state of the context where no evidence is given, and what rounding cut off them; they come from
-    `groups`. `asks` are by the position of a leaf gate (see `terms.Meaning`). `outputs` are the nodes asked for, and
-    `where` says which of them belong to what. `roundings` bounds the relative error of a node of positive terms, in
-    units of the rounding error of one operation; products of evidence that went into the inputs come on top.
+    `template` (2, K, I) holds the inputs of each state of the context where no evidence is given, and what rounding cut
+    off them; they come from `groups`. `asks` are by the position of a leaf gate (see `terms.Meaning`). `outputs` are the
+    nodes asked for, and `where` says which of them belong to what. `roundings` bounds the relative error of a node of
+    positive terms, in units of the rounding error of one operation; products of evidence that went into the inputs come
+    on top.
     """
 
     inputs: int
     bounds: Index
     left: Index
     right: Index
-    stages: tuple[int, ...]
     template: Array
     groups: tuple[Group, ...]
     blocks: Mapping[tuple[int, ...], Block]
@@ -74,17 +72,6 @@ class Program:
     def nodes(self) -> int:
         """Inputs and computed nodes together."""
         return self.inputs + len(self.bounds) - 1
-
-
-def evaluate(program: Program, values: Array) -> Array:
-    """Fill the computed rows of `values` (nodes, L), whose inputs are given; the outputs (O, L)."""
-    first = program.inputs
-    for start, stop in zip(program.stages, (*program.stages[1:], len(program.bounds) - 1), strict=True):
-        begin, end = int(program.bounds[start]), int(program.bounds[stop])
-        terms = values[program.left[begin:end]] * values[program.right[begin:end]]
-        counts = program.bounds[start:stop] - begin
-        values[first + start : first + stop] = terms if end - begin == stop - start else np.add.reduceat(terms, counts)
-    return values[program.outputs]
 
 
 def finished(
@@ -142,9 +129,8 @@ def _packed(
     error[:inputs] = (template[1] != 0).any(axis=0)
     if asks:  # they start where all other inputs end
         error[min(ask.leak for own in asks.values() for ask in own) : inputs] = ASK_ROUNDINGS
-    stages, done = [], 0
+    done = 0
     for out, counts, left, right in kept:
-        stages.append(done)
         place[out] = inputs + done + np.arange(len(out))
         begins = np.cumsum(counts) - counts
         error[out] = np.maximum.reduceat(error[left] + error[right] + _rounded(counts, begins, left), begins)
@@ -161,7 +147,6 @@ def _packed(
         bounds=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         left=place[np.concatenate([nothing, *(k[2] for k in kept)])].astype(np.int32),
         right=place[np.concatenate([nothing, *(k[3] for k in kept)])].astype(np.int32),
-        stages=tuple(stages),
         template=template,
         groups=tuple(groups),
         blocks=blocks,
