@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,6 @@ def _depth(program: Program) -> Rows:
     """How many nodes lie between each computed node and the inputs, at most."""
     left, right, bounds = program.left.tolist(), program.right.tolist(), program.bounds.tolist()
     found = [0] * program.inputs
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
-        found.append(1 + max(max(found[i] for i in left[begin:end]), max(found[i] for i in right[begin:end])))
+    for begin, end in pairwise(bounds):
+        found.append(1 + max(found[i] for i in (*left[begin:end], *right[begin:end])))
     return np.array(found[program.inputs :], np.intp)

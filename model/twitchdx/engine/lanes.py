@@ -73,8 +73,9 @@ def _run_block(
 ) -> tuple[Array, Array, Array]:
     """Outputs (N, O), sizes (N,) and leaks (N,) of these cases, at most so many lanes at once."""
     cases, every = _digits(given, rows)  # (L,) position in rows; the term of each cap
-    total = np.zeros((len(rows), len(program.outputs)), number)
-    size, leaks = np.zeros(len(rows), number), np.zeros(len(rows), number)
+    total: Array = np.zeros((len(rows), len(program.outputs)), number)
+    size: Array = np.zeros(len(rows), number)
+    leaks: Array = np.zeros(len(rows), number)
     for first in range(0, len(cases), most):
         case, digits = cases[first : first + most], [d[first : first + most] for d in every]
         context = given.context[rows][case]

@@ -50,10 +50,10 @@ class Program:
     """Node I + j is the sum over t in `bounds[j] : bounds[j + 1]` of value[left[t]] * value[right[t]].
 
     `template` (2, K, I) holds the inputs of each state of the context where no evidence is given, and what rounding cut
-    off them; they come from `groups`. `asks` are by the position of a leaf gate (see `terms.Meaning`). `outputs` are the
-    nodes asked for, and `where` says which of them belong to what. `roundings` bounds the relative error of a node of
-    positive terms, in units of the rounding error of one operation; products of evidence that went into the inputs come
-    on top.
+    off them; they come from `groups`. `asks` are by the position of a leaf gate (see `terms.Meaning`). `outputs` are
+    the nodes asked for, and `where` says which of them belong to what. `roundings` bounds the relative error of a node
+    of positive terms, in units of the rounding error of one operation; products of evidence that went into the inputs
+    come on top.
     """
 
     inputs: int
