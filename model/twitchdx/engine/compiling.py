@@ -31,7 +31,7 @@ from twitchdx.graph import Array, Gate, Graph, Table
 
 TOO_DENSE = 2.0**21  # products of one elimination from which on patterns of evidence are planned one by one
 
-TRIES = 12  # noisy orders tried
+TRIES = 6  # noisy orders tried
 
 
 class Want(Enum):

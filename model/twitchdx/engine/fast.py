@@ -24,11 +24,14 @@ from numpy.typing import NDArray
 
 from twitchdx.engine import compiled, lanes, native
 from twitchdx.engine.compiling import Want, program, program_in_parts
+from twitchdx.engine.inputs import by_context
+from twitchdx.engine.parts import cumulative
 from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
 from twitchdx.engine.program import Program
 from twitchdx.engine.questions import Levels
-from twitchdx.engine.terms import Meaning, meaning, meaning_in_parts
-from twitchdx.graph import Array, Graph
+from twitchdx.engine.skeleton import skeleton, tables_of
+from twitchdx.engine.terms import Meaning, meaning, meaning_in_parts, parts_of
+from twitchdx.graph import Array, Gate, Graph
 
 Backend = Literal["auto", "kernel", "numpy"]
 TOLERANCE = 1e-9
@@ -174,14 +177,14 @@ def _fill(
 @lru_cache(maxsize=16)
 def _is_rough(graph: Graph) -> bool:
     """Whether some table of the network itself rises with the level of a gate above it."""
-    plain, parted = program(graph, Want.EVIDENCE), program_in_parts(graph)
-    if plain.template.shape != parted.template.shape or not np.allclose(
-        plain.template, parted.template, rtol=1e-12, atol=0
-    ):
-        return True
-    pairs = zip(meaning(graph).leaves, meaning_in_parts(graph).leaves, strict=True)
-    return any(
-        not np.allclose(a.cumulative, b.cumulative, rtol=1e-12, atol=0)
-        for one, other in pairs
-        for a, b in zip(one.links, other.links, strict=True)
-    )
+    roles = skeleton(graph)
+    core = frozenset(roles.core)
+    tables = [(v, *by_context(graph, table, core)) for v in roles.core for table in tables_of(graph, v)]
+    carried = [
+        (parents, np.moveaxis(cumulative(values)[0] if isinstance(graph.cpds[v], Gate) else values, -1, 1))
+        for v, parents, values in tables
+        if parents
+    ]
+    links = [(link.block, link.cumulative) for leaf in meaning(graph).leaves for link in leaf.links]
+    flat = ((block, values.reshape(*values.shape[:2], -1)) for block, values in (*carried, *links))
+    return any(not np.allclose(values, parts_of(graph, block, values), rtol=1e-12, atol=0) for block, values in flat)

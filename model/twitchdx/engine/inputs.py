@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -71,6 +72,7 @@ def template(groups: Sequence[Group], tables: ByContext, contexts: int) -> Array
     return whole
 
 
+@lru_cache(maxsize=4096)
 def by_context(graph: Graph, table: Table, core: frozenset[int]) -> tuple[tuple[int, ...], Array]:
     """Core parents of a table, sorted, and its values (K or 1, …, S): one table for each state of the context.
 
