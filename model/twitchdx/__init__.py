@@ -7,10 +7,10 @@
 True
 """
 
-from twitchdx.explain import explain
 from twitchdx.frames import score
 from twitchdx.network import KnowledgeError, Network, load
 from twitchdx.rank import rank, rank_many
+from twitchdx.reasoning import explain
 from twitchdx.types import Case, Explanation, Issue, Lab, Likelihood, Ranking
 from twitchdx.version import VERSION
 

@@ -12,7 +12,9 @@ import typer
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
+    from twitchdx.cases import CaseRow
     from twitchdx.network import Network
+    from twitchdx.types import Case
 
 SOME_REJECTED = 1
 UNREADABLE = 2
@@ -27,6 +29,9 @@ A finding that is not named is unknown; absent is absent. Names and states: prio
 
 CasesFile = Annotated[
     str, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for JSON lines on standard input.")
+]
+CaseId = Annotated[
+    str | None, typer.Option("--case", metavar="ID", help="The case with this id; not needed where there is just one.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 Priors = Annotated[
@@ -68,6 +73,62 @@ def readable_files() -> Iterator[None]:
     except OSError as error:
         where = str(error.filename or "file")
         stop(Issue("error", where, error.strerror or str(error), "Check the name, the folder and the rights."))
+
+
+def chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]:
+    """Rows to rank; ends where there is none."""
+    from twitchdx.evidence.words import did_you_mean
+
+    if not rows:
+        stop(Issue("error", file, "no cases in it", "A case is a line of JSON or a row under a header of CSV."))
+    if case_id is None:
+        return rows
+    chosen = [row for row in rows if row.id == case_id]
+    if not chosen:
+        ids = [row.id for row in rows]
+        fix = did_you_mean(case_id, {i: i for i in ids}, f"Its first ids: {', '.join(ids[:5])}.")
+        stop(Issue("error", file, f"no case {case_id!r} among {len(rows)}", fix))
+    return chosen
+
+
+def one_case(file: str, case_id: str | None) -> Case:
+    """The case with this id, or the only one of the file; ends where there is none, or it cannot be read."""
+    from twitchdx.cases import read_cases
+
+    with readable_files():
+        rows = chosen(list(read_cases(file)), file, case_id)
+    if len(rows) > 1:
+        ids = ", ".join(row.id for row in rows[:5])
+        stop(Issue("error", file, f"{len(rows)} cases in it, and one is asked about", f"Say which: --case {ids} …"))
+    row = rows[0]
+    complain(row.issues)
+    if row.case is None:
+        raise typer.Exit(SOME_REJECTED)
+    return row.case
+
+
+@contextmanager
+def scorable() -> Iterator[None]:
+    """End with what is wrong where no question can be asked of a case."""
+    from twitchdx.reasoning import UnscorableError
+
+    try:
+        yield
+    except UnscorableError as error:
+        complain(error.issues)
+        raise typer.Exit(SOME_REJECTED) from None
+
+
+def print_json(network: Network, result: object) -> None:
+    """Print a result for machines: its fields by name, then what every output carries."""
+    import json
+
+    from twitchdx.reasoning.objects import as_object
+    from twitchdx.types import DISCLAIMER
+    from twitchdx.version import VERSION
+
+    closing = {"digest": network.knowledge.digest, "version": VERSION, "disclaimer": DISCLAIMER}
+    typer.echo(json.dumps(as_object(result) | closing, ensure_ascii=False, allow_nan=False))
 
 
 def complain(issues: Iterable[Issue]) -> None:

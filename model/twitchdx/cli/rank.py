@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,14 +15,10 @@ from twitchdx.cli.common import (
     Language,
     Overlay,
     Priors,
+    chosen,
     load_network,
     readable_files,
-    stop,
 )
-from twitchdx.types import Issue
-
-if TYPE_CHECKING:
-    from twitchdx.cases import CaseRow
 
 EXAMPLES = (
     FORMATS
@@ -60,7 +56,7 @@ def run(
 
     network = load_network(priors, overlay, language)
     with readable_files():
-        rows = _chosen(list(read_cases(file)), file, case)
+        rows = chosen(list(read_cases(file)), file, case)
     rejected = False
     for result in score_rows(network, rows):
         rejected |= result.status == "rejected"
@@ -76,19 +72,3 @@ def run(
         show_footer(network)
     if rejected:
         raise typer.Exit(SOME_REJECTED)
-
-
-def _chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]:
-    """Rows to rank; ends where there is none."""
-    from twitchdx.evidence.words import did_you_mean
-
-    if not rows:
-        stop(Issue("error", file, "no cases in it", "A case is a line of JSON or a row under a header of CSV."))
-    if case_id is None:
-        return rows
-    chosen = [row for row in rows if row.id == case_id]
-    if not chosen:
-        ids = [row.id for row in rows]
-        fix = did_you_mean(case_id, {i: i for i in ids}, f"Its first ids: {', '.join(ids[:5])}.")
-        stop(Issue("error", file, f"no case {case_id!r} among {len(rows)}", fix))
-    return chosen

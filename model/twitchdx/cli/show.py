@@ -131,7 +131,7 @@ def _crossing(network: Network, crossing: str) -> str:
 
 
 def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:
-    from twitchdx.explain import explain
+    from twitchdx.reasoning import explain
 
     leader = next((c for c in ranking.what_is_wrong if c.cause != ORDINARY), None)
     if leader is None:

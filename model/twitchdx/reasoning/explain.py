@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from twitchdx.engine.signature import Evidence
-from twitchdx.evidence import resolve
-from twitchdx.network import CONTEXT, Network
-from twitchdx.rank import cause_probabilities, indexed
+from twitchdx.network import Network
+from twitchdx.rank import cause_probabilities
+from twitchdx.reasoning.situation import situation, state_words
 from twitchdx.types import Case, Contribution, Explanation
 from twitchdx.wording import natural
 
@@ -27,33 +27,22 @@ def explain(network: Network, case: Case, cause: str) -> Explanation:
     Raises
     ------
     ValueError
-        Where the case cannot be scored, or the cause is not one of the network.
+        Where the cause is not one of the network; UnscorableError where the case cannot be scored.
     """
     if cause not in network.causes:
         raise ValueError(f"unknown cause {cause!r}; expected one of {', '.join(network.causes)}")
-    resolved = resolve(network.knowledge, case)
-    if any(issue.level == "error" for issue in resolved.issues):
-        raise ValueError("; ".join(str(i) for i in resolved.issues if i.level == "error"))
-    evidence = indexed(network, resolved.weights)
-    context = {v: w for v, w in evidence.items() if network.graph.names[v] in CONTEXT}
-    findings = [v for v in evidence if v not in context and network.graph.names[v] != cause]
-    without: list[Evidence] = [{k: w for k, w in evidence.items() if k != v} for v in findings]
+    given = situation(network, case)
+    evidence, context = given.evidence, given.context
+    findings = [v for v in given.findings if network.graph.names[v] != cause]
+    without: list[Evidence] = [given.without(v) for v in findings]
     probabilities = cause_probabilities(network, cause, [context, evidence, *without])
     prior, posterior = float(probabilities[0]), float(probabilities[1])
     contributions = [
-        Contribution(network.graph.names[v], _state(network, v, evidence), _decibans(posterior, float(p)))
+        Contribution(network.graph.names[v], state_words(network, v, evidence[v]), _decibans(posterior, float(p)))
         for v, p in zip(findings, probabilities[2:], strict=True)
     ]
     ordered = tuple(sorted(contributions, key=lambda c: (-abs(c.decibans), c.finding)))
     return Explanation(cause, prior, posterior, ordered, _sentence(network, cause, prior, posterior, ordered))
-
-
-def _state(network: Network, variable: int, evidence: Evidence) -> str:
-    """The observed state, or all that are still possible, the likeliest first."""
-    states = network.variable(network.graph.names[variable]).states
-    weights = evidence[variable]
-    order = np.argsort(-weights, kind="stable")
-    return " or ".join(states[i] for i in order if weights[i] > 0.05 * weights.max())
 
 
 def _decibans(with_it: float, without_it: float) -> float:
