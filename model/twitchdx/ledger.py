@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.types import CantMiss, Threshold
 
 
-def ledger(network: Network, before: Mapping[int, Array], after: Mapping[int, Array]) -> tuple[CantMiss, ...]:
-    """One entry for each row of thresholds.csv, by closeness to the line; those over it come first."""
-    found = [_entry(network, line, before, after) for line in network.knowledge.thresholds]
+def ledger(network: Network, before: Sequence[float], after: Sequence[float]) -> tuple[CantMiss, ...]:
+    """One entry for each row of thresholds.csv, by closeness to the line; those over it come first.
+
+    `before` and `after` are the probabilities of these rows, in their order (see `scores.Scores.ledger`).
+    """
+    lines = network.knowledge.thresholds
+    found = [_entry(network, line, old, new) for line, old, new in zip(lines, before, after, strict=True)]
     return tuple(sorted(found, key=lambda entry: (-entry.posterior / entry.threshold, entry.cause)))
 
 
-def _entry(network: Network, line: Threshold, before: Mapping[int, Array], after: Mapping[int, Array]) -> CantMiss:
-    where = network.index[line.cause]
-    state = network.variable(line.cause).states.index(line.state)
-    posterior = min(1.0, float(after[where][state:].sum()))  # by rounding
+def _entry(network: Network, line: Threshold, before: float, after: float) -> CantMiss:
     return CantMiss(
         cause=line.cause,
         state=line.state,
         label=network.knowledge.label(line.cause),
-        prior=float(before[where][state:].sum()),
-        posterior=posterior,
+        prior=before,
+        posterior=after,
         threshold=line.number.value,
-        above=posterior >= line.number.value,
+        above=after >= line.number.value,
         crossing=line.crossing,
         safety_net=line.safety_net,
     )

@@ -12,12 +12,14 @@ import numpy as np
 from twitchdx.engine.infer import log_evidence
 from twitchdx.engine.plan import TooWideError
 from twitchdx.engine.signature import Evidence
+from twitchdx.engine.trace import first
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array
 from twitchdx.ledger import ledger
 from twitchdx.network import CONTEXT, Network
-from twitchdx.shares import Shares, complaints, many_shares
-from twitchdx.strata import Answer, answer
+from twitchdx.scores import Scores, scores, targets
+from twitchdx.shares import chains_to, complaints
+from twitchdx.strata import answer
 from twitchdx.types import ORDINARY, Case, Issue, Kind, RankedCause, Ranking
 from twitchdx.version import VERSION
 
@@ -53,8 +55,9 @@ def _block(network: Network, resolved: Sequence[_Resolved]) -> list[Ranking]:
 
 def cause_probabilities(network: Network, cause: str, evidences: Sequence[Evidence]) -> Array:
     """P(cause above its neutral state | evidence) of N cases. Shape (N,); 0 where the evidence is impossible."""
-    where = network.index[cause]
-    return np.array([_present(network, cause, a.marginals) for a in answer(network, evidences, [where])])
+    where, first_active = network.index[cause], network.variable(cause).neutral_index + 1
+    found = answer(network, evidences, [where])
+    return np.array([min(1.0, a.marginals[where][first_active:].sum()) for a in found])
 
 
 def indexed(network: Network, weights: Mapping[str, Array]) -> dict[int, Array]:
@@ -80,11 +83,6 @@ def _resolved(network: Network, case: Case) -> _Resolved:
     return _Resolved(case, found.setting, evidence, found.issues)
 
 
-def _targets(network: Network) -> list[int]:
-    mechanisms = [n for n in network.graph.names if network.variable(n).kind is Kind.MECHANISM]
-    return [network.index[n] for n in (*network.causes, *mechanisms)]
-
-
 def _rejected(network: Network, resolved: _Resolved, *further: Issue) -> Ranking:
     issues = (*resolved.issues, *further)
     digest = network.knowledge.digest
@@ -99,34 +97,23 @@ def _ranking(network: Network, resolved: _Resolved) -> Ranking:
 
 
 def _exact(network: Network, cases: Sequence[_Resolved]) -> list[Ranking]:
-    """Rankings of cases, those with a complaint in one batch and those without in another."""
     complained = [complaints(network, r.evidence) for r in cases]
-    targets = _targets(network)
-    with_one = [i for i, complaint in enumerate(complained) if complaint]
-    without = [i for i, complaint in enumerate(complained) if not complaint]
-    found = many_shares(network, [cases[i].evidence for i in with_one], [complained[i] for i in with_one], targets)
-    credit = dict(zip(with_one, found, strict=True))
-    plain = dict(zip(without, answer(network, [cases[i].evidence for i in without], targets), strict=True))
-    return [
-        _ranked(network, r, complained[i], credit[i].answer if i in credit else plain[i], credit.get(i))
-        for i, r in enumerate(cases)
-    ]
+    found = scores(network, [r.evidence for r in cases], complained)
+    return [_ranked(network, r, complained[i], found, i) for i, r in enumerate(cases)]
 
 
-def _ranked(
-    network: Network, resolved: _Resolved, complaint: Sequence[int], found: Answer, credit: Shares | None
-) -> Ranking:
-    if not found.possible:
+def _ranked(network: Network, resolved: _Resolved, complaint: Sequence[int], found: Scores, row: int) -> Ranking:
+    if not np.isfinite(found.log_evidence[row]):
         return _rejected(network, resolved, _impossible(network, resolved))
     before = _prior(network, _context(network, resolved.evidence))
     return Ranking(
         case_id=resolved.case.id,
         setting=resolved.setting,
         complaints=tuple(network.graph.names[c] for c in complaint),
-        causes=_causes(network, resolved.evidence, before, found, credit),
-        cant_miss=ledger(network, before, found.marginals),
+        causes=_causes(network, resolved.evidence, complaint, before, found, row),
+        cant_miss=ledger(network, before.ledger[0].tolist(), found.ledger[row].tolist()),
         issues=resolved.issues,
-        log_evidence=found.log_evidence,
+        log_evidence=float(found.log_evidence[row]),
         digest=network.knowledge.digest,
         version=VERSION,
     )
@@ -138,59 +125,59 @@ def _context(network: Network, evidence: Evidence) -> Context:
 
 
 @lru_cache(maxsize=256)
-def _prior(network: Network, context: Context) -> dict[int, Array]:
-    """Distribution of every cause among all who share the context."""
-    return answer(network, [{v: np.array(weights) for v, weights in context}], _targets(network))[0].marginals
-
-
-def _present(network: Network, name: str, marginals: Mapping[int, Array]) -> float:
-    active = marginals[network.index[name]][network.variable(name).neutral_index + 1 :]
-    return min(1.0, float(active.sum()))  # a sum of parts may pass 1 by rounding
+def _prior(network: Network, context: Context) -> Scores:
+    """The same numbers for all who share the context."""
+    return scores(network, [{v: np.array(weights) for v, weights in context}], [()])
 
 
 def _causes(
-    network: Network, evidence: Evidence, before: Mapping[int, Array], found: Answer, credit: Shares | None
+    network: Network, evidence: Evidence, complaint: Sequence[int], before: Scores, found: Scores, row: int
 ) -> tuple[RankedCause, ...]:
-    causes = [_cause(network, name, evidence, before, found, credit) for name in network.causes]
-    if credit is not None:
-        causes.append(_ordinary(network, credit))
+    """All causes in order; with a complaint *ordinary* is one of them."""
+    names = targets(network)
+    prior, present = before.present[0].tolist(), found.present[row].tolist()
+    shares: list[float] = found.attribution[row].tolist()
+    credit = shares if complaint else [None] * len(shares)
+    chains = _chains(network, evidence, complaint, dict(zip((network.index[n] for n in names), present, strict=True)))
+    causes = [
+        RankedCause(
+            cause=name,
+            label=network.knowledge.label(name),
+            kind=network.variable(name).kind,
+            observed=_is_known(evidence.get(network.index[name])),
+            prior=old,
+            posterior=new,
+            attribution=share,
+            chain=chains.get(name, ()),
+        )
+        for name, old, new, share in zip(network.causes, prior, present, credit, strict=False)
+    ]
+    if complaint:
+        causes.append(_ordinary(network, float(found.ordinary_prior[row]), shares[-1], chains[ORDINARY]))
     return tuple(sorted(causes, key=_order))
 
 
-def _cause(
-    network: Network,
-    name: str,
-    evidence: Evidence,
-    before: Mapping[int, Array],
-    found: Answer,
-    credit: Shares | None,
-) -> RankedCause:
-    observed = evidence.get(network.index[name])
-    posterior = _present(network, name, found.marginals)
-    return RankedCause(
-        cause=name,
-        label=network.knowledge.label(name),
-        kind=network.variable(name).kind,
-        observed=observed is not None and np.count_nonzero(observed) == 1,
-        prior=_present(network, name, before),
-        posterior=posterior,
-        attribution=None if credit is None else min(credit.attribution[name], posterior),  # equal up to rounding
-        chain=() if credit is None else credit.chains.get(name, ()),
-    )
+def _is_known(weights: Array | None) -> bool:
+    return weights is not None and np.count_nonzero(weights) == 1
 
 
-def _ordinary(network: Network, credit: Shares) -> RankedCause:
+def _chains(
+    network: Network, evidence: Evidence, complaint: Sequence[int], present: Mapping[int, float]
+) -> dict[str, tuple[str, ...]]:
+    return chains_to(network, evidence, present, first(network.graph, complaint)) if complaint else {}
+
+
+def _ordinary(network: Network, prior: float, share: float, chain: tuple[str, ...]) -> RankedCause:
     """*Ordinary twitching, no disease*: it is present where it produces the complaint, so both numbers are one."""
-    share = credit.attribution[ORDINARY]
     return RankedCause(
         cause=ORDINARY,
         label=network.knowledge.label(ORDINARY),
         kind=Kind.ORDINARY,
         observed=False,
-        prior=credit.ordinary_prior,
+        prior=prior,
         posterior=share,
         attribution=share,
-        chain=credit.chains[ORDINARY],
+        chain=chain,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def many_shares(
 ) -> list[Shares]:
     """The same for N cases, all strata of all cases in one batch."""
     heads = [first(network.graph, complaint) for complaint in complaints]
-    leaks = [_leaks(network, own) for own in heads]
+    leaks = [leaks_of(network, own) for own in heads]
     causes = [network.index[name] for name in network.causes]
     spread = [strata(network, evidence) for evidence in evidences]
     case = [i for i, own in enumerate(spread) for _ in own.evidences]
@@ -77,18 +78,23 @@ def _shares(
     return Shares(
         answer,
         attribution={**by_name, ORDINARY: float(answer.weights @ traced.leaks)},
-        chains={**_chains(network, evidence, answer, heads), ORDINARY: (ORDINARY, network.graph.names[heads[0]])},
-        ordinary_prior=1.0 - float(np.prod([_silent(network, v, evidence) for v in leaks])),
+        chains=chains_to(network, evidence, _present(network, answer), heads),
+        ordinary_prior=1.0 - float(np.prod([silent(network, v, evidence) for v in leaks])),
     )
 
 
-def _leaks(network: Network, heads: Sequence[int]) -> tuple[int, ...]:
+def _present(network: Network, found: Answer) -> dict[int, float]:
+    neutral = {v: network.variable(network.graph.names[v]).neutral_index for v in found.marginals}
+    return {v: float(marginal[neutral[v] + 1 :].sum()) for v, marginal in found.marginals.items()}
+
+
+def leaks_of(network: Network, heads: Sequence[int]) -> tuple[int, ...]:
     """The complaint and the complaints upstream of it (the sites of "twitching"): their leaks are *ordinary*."""
     upstream = network.graph.ancestors_of(heads)
     return tuple(v for v, n in enumerate(network.graph.names) if upstream >> v & 1 and network.variable(n).complaint)
 
 
-def _silent(network: Network, variable: int, evidence: Evidence) -> float:
+def silent(network: Network, variable: int, evidence: Evidence) -> float:
     """P(the leak of a complaint does nothing) in this context, averaged where that is not fully known."""
     cpd = network.graph.cpds[variable]
     assert isinstance(cpd, Gate), f"{network.graph.names[variable]} is a complaint and must be a gate"
@@ -99,15 +105,24 @@ def _silent(network: Network, variable: int, evidence: Evidence) -> float:
     return float(values)
 
 
-def _chains(network: Network, evidence: Evidence, found: Answer, heads: Sequence[int]) -> dict[str, tuple[str, ...]]:
-    """The strongest chain by cause, without the unobserved sites through which "twitching" is reached."""
+def chains_to(
+    network: Network, evidence: Evidence, present: Mapping[int, float], heads: Sequence[int]
+) -> dict[str, tuple[str, ...]]:
+    """The strongest chain by cause, without the unobserved sites through which "twitching" is reached.
+
+    `present` is how probable each variable on the way is, by position in the graph.
+    """
     names = network.graph.names
-    neutral = {v: network.variable(names[v]).neutral_index for v in found.marginals}
-    present = {v: float(marginal[neutral[v] + 1 :].sum()) for v, marginal in found.marginals.items()}
+    sites = _sites(network)
     chains = strongest(network.graph, present, heads, [network.index[name] for name in network.causes])
-    return {
-        names[cause]: tuple(
-            names[v] for v in chain if v in heads or v in evidence or not network.variable(names[v]).complaint
-        )
+    shown = {
+        names[cause]: tuple(names[v] for v in chain if v in heads or v in evidence or v not in sites)
         for cause, chain in chains.items()
     }
+    return {**shown, ORDINARY: (ORDINARY, names[heads[0]])}
+
+
+@lru_cache(maxsize=16)
+def _sites(network: Network) -> frozenset[int]:
+    """Findings that a person may come with."""
+    return frozenset(v for v, name in enumerate(network.graph.names) if network.variable(name).complaint)
