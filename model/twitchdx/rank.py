@@ -134,27 +134,34 @@ def _causes(
     network: Network, evidence: Evidence, complaint: Sequence[int], before: Scores, found: Scores, row: int
 ) -> tuple[RankedCause, ...]:
     """All causes in order; with a complaint *ordinary* is one of them."""
-    names = targets(network)
+    where = [network.index[name] for name in targets(network)]
     prior, present = before.present[0].tolist(), found.present[row].tolist()
     shares: list[float] = found.attribution[row].tolist()
     credit = shares if complaint else [None] * len(shares)
-    chains = _chains(network, evidence, complaint, dict(zip((network.index[n] for n in names), present, strict=True)))
+    chains = _chains(network, evidence, complaint, dict(zip(where, present, strict=True)))
     causes = [
         RankedCause(
             cause=name,
-            label=network.knowledge.label(name),
-            kind=network.variable(name).kind,
-            observed=_is_known(evidence.get(network.index[name])),
+            label=label,
+            kind=kind,
+            observed=_is_known(evidence.get(where)),
             prior=old,
             posterior=new,
             attribution=share,
             chain=chains.get(name, ()),
         )
-        for name, old, new, share in zip(network.causes, prior, present, credit, strict=False)
+        for (where, name, label, kind), old, new, share in zip(_named(network), prior, present, credit, strict=False)
     ]
     if complaint:
         causes.append(_ordinary(network, float(found.ordinary_prior[row]), shares[-1], chains[ORDINARY]))
     return tuple(sorted(causes, key=_order))
+
+
+@lru_cache(maxsize=16)
+def _named(network: Network) -> tuple[tuple[int, str, str, Kind], ...]:
+    """Position, name, label and kind of each cause."""
+    label, variable = network.knowledge.label, network.variable
+    return tuple((network.index[name], name, label(name), variable(name).kind) for name in network.causes)
 
 
 def _is_known(weights: Array | None) -> bool:

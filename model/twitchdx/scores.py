@@ -42,6 +42,7 @@ class Scores:
     log_evidence: Array
 
 
+@lru_cache(maxsize=16)
 def targets(network: Network) -> tuple[str, ...]:
     """Names of the causes and of the mechanisms, in the order of the columns of `Scores.present`."""
     mechanisms = [n for n in network.graph.names if network.variable(n).kind is Kind.MECHANISM]
@@ -59,7 +60,7 @@ def scores(network: Network, evidences: Sequence[Evidence], complaints: Sequence
         log_evidence=np.full(count, -np.inf),
     )
     spread = [strata(network, evidence) for evidence in evidences]
-    heads = [first(network.graph, complaint) for complaint in complaints]
+    heads = [tuple(first(network.graph, complaint)) for complaint in complaints]
     for complained in (True, False):
         rows = [i for i in range(count) if bool(heads[i]) is complained]
         if not rows:
@@ -86,17 +87,17 @@ def scores(network: Network, evidences: Sequence[Evidence], complaints: Sequence
 
 
 def _attributed(
-    network: Network, given: Observed, heads: Sequence[Sequence[int]], case: NDArray[np.intp]
+    network: Network, given: Observed, heads: Sequence[tuple[int, ...]], case: NDArray[np.intp]
 ) -> tuple[Posteriors, Array]:
     """Posteriors of all targets, and attributions (R, C + 1)."""
-    leaks = {own: leaks_of(network, own) for own in {*map(tuple, heads)}}
     causes = [network.index[name] for name in network.causes]
-    own = [tuple(heads[i]) for i in case]
-    traced = attributions(network.graph, given, own, causes, [leaks[h] for h in own], _indices(network))
+    own = [heads[i] for i in case]
+    leaks = [leaks_of(network, one) for one in own]
+    traced = attributions(network.graph, given, own, causes, leaks, _indices(network))
     return traced.posteriors, np.column_stack([traced.causes, traced.leaks])
 
 
-def _ordinary_prior(network: Network, evidences: Sequence[Evidence], heads: Sequence[Sequence[int]]) -> list[float]:
+def _ordinary_prior(network: Network, evidences: Sequence[Evidence], heads: Sequence[tuple[int, ...]]) -> list[float]:
     leaks = [leaks_of(network, own) for own in heads]
     return [
         1.0 - float(np.prod([silent(network, v, evidence) for v in own]))
@@ -104,6 +105,7 @@ def _ordinary_prior(network: Network, evidences: Sequence[Evidence], heads: Sequ
     ]
 
 
+@lru_cache(maxsize=16)
 def _indices(network: Network) -> tuple[int, ...]:
     return tuple(network.index[name] for name in targets(network))
 

@@ -51,7 +51,7 @@ def many_shares(
     network: Network, evidences: Sequence[Evidence], complaints: Sequence[Sequence[int]], targets: Sequence[int]
 ) -> list[Shares]:
     """The same for N cases, all strata of all cases in one batch."""
-    heads = [first(network.graph, complaint) for complaint in complaints]
+    heads = [tuple(first(network.graph, complaint)) for complaint in complaints]
     leaks = [leaks_of(network, own) for own in heads]
     causes = [network.index[name] for name in network.causes]
     spread = [strata(network, evidence) for evidence in evidences]
@@ -88,7 +88,8 @@ def _present(network: Network, found: Answer) -> dict[int, float]:
     return {v: float(marginal[neutral[v] + 1 :].sum()) for v, marginal in found.marginals.items()}
 
 
-def leaks_of(network: Network, heads: Sequence[int]) -> tuple[int, ...]:
+@lru_cache(maxsize=1024)
+def leaks_of(network: Network, heads: tuple[int, ...]) -> tuple[int, ...]:
     """The complaint and the complaints upstream of it (the sites of "twitching"): their leaks are *ordinary*."""
     upstream = network.graph.ancestors_of(heads)
     return tuple(v for v, n in enumerate(network.graph.names) if upstream >> v & 1 and network.variable(n).complaint)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from math import inf
 
 from twitchdx.graph import Array, Gate, Graph
 
@@ -63,7 +62,8 @@ def hard_state(graph: Graph, variable: int, weights: Array) -> int:
     name, size = graph.names[variable], graph.sizes[variable]
     if weights.shape != (size,):
         raise EvidenceError(f"{name}: expected {size} weights, got shape {weights.shape}")
-    if not np.all(np.isfinite(weights)) or np.any(weights < 0) or not np.any(weights > 0):
-        raise EvidenceError(f"{name}: weights must be finite, >= 0 and not all 0, got {weights.tolist()}")
-    possible = np.flatnonzero(weights)
-    return int(possible[0]) if len(possible) == 1 else SOFT
+    values = weights.tolist()  # few numbers: numpy would take ten times as long
+    possible = [state for state, weight in enumerate(values) if weight != 0.0]
+    if not possible or not all(0.0 <= weight < inf for weight in values):
+        raise EvidenceError(f"{name}: weights must be finite, >= 0 and not all 0, got {values}")
+    return possible[0] if len(possible) == 1 else SOFT

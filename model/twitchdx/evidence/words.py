@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _AT_MOST = 3
 _SHORTEST_PART = 4  # letters a fragment needs before it is looked for inside other names
 
 
+@lru_cache(maxsize=65536)  # a file says the same words again and again
 def plain(text: str) -> str:
     """Lower case with underscores: "Serum Magnesium" and "serum-magnesium" are serum_magnesium."""
     return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
