@@ -49,6 +49,8 @@ def write_plot(points: Sequence[Point], path: Path) -> None:
 
 
 def _draw(picture: Axes, axis: str, points: Sequence[Point]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     across, up, scale = AXES[axis]
     series = list(dict.fromkeys(p.series for p in points))
     for name, colour, marker in zip(series, COLOURS, MARKERS, strict=False):
@@ -56,6 +58,8 @@ def _draw(picture: Axes, axis: str, points: Sequence[Point]) -> None:
         xs, ys = [p.x for p in own], [p.seconds * scale for p in own]
         picture.plot(xs, ys, color=colour, marker=marker, markersize=4, linewidth=1.2, label=name)
     picture.set(xlabel=across, ylabel=up, yscale="log", xscale="linear" if axis == "positives" else "log")
+    if axis == "positives":
+        picture.xaxis.set_major_locator(MaxNLocator(integer=True))
     picture.grid(visible=True, which="major", linewidth=0.4, alpha=0.6)
     if series:
         picture.legend(frameon=False)
