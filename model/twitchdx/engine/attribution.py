@@ -111,7 +111,8 @@ def _read(
     marginals: dict[int, Array],
     logs: Array,
 ) -> None:
-    rows, where = np.flatnonzero(found.answered), found.program.where
+    logs[found.impossible] = -np.inf
+    rows, where = np.flatnonzero(found.answered & ~found.impossible), found.program.where
     outputs = found.outputs[rows] / found.outputs[rows, :1]
     logs[rows] = np.log(found.outputs[rows, 0])
     traced = [i for i, cause in enumerate(causes) if ("untraced", cause) in where]

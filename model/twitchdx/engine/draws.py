@@ -206,9 +206,9 @@ def _read(
     backend: Backend,
 ) -> Posteriors:
     evidence = found.outputs[:, 0]
-    rows = np.flatnonzero(found.answered)
+    rows = np.flatnonzero(found.answered & ~found.impossible)
     marginals = {v: np.zeros((len(evidence), graph.sizes[v])) for v in targets}
-    logs = np.zeros(len(evidence))
+    logs = np.full(len(evidence), -np.inf)
     logs[rows] = np.log(evidence[rows])
     for v, values in marginals.items():
         joint = found.outputs[rows, found.program.where["marginal", v]]

@@ -45,13 +45,17 @@ LANE_ROUNDINGS = 12  # of the weights of lanes and of their sums
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fast:
-    """Sums of N cases, a bound `size` (N,) on their Σ |weight| Q, and which were answered within the tolerance (N,)."""
+    """Sums of N cases, a bound `size` (N,) on their Σ |weight| Q, and which were answered within the tolerance (N,).
+
+    `impossible` (N,) are those whose evidence cannot occur by definition; their sums are 0. They count as answered.
+    """
 
     program: Program
     outputs: Array
     leaks: Array
     size: Array
     answered: NDArray[np.bool_]
+    impossible: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +108,7 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
         Where the compiled kernel is asked for and there is none.
     """
     kind = chosen(backend)
-    found = _nothing(model.program, len(coded))
+    found = _nothing(model.program, coded)
     run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
     possible = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
     rows = np.flatnonzero(possible)
@@ -146,9 +150,11 @@ def chosen(backend: Backend) -> Literal["kernel", "numpy"]:
     return "kernel"
 
 
-def _nothing(todo: Program, count: int) -> Fast:
+def _nothing(todo: Program, coded: Prepared) -> Fast:
+    """No case answered yet but those that are impossible."""
+    count, impossible = len(coded), (coded.lanes == 0) & (coded.context >= 0)
     zeros, infinite = np.zeros((count, len(todo.outputs))), np.full(count, np.inf)
-    return Fast(todo, zeros, np.zeros(count), infinite, np.zeros(count, bool))
+    return Fast(todo, zeros, np.zeros(count), infinite, impossible.copy(), impossible)
 
 
 def _fill(

@@ -87,7 +87,7 @@ def _answer(
     evidence = found.outputs[:, 0]
     done = found.answered.copy()
     with np.errstate(divide="ignore"):
-        log_evidence = np.log(np.maximum(evidence, 0.0))
+        log_evidence = np.log(np.maximum(evidence, 0.0))  # -inf where the evidence is impossible
     share = np.where(done, 1.0 / np.where(evidence > 0, evidence, 1.0), 0.0)[:, None]
     values = np.zeros((len(given), len(layout.variable)))
     values[:, layout.core] = np.clip(found.outputs[:, layout.core_from] * share, 0.0, 1.0)
@@ -101,6 +101,7 @@ def _answer(
     if extra:
         _one_by_one(graph, layout, given, coded, found, extra, backend, threads, values, done)
     _certain(layout, given, values)
+    values[found.impossible] = 0.0
     return values, log_evidence, done
 
 
@@ -249,7 +250,7 @@ def _one_by_one(
 
     A likelihood of y is left out here and multiplied in at the end.
     """
-    rows = np.flatnonzero(done)
+    rows = np.flatnonzero(done & ~found.impossible)
     if not rows.size:
         return
     alone = model_of(graph, Want.EVIDENCE)

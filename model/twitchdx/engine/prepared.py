@@ -40,7 +40,8 @@ class Prepared:
     """Evidence as codes: of the leaf gates (N, leaves), of vectors (N, vectors), of core gates that split (N, gates).
 
     A code is a row of the tables `caps`, `vectors` and `gates`. `context` (N,) is the state of the whole context, -1
-    where it is not known: such a case cannot be answered here. `lanes` (N,) is how many lanes each case takes, `ratio`
+    where it is not known: such a case cannot be answered here. `lanes` (N,) is how many lanes each case takes, 0 where
+    its evidence is impossible by definition; `ratio`
     (N,) at most how many times the parts of its evidence outweigh it (see `parts.parts`), `roundings` (N,) what its
     evidence adds to those of the program. `traced` (N, leaves) says which leaks are traced together as one more cause.
     """
@@ -88,7 +89,7 @@ def prepared(
     """
     means, known = drawn or meaning(graph), _known(graph)
     context = _context(graph, given) if drawn is None else np.arange(len(given), dtype=np.int32)
-    codes, caps = _leaves(graph, means, known, given, heads)
+    codes, caps, possible = _leaves(graph, means, known, given, heads)
     vector_codes, vectors = _vectors(graph, means, known, given)
     gate_codes, gates = _splitting(graph, known, vectors, vector_codes, context)
     traced = np.zeros(codes.shape, bool) if leaks is None else leaks.take(known.leaves, axis=1)
@@ -103,7 +104,7 @@ def prepared(
             vector_codes,
             gate_codes,
             context,
-            lanes=np.ones(len(given)),
+            lanes=possible.astype(float),
             ratio=np.ones(len(given)),
             roundings=np.zeros(len(given)),
             traced=traced,
@@ -122,6 +123,7 @@ class _Known:
     counts: Array  # (leaves, codes)
     rough: tuple[int, ...]  # vectors whose parts may outweigh them
     passes: NDArray[np.intp]  # (4, passes) of leaves: which takes over, from which, its worst level, the level beyond
+    highest: NDArray[np.intp]  # (passes, levels): level of the one that is taken over at most, by that of the other
 
 
 @lru_cache(maxsize=16)
@@ -149,7 +151,15 @@ def _known(graph: Graph) -> _Known:
         counts,
         rough,
         passes=np.array(passes, np.intp).reshape(-1, 4).T,
+        highest=_side_by_side([highest for leaf in means.leaves for _, highest in leaf.passes]),
     )
+
+
+def _side_by_side(rows: Sequence[NDArray[np.int32]]) -> NDArray[np.intp]:
+    found = np.zeros((len(rows), max((len(row) for row in rows), default=1)), np.intp)
+    for line, row in zip(found, rows, strict=True):
+        line[: len(row)] = row
+    return found
 
 
 def _counted(means: Meaning, known: _Known, given: Prepared) -> Prepared:
@@ -159,7 +169,7 @@ def _counted(means: Meaning, known: _Known, given: Prepared) -> Prepared:
     for column, caps in enumerate(given.caps):
         if caps is not means.leaves[column].caps:
             lanes[:, column] = caps.count[given.codes[:, column]]
-    lanes = lanes.prod(axis=1)
+    lanes = lanes.prod(axis=1) * (given.lanes > 0)
     for column, (_, caps) in enumerate(given.gates):
         lanes *= caps.count[given.gate_codes[:, column]]
     ratio, at = np.ones(len(given)), np.maximum(given.context, 0)
@@ -184,9 +194,10 @@ def _context(graph: Graph, given: Observed) -> Codes:
 
 def _leaves(
     graph: Graph, means: Meaning, known: _Known, given: Observed, heads: Flags | None
-) -> tuple[Codes, tuple[Caps, ...]]:
-    """Codes (N, leaves) of what is known of the leaf gates, and their tables."""
+) -> tuple[Codes, tuple[Caps, ...], Flags]:
+    """Codes (N, leaves) of what is known of the leaf gates, their tables, and what is no contradiction (N,)."""
     states = given.states.take(known.leaves, axis=1)
+    possible = _possible(known, states)
     _drop_implied(known, states)
     codes = states.astype(np.int32) + 1
     asked = np.zeros(codes.shape, bool) if heads is None else heads.take(known.leaves, axis=1)
@@ -200,7 +211,15 @@ def _leaves(
             rows, weights = given.soft[leaf.variable]
             codes[rows, column] = len(caps[column].count) + np.arange(len(rows), dtype=np.int32)
             caps[column] = more_caps(caps[column], weights, asked[rows, column])
-    return codes, tuple(caps)
+    return codes, tuple(caps), possible
+
+
+def _possible(known: _Known, states: NDArray[np.int8]) -> Flags:
+    """Whether no finding is at a level that one which takes it over, known too, rules out."""
+    over, under, *_ = known.passes
+    level = states[:, over]
+    ruled_out = states[:, under] > known.highest[np.arange(len(over)), level]
+    return np.asarray(~((level >= 0) & ruled_out).any(axis=1))
 
 
 def _drop_implied(known: _Known, states: NDArray[np.int8]) -> None:

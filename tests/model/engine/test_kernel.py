@@ -17,6 +17,7 @@ from twitchdx.engine.prepared import prepared
 from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first, trace
 from twitchdx.graph import Gate, Graph, Table
+from twitchdx.network import load
 
 from .oracle import evidences, graphs
 from .oracle import posteriors as enumerated
@@ -109,3 +110,21 @@ def _rare(count: int) -> Graph:
     link = np.array([[1.0, 0.0], [0.5, 0.5]])
     gate = Gate(Table((), np.array([1 - 1e-6, 1e-6])), (Table((0,), link), Table((1,), link)))
     return Graph(tuple(f"v{i}" for i in range(count + 2)), (2,) * (count + 2), (root, root, *[gate] * count))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_site_against_the_complaint_over_it_is_impossible_and_decided_at_once(backend: Backend) -> None:
+    """An eyelid that twitches is a twitch: together with "no twitching" it has no probability; alone it has."""
+    network = load()
+    where = network.index
+    given = {where["setting"]: np.eye(4)[0], where["age_band"]: np.eye(4)[0], where["sex"]: np.eye(2)[0]}
+    eyelid, none = {where["twitching_eyelid"]: np.array([0.0, 1.0])}, {where["twitching"]: np.array([1.0, 0.0])}
+    cases = observed(network.graph, [{**given, **eyelid, **none}, {**given, **eyelid}])
+    coded = prepared(network.graph, cases)
+    assert coded.lanes.tolist() == [0.0, 2.0]
+    found = posteriors(network.graph, cases, (where["als"], where["cramp"], where["twitching"]), backend=backend)
+    assert found.log_evidence[0] == -np.inf
+    assert np.isfinite(found.log_evidence[1])
+    assert all(not values[0].any() and values[1].any() for values in found.marginals.values())
+    exact = reference.infer(network.graph, [cases.evidence(network.graph, 0)], (where["als"],))
+    assert exact.log_evidence[0] == -np.inf
