@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.skeleton import skeleton
+from twitchdx.engine.support import support
 from twitchdx.engine.terms import (
     NOTHING,
     Caps,
@@ -89,7 +90,8 @@ def prepared(
     """
     means, known = drawn or meaning(graph), _known(graph)
     context = _context(graph, given) if drawn is None else np.arange(len(given), dtype=np.int32)
-    codes, caps, possible = _leaves(graph, means, known, given, heads)
+    possible = _possible(graph, known, given, context if drawn is None else None)
+    codes, caps = _leaves(graph, means, known, given, heads)
     vector_codes, vectors = _vectors(graph, means, known, given)
     gate_codes, gates = _splitting(graph, known, vectors, vector_codes, context)
     traced = np.zeros(codes.shape, bool) if leaks is None else leaks.take(known.leaves, axis=1)
@@ -194,10 +196,9 @@ def _context(graph: Graph, given: Observed) -> Codes:
 
 def _leaves(
     graph: Graph, means: Meaning, known: _Known, given: Observed, heads: Flags | None
-) -> tuple[Codes, tuple[Caps, ...], Flags]:
-    """Codes (N, leaves) of what is known of the leaf gates, their tables, and what is no contradiction (N,)."""
+) -> tuple[Codes, tuple[Caps, ...]]:
+    """Codes (N, leaves) of what is known of the leaf gates, and their tables."""
     states = given.states.take(known.leaves, axis=1)
-    possible = _possible(known, states)
     _drop_implied(known, states)
     codes = states.astype(np.int32) + 1
     asked = np.zeros(codes.shape, bool) if heads is None else heads.take(known.leaves, axis=1)
@@ -211,15 +212,23 @@ def _leaves(
             rows, weights = given.soft[leaf.variable]
             codes[rows, column] = len(caps[column].count) + np.arange(len(rows), dtype=np.int32)
             caps[column] = more_caps(caps[column], weights, asked[rows, column])
-    return codes, tuple(caps), possible
+    return codes, tuple(caps)
 
 
-def _possible(known: _Known, states: NDArray[np.int8]) -> Flags:
-    """Whether no finding is at a level that one which takes it over, known too, rules out."""
+def _possible(graph: Graph, known: _Known, given: Observed, context: Codes | None) -> Flags:
+    """Whether no finding is without a probability in its context, or ruled out by one that takes it over (N,)."""
     over, under, *_ = known.passes
+    states = given.states.take(known.leaves, axis=1)
     level = states[:, over]
-    ruled_out = states[:, under] > known.highest[np.arange(len(over)), level]
-    return np.asarray(~((level >= 0) & ruled_out).any(axis=1))
+    ruled_out = (level >= 0) & (states[:, under] > known.highest[np.arange(len(over)), level])
+    possible: Flags = np.logical_not(ruled_out.any(axis=1))
+    columns = np.arange(given.states.shape[1])
+    for state in np.unique(context).tolist() if context is not None else ():
+        if state >= 0:
+            rows = np.flatnonzero(context == state)
+            own = given.states[rows]
+            possible[rows] &= (support(graph, state)[columns, own] | (own < 0)).all(axis=1)
+    return possible
 
 
 def _drop_implied(known: _Known, states: NDArray[np.int8]) -> None:
