@@ -386,19 +386,30 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Weight of one finding for a cause, in decibans (10 log10 of the odds factor), leave-one-out."""
+    """What one finding is worth for a cause, in decibans (10 log10 of the odds factor).
+
+    `decibans` is its share in the change that all findings make together (Shapley value); `left_out` is what is lost
+    where it alone is forgotten; `error` is the standard error of the share, 0 where it is exact.
+    """
 
     finding: str
     state: str
     decibans: float
+    left_out: float | None = None
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one cause moved: contribution of each finding, strongest first, and a sentence."""
+    """Why one cause moved: contribution of each finding, strongest first, and a sentence.
+
+    The contributions sum to the change of the odds from `prior` to `posterior`. `orders` is how many orders of the
+    findings they were estimated from, 0 where they are exact.
+    """
 
     cause: str
     prior: float
     posterior: float
     contributions: tuple[Contribution, ...]
     sentence: str
+    orders: int = 0

@@ -107,6 +107,16 @@ def one_case(file: str, case_id: str | None) -> Case:
     return row.case
 
 
+def known_cause(network: Network, cause: str) -> None:
+    """End where there is no cause of that name."""
+    from twitchdx.evidence.words import did_you_mean
+
+    if cause not in network.causes:
+        wordings = {name: name for name in network.causes} | {network.knowledge.label(n): n for n in network.causes}
+        fix = did_you_mean(cause, wordings, "See variables.csv for the causes.")
+        stop(Issue("error", "--cause", f"no cause {cause!r}", fix))
+
+
 @contextmanager
 def scorable() -> Iterator[None]:
     """End with what is wrong where no question can be asked of a case."""

@@ -15,10 +15,12 @@ from twitchdx.cli import (
     demo,
     derive,
     doctor,
+    explain,
     export,
     rank,
     sensitivity,
     sources,
+    together,
     validate,
 )
 from twitchdx.types import DISCLAIMER
@@ -66,6 +68,9 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (rank, batch, check, validate, sources, derive, sensitivity, export, doctor, dashboard, demo, bench):
+REASONING = (explain, together)
+TABLES = (check, validate, sources, derive, sensitivity)
+
+for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

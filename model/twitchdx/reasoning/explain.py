@@ -1,28 +1,39 @@
-"""Why a cause moved: what each finding is worth, given all the others."""
+"""Why a cause moved: what each finding is worth for it, whatever the order they came in.
+
+The worth of a set of findings is the odds of the cause, in decibans, given them and the context. A finding's share in
+the change from none to all is its Shapley value (Shapley 1953): the mean of what it adds over all orders. Shares sum to
+the change; findings that say the same thing divide it; one that has nothing to do with the cause gets nothing.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from twitchdx.engine.signature import Evidence
+from twitchdx.engine.observed import UNKNOWN, Observed, Rows, observed
+from twitchdx.engine.posterior import posteriors
+from twitchdx.graph import Array
 from twitchdx.network import Network
-from twitchdx.rank import cause_probabilities
-from twitchdx.reasoning.situation import situation, state_words
+from twitchdx.reasoning.shapley import Flags, shares
+from twitchdx.reasoning.situation import Situation, situation, state_words
+from twitchdx.strata import strata
 from twitchdx.types import Case, Contribution, Explanation
 from twitchdx.wording import natural
 
 NEGLIGIBLE = 0.05  # decibans; less is not worth a word
 DECIBANS = 10 / math.log(10)
+EXACT = 12  # findings of which all sets are asked; beyond, orders are drawn
 
 
-def explain(network: Network, case: Case, cause: str) -> Explanation:
-    """Weight of every finding of a case for one cause, strongest first.
+def explain(network: Network, case: Case, cause: str, *, exact_up_to: int = EXACT) -> Explanation:
+    """Share of every finding of a case in the change of one cause, strongest first.
 
-    The weight is 10 log10 of the factor by which the odds of the cause fall when that finding alone is forgotten
-    (leave-one-out). Findings that say the same thing share their weight unseen, so the weights need not add up to
-    the whole change.
+    Parameters
+    ----------
+    exact_up_to
+        With more findings than this the shares are estimated; each then carries its standard error.
 
     Raises
     ------
@@ -32,26 +43,62 @@ def explain(network: Network, case: Case, cause: str) -> Explanation:
     if cause not in network.causes:
         raise ValueError(f"unknown cause {cause!r}; expected one of {', '.join(network.causes)}")
     given = situation(network, case)
-    evidence, context = given.evidence, given.context
     findings = [v for v in given.findings if network.graph.names[v] != cause]
-    without: list[Evidence] = [given.without(v) for v in findings]
-    probabilities = cause_probabilities(network, cause, [context, evidence, *without])
-    prior, posterior = float(probabilities[0]), float(probabilities[1])
+
+    def worth(sets: Flags) -> Array:
+        return _decibans(probabilities(network, given, cause, findings, sets))
+
+    ends = probabilities(network, given, cause, findings, np.array([[False], [True]]).repeat(len(findings), axis=1))
+    found = shares(worth, len(findings), exact_up_to)
+    rows = zip(findings, found.share.tolist(), found.left_out.tolist(), found.error.tolist(), strict=True)
     contributions = [
-        Contribution(network.graph.names[v], state_words(network, v, evidence[v]), _decibans(posterior, float(p)))
-        for v, p in zip(findings, probabilities[2:], strict=True)
+        Contribution(network.graph.names[v], state_words(network, v, given.evidence[v]), share, left_out, error)
+        for v, share, left_out, error in rows
     ]
     ordered = tuple(sorted(contributions, key=lambda c: (-abs(c.decibans), c.finding)))
-    return Explanation(cause, prior, posterior, ordered, _sentence(network, cause, prior, posterior, ordered))
+    prior, posterior = ends.tolist()
+    sentence = _sentence(network, cause, prior, posterior, ordered)
+    return Explanation(cause, prior, posterior, ordered, sentence, found.orders)
 
 
-def _decibans(with_it: float, without_it: float) -> float:
-    return DECIBANS * (_log_odds(with_it) - _log_odds(without_it))
+def probabilities(network: Network, given: Situation, cause: str, findings: Sequence[int], sets: Flags) -> Array:
+    """P(cause above its neutral state) where just these findings are known, each set (M, F) in the same context. (M,).
+
+    What is known of the cause itself stays known.
+    """
+    everything = strata(network, given.evidence)
+    base = observed(network.graph, everything.evidences)
+    count, width = len(base), len(sets)
+    states = np.tile(base.states, (width, 1))
+    kept = np.repeat(sets, count, axis=0)
+    soft = {}
+    for column, v in enumerate(findings):
+        if v in base.soft:
+            rows, weights = base.soft[v]
+            every = (np.arange(width)[:, None] * count + rows).reshape(-1)
+            known = kept[every, column]
+            soft[v] = every[known], np.tile(weights, (width, 1))[known]
+        else:
+            states[~kept[:, column], v] = UNKNOWN
+    where = network.index[cause]
+    soft |= {
+        v: _everywhere(rows, weights, width, count) for v, (rows, weights) in base.soft.items() if v not in findings
+    }
+    found = posteriors(network.graph, Observed(states, soft), (where,))
+    active = found.marginals[where][:, network.variable(cause).neutral_index + 1 :].sum(axis=1).reshape(width, count)
+    logs = found.log_evidence.reshape(width, count) + np.log(everything.likelihoods)
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(np.minimum((weights * active).sum(axis=1) / weights.sum(axis=1), 1.0))
 
 
-def _log_odds(p: float) -> float:
-    tiny = np.finfo(float).tiny
-    return math.log(max(p, tiny)) - math.log(max(1.0 - p, np.finfo(float).eps))
+def _everywhere(rows: Rows, weights: Array, width: int, count: int) -> tuple[Rows, Array]:
+    return (np.arange(width)[:, None] * count + rows).reshape(-1), np.tile(weights, (width, 1))
+
+
+def _decibans(probability: Array) -> Array:
+    """Odds in decibans (Good 1950); what is certain is taken at the last number before it."""
+    tiny, step = np.finfo(float).tiny, np.finfo(float).eps
+    return np.asarray(DECIBANS * (np.log(np.maximum(probability, tiny)) - np.log(np.maximum(1.0 - probability, step))))
 
 
 def _sentence(
@@ -59,7 +106,8 @@ def _sentence(
 ) -> str:
     """One sentence with at most three reasons, one of them against."""
     label = network.knowledge.label(cause)
-    moved = abs(_decibans(posterior, prior)) >= NEGLIGIBLE
+    before, after = _decibans(np.array([prior, posterior])).tolist()
+    moved = abs(after - before) >= NEGLIGIBLE
     start = (
         f"{label} {'rose' if posterior > prior else 'fell'} from {natural(prior)} to {natural(posterior)}"
         if moved

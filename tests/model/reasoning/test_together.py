@@ -1,0 +1,68 @@
+"""Sets of causes, against the search over joint states."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+import twitchdx
+from twitchdx import Case, Network
+from twitchdx.engine.explanation import most_probable
+from twitchdx.engine.observed import observed
+from twitchdx.reasoning.situation import situation
+from twitchdx.reasoning.together import together
+
+CASE = Case(
+    "1",
+    "hospital",
+    58,
+    "female",
+    {"tetany": "present", "ppi": "present", "serum_magnesium": "very_low", "serum_calcium": "low"},
+)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return twitchdx.load()
+
+
+def test_sets_add_up_what_the_joint_states_say(network: Network) -> None:
+    """Every joint state of two candidates, summed into the four sets that they can form."""
+    found = together(network, CASE, best=5000, most=12)
+    two = found.candidates[:2]
+    given = observed(network.graph, [situation(network, CASE).evidence])
+    where = [network.index[name] for name in two]
+    joint = most_probable(network.graph, given, where, count=100)
+    assert sum(e.probability for e in joint) == pytest.approx(1.0)
+    for size in range(3):
+        for chosen in combinations(two, size):
+            expected = sum(
+                e.probability
+                for e in joint
+                if all(
+                    (e.states[v] > network.variable(name).neutral_index) == (name in chosen)
+                    for v, name in zip(where, two, strict=True)
+                )
+            )
+            own = sum(s.probability for s in found.best if {*s.causes} & {*two} == {*chosen})
+            assert own == pytest.approx(expected, abs=1e-8)
+
+
+def test_the_best_comes_first_and_at_most_three_go_together(network: Network) -> None:
+    found = together(network, CASE)
+    probabilities = [own.probability for own in found.best]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert found.best[0].ratio == 1.0
+    assert all(len(own.causes) <= 3 for own in found.best)
+    assert sum(probabilities) <= found.covered <= 1.0
+
+
+def test_the_low_values_are_explained_by_their_imbalances_together(network: Network) -> None:
+    assert {"hypomagnesaemia", "hypocalcaemia"} <= {*together(network, CASE).best[0].causes}
+
+
+def test_all_sets_together_are_certain(network: Network) -> None:
+    assert together(network, CASE, most=12).covered == pytest.approx(1.0)
+    assert np.isclose(sum(s.probability for s in together(network, CASE, best=10_000, most=12).best), 1.0)
