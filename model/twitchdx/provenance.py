@@ -14,7 +14,7 @@ class Passport:
     """A number, what it is a number of, the figures it is made of, and the works cited.
 
     `role` says how the row concerns the variable: `how common`, `caused by`, `causes`, `test`, `laboratory`,
-    `threshold`, `advice` or `check`.
+    `threshold`, `advice`, `course` or `check`.
     """
 
     role: str
@@ -87,6 +87,9 @@ def _uses(k: Knowledge, name: str) -> Iterator[Entry]:
     for item in k.interventions:
         if name in (item.management, item.target):
             yield "advice", f"{item.management} ends {item.target}", item.number, "", None
+    for course in k.courses:
+        if course.variable == name:
+            yield "course", f"{course.outcome} after {course.weeks:g} weeks by itself", course.number, "", None
 
 
 def _checks(k: Knowledge, name: str) -> Iterator[Entry]:

@@ -232,6 +232,16 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """P(what goes with `variable` is `better`, or `gone`, after so many weeks, without treatment or on placebo)."""
+
+    variable: str
+    outcome: str
+    weeks: float
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Prevalence:
     """A published frequency that the network must imply, and does not use.
 
@@ -277,6 +287,7 @@ class Knowledge:
     digest: str
     prevalences: tuple[Prevalence, ...] = ()  # what the network must imply; it is built without them
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    courses: tuple[Course, ...] = ()  # what happens by itself; no probability of the network is made of it
 
     def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:
         """Human wording of a variable; its name with spaces where no wording is given."""

@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     structure.no_cycle,
     structure.no_orphan,
     structure.advice_has_targets,
+    structure.courses_end_well,
     structure.complaints_hang_on_gates_only,
     strata.roots_have_baselines_everywhere,
     strata.gates_have_leaks_everywhere,

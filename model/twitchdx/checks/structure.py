@@ -8,6 +8,8 @@ from twitchdx.checks.strata import CONTEXT
 from twitchdx.checks.subject import Subject, error, gates, roots, tested
 from twitchdx.types import Issue, Kind
 
+OUTCOMES = ("better", "gone")  # of a course
+
 
 def every_variable_has_one_role(subject: Subject) -> Iterator[Issue]:
     """Require that a variable is a root, an effect or a test, and only one of them."""
@@ -72,6 +74,17 @@ def advice_has_targets(subject: Subject) -> Iterator[Issue]:
         if target and target.kind is Kind.MANAGEMENT:
             fix = "Name what the advice acts on."
             yield error(item.number.place, f"'{item.target}' is advice and cannot be a target", fix)
+
+
+def courses_end_well(subject: Subject) -> Iterator[Issue]:
+    """Require that a course says what becomes better or is gone, and after how many weeks."""
+    for course in subject.knowledge.courses:
+        if course.outcome not in OUTCOMES:
+            message = f"unknown outcome '{course.outcome}' of {course.variable}"
+            yield error(course.number.place, message, f"Use one of: {', '.join(OUTCOMES)}.")
+        if course.weeks <= 0:
+            message = f"expected a number of weeks above 0 for {course.variable}, found {course.weeks:g}"
+            yield error(course.number.place, message, "Give the follow-up of the study.")
 
 
 def complaints_hang_on_gates_only(subject: Subject) -> Iterator[Issue]:

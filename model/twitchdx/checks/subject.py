@@ -84,5 +84,7 @@ def numbers(subject: Subject) -> Iterator[tuple[str, Number]]:
         yield f"the threshold of {t.cause}", t.number
     for i in k.interventions:
         yield f"the effect of {i.management} on {i.target}", i.number
+    for c in k.courses:
+        yield f"the course of {c.variable}: {c.outcome} after {c.weeks:g} weeks", c.number
     for p in k.prevalences:
         yield f"the prevalence of {p.variable}={p.state}", p.number

@@ -132,6 +132,8 @@ def _mentions(subject: Subject) -> Iterator[_Mention]:
     for item in k.interventions:
         yield _Mention(item.number.place, item.management)
         yield _Mention(item.number.place, item.target)
+    for course in k.courses:
+        yield _Mention(course.number.place, course.variable)
     for prevalence in k.prevalences:
         yield _Mention(prevalence.number.place, prevalence.variable, prevalence.state)
         if prevalence.given_variable:

@@ -22,6 +22,7 @@ from twitchdx.cli import (
     sources,
     together,
     validate,
+    whatif,
 )
 from twitchdx.types import DISCLAIMER
 
@@ -68,7 +69,7 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together)
+REASONING = (explain, together, whatif)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):

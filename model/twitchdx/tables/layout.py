@@ -57,6 +57,7 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     "thresholds.csv": _numbers("cause", "state", more=("crossing",)),
     "interventions.csv": _numbers("management", "target"),
+    "courses.csv": _numbers("variable", "outcome", "weeks"),
     "prevalences.csv": _numbers("variable", "state", *STRATUM, "given_variable", "given_state"),
     "figures.csv": Layout(
         (

@@ -12,6 +12,7 @@ from twitchdx.tables.files import Row, Table, did_you_mean, no_number, read_file
 from twitchdx.tables.overlay import overlaid
 from twitchdx.types import (
     Baseline,
+    Course,
     Figure,
     Intervention,
     Issue,
@@ -88,6 +89,7 @@ def read(directory: Path, language: str = ENGLISH, overlay: Path | None = None) 
         sources=_first((r["key"], _source(r)) for r in tables["sources.csv"].rows),
         digest=digest,
         prevalences=_numbered(tables["prevalences.csv"], issues, _prevalence),
+        courses=_numbered(tables["courses.csv"], issues, _course, (*RANGE, "weeks")),
         figures=_first((f.key, f) for f in _figures(tables["figures.csv"], issues)),
     )
     return knowledge, tuple(issues)
@@ -267,6 +269,10 @@ def _threshold(wording: Wording, row: Row, number: Number, _: Mapping[str, float
 def _intervention(wording: Wording, row: Row, number: Number, _: Mapping[str, float]) -> Intervention:
     examples = wording.get((row["management"], f"examples:{row['target']}"), "")
     return Intervention(row["management"], row["target"], number, examples)
+
+
+def _course(row: Row, number: Number, floats: Mapping[str, float]) -> Course:
+    return Course(row["variable"], row["outcome"], floats["weeks"], number)
 
 
 def _prevalence(row: Row, number: Number, _: Mapping[str, float]) -> Prevalence:

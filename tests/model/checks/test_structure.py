@@ -92,3 +92,16 @@ def test_a_complaint_that_hangs_on_a_test_is_refused(issues_of):
         "error: variables.csv:9: the complaint twitching hangs on serum_magnesium, which is a table of tests.csv. "
         "Attribution runs along gates: describe it in links.csv, or link the complaint to what it shows."
     ) in issues_of("links.csv", ("twitching,present,caffeine,high", "twitching,present,serum_magnesium,low"))
+
+
+def test_a_course_ends_better_or_gone_after_some_weeks(issue_of):
+    assert issue_of("courses.csv", ("cramp,better,4", "cramp,worse,4")) == (
+        "error: courses.csv:2: unknown outcome 'worse' of cramp. Use one of: better, gone."
+    )
+    assert "expected a number of weeks above 0 for cramp" in issue_of(
+        "courses.csv", ("cramp,better,4", "cramp,better,0")
+    )
+
+
+def test_a_course_is_that_of_a_variable(issue_of):
+    assert "cramps" in issue_of("courses.csv", ("cramp,better", "cramps,better"))

@@ -136,6 +136,7 @@ FILES: Mapping[str, str] = {
         2,
         ",crossing",
     ),
+    "courses.csv": _numbers("variable,outcome,weeks", "cramp,better,4,0.6,0.5,0.7\n", 3),
     "interventions.csv": _numbers("management,target", "ppi_review,ppi,0.9,0.8,1\n", 2),
     "prevalences.csv": _numbers(f"{STRATUM},given_variable,given_state", PREVALENCES, 7).replace(
         f"0.4,{ELICITED}", "0.4,reported,henrion1989.cramp,henrion1989,Table 1,adults,B,2025-01-31,"

@@ -1,0 +1,152 @@
+"""`twitchdx whatif`: what would change if something were changed, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twitchdx.cli.common import (
+    FORMATS,
+    AsJson,
+    CaseId,
+    CasesFile,
+    Language,
+    Overlay,
+    Priors,
+    load_network,
+    one_case,
+    print_json,
+    scorable,
+    stop,
+)
+from twitchdx.types import Issue
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from twitchdx.network import Network
+    from twitchdx.reasoning.management import Management
+    from twitchdx.reasoning.whatif import WhatIf
+
+EXAMPLES = (
+    FORMATS
+    + """
+
+Examples:
+
+twitchdx whatif cases.jsonl --case BFS-02
+
+twitchdx whatif case.json --do caffeine=none --do magnesium_supplement=yes
+
+twitchdx whatif case.json --do ppi=absent --json"""
+)
+
+
+def run(
+    file: CasesFile,
+    case: CaseId = None,
+    do: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--do", metavar="NAME=STATE", help="A change; repeat for several at once. Without any: all measures."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    priors: Priors = None,
+    overlay: Overlay = None,
+    language: Language = "en",
+) -> None:
+    """Ask what would be if a cause were changed: seen so, made so, and had it been so in this person.
+
+    Without --do every measure of priors/interventions.csv is ranked by how probable it is that the complaint would
+    stop.
+    """
+    from twitchdx.engine.plan import TooWideError
+    from twitchdx.reasoning.management import management
+    from twitchdx.reasoning.whatif import what_if
+
+    network = load_network(priors, overlay, language)
+    person = one_case(file, case)
+    with scorable():
+        try:
+            found = what_if(network, person, do) if do else management(network, person)
+        except TooWideError as error:
+            stop(Issue("error", f"case {person.id}", str(error), "Leave out some of its findings."))
+        except ValueError as error:
+            from twitchdx.reasoning import UnscorableError
+
+            if isinstance(error, UnscorableError):
+                raise
+            stop(Issue("error", "--do" if do else f"case {person.id}", str(error), "See `twitchdx whatif --help`."))
+    if as_json:
+        print_json(network, found)
+        return
+    from twitchdx.cli.show import console, show_footer
+    from twitchdx.reasoning.management import Management
+
+    if isinstance(found, Management):
+        _show_options(network, console(), found)
+    else:
+        _show(network, console(), found)
+    show_footer(network)
+
+
+def _show(network: Network, out: Console, found: WhatIf) -> None:
+    from rich.markup import escape
+
+    from twitchdx.cli.tables import print_table
+    from twitchdx.wording import natural
+
+    label = network.knowledge.label
+    complaint = " or ".join(label(name) for name in found.complaints)
+    out.print(f"[bold]{escape(' and '.join(found.changes))}[/]: {escape(complaint)}")
+    rows = [
+        ("as they are", f"of people like this, how many have it ({label(found.complaints[0])})", natural(found.before))
+    ]
+    if found.see is not None and found.do is not None:
+        rows += [
+            ("see", "of people like this in whom it is found so", natural(found.see)),
+            ("do", "of people like this in whom it is made so", natural(found.do)),
+        ]
+    stops = natural(found.would_stop)
+    if found.low != found.high:
+        stops += f" ({natural(found.low)} to {natural(found.high)})"
+    rows.append(("would have", "in this person, the complaint would not be there", stops))
+    print_table(out, ("", "", "how many"), rows, numbers=1)
+    for target in found.targets:
+        if not target.state:
+            share = f"{target.works:g}, {target.low:g} to {target.high:g}, grade {target.grade}, {target.place}"
+            out.print(f"  works on {label(target.cause)}: {share}", style="dim")
+    out.print()
+
+
+def _show_options(network: Network, out: Console, found: Management) -> None:
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    from twitchdx.cli.tables import print_table
+    from twitchdx.wording import natural
+
+    label = network.knowledge.label
+    out.print(f"Of people like this, in how many would it not be there ({', '.join(map(label, found.complaints))}):")
+    rows = [
+        (
+            option.label,
+            natural(option.would_stop),
+            f"{natural(option.low)} to {natural(option.high)}",
+            " ".join(sorted({e.grade for e in option.evidence})),
+        )
+        for option in found.options
+    ]
+    print_table(out, ("Measure", "would stop", "range", "grade"), rows, numbers=3)
+    out.print()
+    if found.by_itself:
+        out.print("Without any measure, or on placebo; part of no number above", style="bold")
+    for course in found.by_itself:
+        share = f"{natural(course.value)} ({natural(course.low)} to {natural(course.high)})"
+        out.print(f"  {label(course.variable)} {course.outcome} after {course.weeks:g} weeks: {share}")
+        out.print(Padding(escape(course.note), (0, 0, 0, 4)), style="dim")
+        for citation in course.citations:
+            out.print(Padding(escape(citation), (0, 0, 0, 4)), style="dim")
+    out.print("Medicines are changed by whoever prescribes them, never alone.\n")

@@ -1,0 +1,257 @@
+"""See, do and would-have: three questions that sound alike.
+
+- *see*: of people like this in whom a cause is found to be so, how many have the complaint?
+- *do*: of people like this in whom it is made so, how many have the complaint? The links into the cause are cut.
+- *would have*: in this very person, with this complaint, would it be there had the cause been so? Everything that is
+  known bears on it, the complaint too (Pearl 2009, section 7.1: abduction, action, prediction).
+
+"People like this" share what is known but for the complaint, the causes that are changed, and what these can bring
+about: it would tell of their present state. A measure of priors/interventions.csv works with a probability and a range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from twitchdx.engine.reference import Posteriors, infer, log_evidence
+from twitchdx.engine.trace import first
+from twitchdx.graph import Array, Gate, Graph, Table
+from twitchdx.network import Network
+from twitchdx.reasoning.situation import Situation, situation
+from twitchdx.reasoning.twin import Asked, Change, Twin, twin
+from twitchdx.strata import Strata, answer, mixed, strata
+from twitchdx.types import Case, Intervention, Kind
+
+DONE = ("yes", "present")
+ENDS = ("value", "low", "high")
+
+
+class NoComplaintError(ValueError):
+    """The case has no complaint that could stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A cause that is changed, to `state` or, where that is empty, out of its active states; and how often that works.
+
+    `grade` and `place` are those of the row that says so, empty where the change is taken for granted.
+    """
+
+    cause: str
+    state: str
+    works: float
+    low: float
+    high: float
+    grade: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The three answers for some changes together.
+
+    `before` is P(complaint) among people like this, nothing being changed; `see` and `do` are P(complaint) where the
+    causes are found, or made, to be so; None where a measure has no variable of its own or not all targets are sure.
+    `would_stop` is the probability that the complaint would not be there, in this person; `low` and `high` come from
+    the ends of the ranges of how often the measures work.
+    """
+
+    case_id: str
+    changes: tuple[str, ...]
+    complaints: tuple[str, ...]
+    targets: tuple[Target, ...]
+    before: float
+    see: float | None
+    do: float | None
+    would_stop: float
+    low: float
+    high: float
+
+
+def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
+    """Answer for changes such as `caffeine=none` and `magnesium_supplement=yes`, done together.
+
+    Raises
+    ------
+    ValueError
+        Where a change cannot be read: an unknown name or state, two changes of one cause. NoComplaintError where there
+        is no complaint, UnscorableError where the case cannot be scored.
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    targets = targets_of(network, changes)
+    given = situation(network, case)
+    if not given.complaints:
+        raise NoComplaintError(f"case {case.id}: none of its findings is a complaint that could stop")
+    sure = all(t.works == 1.0 and t.state for t in targets)
+    before, see, do = _population(network, given, targets)
+    stop, low, high = would_stop(network, given, targets)
+    return WhatIf(
+        case_id=case.id,
+        changes=tuple(changes),
+        complaints=tuple(network.graph.names[v] for v in first(network.graph, given.complaints)),
+        targets=targets,
+        before=before,
+        see=see if sure else None,
+        do=do if sure else None,
+        would_stop=stop,
+        low=low,
+        high=high,
+    )
+
+
+def targets_of(network: Network, changes: Sequence[str]) -> tuple[Target, ...]:
+    """What the changes act on; two measures with one target count as the better of both."""
+    found: dict[str, Target] = {}
+    for text in changes:
+        name, _, state = (part.strip() for part in text.partition("="))
+        for target in _targets(network, text, name, state):
+            known = found.get(target.cause)
+            if known is not None and (known.state or target.state):
+                raise ValueError(f"{text!r}: {target.cause} is changed twice; keep one of the changes")
+            if known is None or target.works > known.works:
+                found[target.cause] = target
+    return tuple(found.values())
+
+
+def _targets(network: Network, text: str, name: str, state: str) -> list[Target]:
+    variable = network.knowledge.variables.get(name)
+    if variable is None:
+        raise ValueError(f"{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv")
+    if variable.kind is Kind.MANAGEMENT:
+        if state not in DONE:
+            raise ValueError(f"{text!r}: expected {name}=yes")
+        return [_target(row) for row in network.knowledge.interventions if row.management == name]
+    if name not in network.causes:
+        raise ValueError(f"{text!r}: {name} is no cause and no measure, so nothing can be done about it")
+    if state not in variable.states:
+        raise ValueError(f"{text!r}: expected {name} to be one of {', '.join(variable.states)}")
+    return [Target(name, state, 1.0, 1.0, 1.0)]
+
+
+def _target(row: Intervention) -> Target:
+    number = row.number
+    return Target(row.target, "", number.value, number.low, number.high, number.grade, str(number.place))
+
+
+def would_stop(network: Network, given: Situation, targets: Sequence[Target]) -> tuple[float, float, float]:
+    """P(no complaint would be there, had the targets been changed | all that is known): value, low and high."""
+    graph, names = network.graph, network.graph.names
+    heads = first(graph, given.complaints)
+    neutral = {v: network.variable(names[v]).neutral_index for v in heads}
+    changes = {network.index[t.cause]: _change(network, t) for t in targets}
+    questions = {v: _question(given.evidence[v], neutral[v]) for v in heads}
+    both = twin(graph, changes, heads, {v: asked for v, asked in questions.items() if asked})
+    stops: dict[int, Array] = {where: np.array([0.0, 1.0, 0.0]) for where in both.three.values()}
+    for v in heads:
+        if v not in both.three:
+            known = both.actual[v].evidence(given.evidence[v])
+            harmless = both.would[v].evidence((np.arange(graph.sizes[v]) <= neutral[v]).astype(float))
+            _both_hold(stops, both.actual[v].variable, known)
+            _both_hold(stops, both.would[v].variable, harmless)
+    if not all(weights.any() for weights in stops.values()):
+        return 0.0, 0.0, 0.0  # nothing that is changed reaches a complaint
+    spread = strata(network, given.evidence)
+    alone = mixed(spread, Posteriors({}, log_evidence(graph, spread.evidences))).log_evidence
+    value, low, high = (_joint(both, spread, stops, targets, network, end, alone) for end in ENDS)
+    return value, min(low, value), max(high, value)
+
+
+def _both_hold(stops: dict[int, Array], variable: int, weights: Array) -> None:
+    stops[variable] = stops.get(variable, np.ones(len(weights))) * weights
+
+
+def _question(weights: Array, neutral: int) -> Asked | None:
+    """The levels that an observation leaves, where it is one run of levels all as likely."""
+    levels = np.flatnonzero(weights)
+    low, high = int(levels[0]), int(levels[-1])
+    plain = high - low + 1 == len(levels) and bool((weights[levels] == weights[low]).all())
+    return Asked(low, high, neutral) if plain else None
+
+
+def _joint(
+    both: Twin,
+    spread: Strata,
+    stops: Mapping[int, Array],
+    targets: Sequence[Target],
+    network: Network,
+    end: str,
+    alone: float,
+) -> float:
+    """P(no complaint would be there | evidence), with one end of the ranges of how often the changes work."""
+    works = {both.success[network.index[t.cause]]: _as_likely(t, end) for t in targets}
+    rows = tuple(
+        {
+            **{both.actual[v].variable: both.actual[v].evidence(w) for v, w in evidence.items() if v in both.actual},
+            **stops,
+            **works,
+        }
+        for evidence in spread.evidences
+    )
+    largest = sum(float(np.log(w.max())) for w in works.values())  # weights count relative to their largest
+    found = mixed(replace(spread, evidences=rows), Posteriors({}, log_evidence(both.graph, rows)))
+    return min(1.0, float(np.exp(found.log_evidence + largest - alone)))
+
+
+def _change(network: Network, target: Target) -> Change:
+    variable = network.variable(target.cause)
+    states = range(len(variable.states))
+    if target.state:
+        return Change((variable.states.index(target.state),) * len(states), target.works)
+    return Change(tuple(min(s, variable.neutral_index) for s in states), target.works)
+
+
+def _as_likely(target: Target, end: str) -> Array:
+    """Weights (2,) on "does not work, works" that put one end of the range in place of the value.
+
+    The root of success has no part in the actual world, so the weights change nothing else.
+    """
+    wanted = {"value": target.works, "low": target.low, "high": target.high}[end]
+    return np.array(
+        [
+            (1.0 - wanted) / (1.0 - target.works) if target.works < 1.0 else 0.0,
+            wanted / target.works if target.works > 0.0 else 0.0,
+        ]
+    )
+
+
+def _population(network: Network, given: Situation, targets: Sequence[Target]) -> tuple[float, float, float]:
+    """P(complaint) in people like this: as they are, with the causes seen so, and with them made so."""
+    heads = first(network.graph, given.complaints)
+    changed = {network.index[t.cause]: t for t in targets}
+    downstream = {
+        v
+        for v in range(len(network.graph.names))
+        if any(network.graph.ancestors[v] >> c & 1 for c in (*changed, *heads))
+    }
+    like = {v: w for v, w in given.evidence.items() if v not in downstream}
+    became = {
+        v: np.eye(network.graph.sizes[v])[
+            network.variable(t.cause).states.index(t.state or network.variable(t.cause).neutral)
+        ]
+        for v, t in changed.items()
+    }
+    cpds = tuple(Table((), became[v]) if v in became else cpd for v, cpd in enumerate(network.graph.cpds))
+    cut = replace_cpds(network.graph, cpds)
+    plain = answer(network, [like, {**like, **became}], heads)
+    spread = strata(network, like)
+    done = mixed(spread, infer(cut, spread.evidences, heads))
+    return (
+        _having(network, heads, plain[0].marginals),
+        _having(network, heads, plain[1].marginals),
+        _having(network, heads, done.marginals),
+    )
+
+
+def replace_cpds(graph: Graph, cpds: Sequence[Table | Gate]) -> Graph:
+    """A network with other tables."""
+    return Graph(graph.names, graph.sizes, tuple(cpds), graph.context, graph.complaints, graph.asked)
+
+
+def _having(network: Network, heads: Sequence[int], marginals: Mapping[int, Array]) -> float:
+    """P(the first of the complaints is there)."""
+    v = heads[0]
+    return float(marginals[v][network.variable(network.graph.names[v]).neutral_index + 1 :].sum())
