@@ -242,6 +242,15 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Procedure:
+    """What it takes to learn a finding: `aspect` is burden (0 to 1), wait (days) or price (of a routine blood test)."""
+
+    procedure: str
+    aspect: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Prevalence:
     """A published frequency that the network must imply, and does not use.
 
@@ -287,6 +296,8 @@ class Knowledge:
     digest: str
     prevalences: tuple[Prevalence, ...] = ()  # what the network must imply; it is built without them
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    procedures: tuple[Procedure, ...] = ()
+    steps: Mapping[str, str] = field(default_factory=dict)  # finding or test -> procedure
     courses: tuple[Course, ...] = ()  # what happens by itself; no probability of the network is made of it
 
     def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:

@@ -18,6 +18,7 @@ SHARES = ("biological_cv", "analytical_cv", "gross_error")  # parameters of labs
 def probabilities_between_0_and_1(subject: Subject) -> Iterator[Issue]:
     """Require probabilities and shares between 0 and 1."""
     labs = {id(row.number): row.parameter in SHARES for row in subject.knowledge.labs}
+    labs |= {id(row.number): row.aspect == "burden" for row in subject.knowledge.procedures}
     for name, number in numbers(subject):
         if not labs.get(id(number), True):
             continue

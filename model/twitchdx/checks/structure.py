@@ -9,6 +9,7 @@ from twitchdx.checks.subject import Subject, error, gates, roots, tested
 from twitchdx.types import Issue, Kind
 
 OUTCOMES = ("better", "gone")  # of a course
+ASPECTS = ("burden", "wait", "price")  # of a procedure
 
 
 def every_variable_has_one_role(subject: Subject) -> Iterator[Issue]:
@@ -85,6 +86,24 @@ def courses_end_well(subject: Subject) -> Iterator[Issue]:
         if course.weeks <= 0:
             message = f"expected a number of weeks above 0 for {course.variable}, found {course.weeks:g}"
             yield error(course.number.place, message, "Give the follow-up of the study.")
+
+
+def steps_are_complete(subject: Subject) -> Iterator[Issue]:
+    """Require that every finding and test can be learned by a procedure, and that all is said of each procedure."""
+    k = subject.knowledge
+    for v in subject.network_variables:
+        if v.kind in (Kind.FINDING, Kind.TEST) and v.name not in k.steps:
+            yield error(v.place, f"{v.name} has no row in steps.csv", "Say by which procedure it is learned.")
+    given = {(row.procedure, row.aspect) for row in k.procedures}
+    for row in k.procedures:
+        if row.aspect not in ASPECTS:
+            message = f"unknown aspect '{row.aspect}' of {row.procedure}"
+            yield error(row.number.place, message, f"Use one of: {', '.join(ASPECTS)}.")
+    for step in subject.files["steps.csv"].rows:
+        for aspect in ASPECTS:
+            if (step["procedure"], aspect) not in given:
+                message = f"procedures.csv says nothing of the {aspect} of {step['procedure']}"
+                yield error(step.place, message, f"Add the row {step['procedure']},{aspect}.")
 
 
 def complaints_hang_on_gates_only(subject: Subject) -> Iterator[Issue]:

@@ -80,11 +80,18 @@ def numbers(subject: Subject) -> Iterator[tuple[str, Number]]:
         yield f"P({row.test}={row.result} | {row.parent}={row.parent_state})", row.number
     for item in k.labs:
         yield f"the {item.parameter} of {item.test}", item.number
+    for p in k.prevalences:
+        yield f"the prevalence of {p.variable}={p.state}", p.number
+    yield from _around(k)
+
+
+def _around(k: Knowledge) -> Iterator[tuple[str, Number]]:
+    """Numbers that no probability of the network is made of."""
     for t in k.thresholds:
         yield f"the threshold of {t.cause}", t.number
     for i in k.interventions:
         yield f"the effect of {i.management} on {i.target}", i.number
+    for step in k.procedures:
+        yield f"the {step.aspect} of {step.procedure}", step.number
     for c in k.courses:
         yield f"the course of {c.variable}: {c.outcome} after {c.weeks:g} weeks", c.number
-    for p in k.prevalences:
-        yield f"the prevalence of {p.variable}={p.state}", p.number

@@ -132,17 +132,18 @@ def _mentions(subject: Subject) -> Iterator[_Mention]:
     for item in k.interventions:
         yield _Mention(item.number.place, item.management)
         yield _Mention(item.number.place, item.target)
-    for course in k.courses:
-        yield _Mention(course.number.place, course.variable)
     for prevalence in k.prevalences:
         yield _Mention(prevalence.number.place, prevalence.variable, prevalence.state)
         if prevalence.given_variable:
             yield _Mention(prevalence.number.place, prevalence.given_variable, prevalence.given_state)
-    yield from _mentions_in_text(subject)
+    yield from _mentions_around(subject)
 
 
-def _mentions_in_text(subject: Subject) -> Iterator[_Mention]:
-    for file in ("wording.csv", "codes.csv"):
+def _mentions_around(subject: Subject) -> Iterator[_Mention]:
+    """Names in tables that no probability of the network is made of."""
+    for course in subject.knowledge.courses:
+        yield _Mention(course.number.place, course.variable)
+    for file in ("wording.csv", "codes.csv", "steps.csv"):
         for row in subject.files[file].rows:
             state = row.cells.get("state", ANY)
             if row["variable"] != ORDINARY:  # a candidate with a name of its own, but no variable

@@ -24,6 +24,7 @@ from twitchdx.cli import (
     validate,
     whatif,
 )
+from twitchdx.cli import next as next_step
 from twitchdx.types import DISCLAIMER
 
 EXITS = "Exit codes: 0 fine; 1 some cases were rejected, or the check found errors; 2 wrong usage or unreadable file."
@@ -69,7 +70,7 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together, whatif)
+REASONING = (explain, together, whatif, next_step)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):

@@ -199,9 +199,9 @@ def _leaves(
 ) -> tuple[Codes, tuple[Caps, ...]]:
     """Codes (N, leaves) of what is known of the leaf gates, and their tables."""
     states = given.states.take(known.leaves, axis=1)
-    _drop_implied(known, states)
+    asked = np.zeros(states.shape, bool) if heads is None else heads.take(known.leaves, axis=1)
+    _drop_implied(known, states, asked)
     codes = states.astype(np.int32) + 1
-    asked = np.zeros(codes.shape, bool) if heads is None else heads.take(known.leaves, axis=1)
     caps = [leaf.caps for leaf in means.leaves]
     for column, leaf in enumerate(means.leaves):
         size = graph.sizes[leaf.variable]
@@ -231,10 +231,13 @@ def _possible(graph: Graph, known: _Known, given: Observed, context: Codes | Non
     return possible
 
 
-def _drop_implied(known: _Known, states: NDArray[np.int8]) -> None:
-    """Drop a finding at its worst level where one that it takes over, known too, has brought it there."""
+def _drop_implied(known: _Known, states: NDArray[np.int8], asked: Flags) -> None:
+    """Drop a finding at its worst level where one that it takes over, known too, has brought it there.
+
+    A complaint that is traced stays: there is more to know of it than its level.
+    """
     column, above, worst, beyond = known.passes
-    certain = (states[:, above] > beyond) & (states[:, column] == worst)  # no milder level is possible
+    certain = (states[:, above] > beyond) & (states[:, column] == worst) & ~asked[:, column]  # nothing milder can be
     rows, at = np.nonzero(certain)
     states[rows, column[at]] = -1
 

@@ -58,6 +58,8 @@ LAYOUTS: Mapping[str, Layout] = {
     "thresholds.csv": _numbers("cause", "state", more=("crossing",)),
     "interventions.csv": _numbers("management", "target"),
     "courses.csv": _numbers("variable", "outcome", "weeks"),
+    "procedures.csv": _numbers("procedure", "aspect"),
+    "steps.csv": Layout(("variable", "procedure"), ("variable",)),
     "prevalences.csv": _numbers("variable", "state", *STRATUM, "given_variable", "given_state"),
     "figures.csv": Layout(
         (

@@ -23,6 +23,7 @@ from twitchdx.types import (
     Link,
     Number,
     Prevalence,
+    Procedure,
     ResultRow,
     Source,
     Stratum,
@@ -89,6 +90,8 @@ def read(directory: Path, language: str = ENGLISH, overlay: Path | None = None) 
         sources=_first((r["key"], _source(r)) for r in tables["sources.csv"].rows),
         digest=digest,
         prevalences=_numbered(tables["prevalences.csv"], issues, _prevalence),
+        procedures=_numbered(tables["procedures.csv"], issues, _procedure),
+        steps=_first((r["variable"], r["procedure"]) for r in tables["steps.csv"].rows),
         courses=_numbered(tables["courses.csv"], issues, _course, (*RANGE, "weeks")),
         figures=_first((f.key, f) for f in _figures(tables["figures.csv"], issues)),
     )
@@ -273,6 +276,10 @@ def _intervention(wording: Wording, row: Row, number: Number, _: Mapping[str, fl
 
 def _course(row: Row, number: Number, floats: Mapping[str, float]) -> Course:
     return Course(row["variable"], row["outcome"], floats["weeks"], number)
+
+
+def _procedure(row: Row, number: Number, _: Mapping[str, float]) -> Procedure:
+    return Procedure(row["procedure"], row["aspect"], number)
 
 
 def _prevalence(row: Row, number: Number, _: Mapping[str, float]) -> Prevalence:

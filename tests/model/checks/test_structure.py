@@ -105,3 +105,18 @@ def test_a_course_ends_better_or_gone_after_some_weeks(issue_of):
 
 def test_a_course_is_that_of_a_variable(issue_of):
     assert "cramps" in issue_of("courses.csv", ("cramp,better", "cramps,better"))
+
+
+def test_every_finding_is_learned_by_a_procedure_of_which_all_is_said(issue_of, issues_of):
+    assert "cramp has no row in steps.csv" in issue_of("steps.csv", ("cramp,question\n", ""))
+    said = "".join(issues_of("steps.csv", ("cramp,question", "cramp,quiz")))
+    assert all(f"procedures.csv says nothing of the {aspect} of quiz" in said for aspect in ("burden", "wait", "price"))
+
+
+def test_a_burden_is_a_share_and_a_wait_of_days_is_not(issue_of):
+    assert "burden of blood_test" in issue_of("procedures.csv", ("burden,0.1,0,0.2", "burden,0.1,0,1.2"))
+
+
+def test_an_aspect_of_a_procedure_is_known(issues_of):
+    said = "".join(issues_of("procedures.csv", ("question,burden", "question,pain")))
+    assert "unknown aspect 'pain' of question" in said

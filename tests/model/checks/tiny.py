@@ -137,6 +137,13 @@ FILES: Mapping[str, str] = {
         ",crossing",
     ),
     "courses.csv": _numbers("variable,outcome,weeks", "cramp,better,4,0.6,0.5,0.7\n", 3),
+    "procedures.csv": _numbers(
+        "procedure,aspect",
+        "blood_test,burden,0.1,0,0.2\nblood_test,price,1,0.5,2\nblood_test,wait,2,1,9\n"
+        "question,burden,0,0,0.1\nquestion,price,0.1,0,0.5\nquestion,wait,0,0,1\n",
+        2,
+    ),
+    "steps.csv": "variable,procedure\ncramp,question\nserum_magnesium,blood_test\ntwitching,question\n",
     "interventions.csv": _numbers("management,target", "ppi_review,ppi,0.9,0.8,1\n", 2),
     "prevalences.csv": _numbers(f"{STRATUM},given_variable,given_state", PREVALENCES, 7).replace(
         f"0.4,{ELICITED}", "0.4,reported,henrion1989.cramp,henrion1989,Table 1,adults,B,2025-01-31,"
