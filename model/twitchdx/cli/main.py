@@ -17,7 +17,9 @@ from twitchdx.cli import (
     doctor,
     explain,
     export,
+    ledger,
     rank,
+    robust,
     sensitivity,
     sources,
     together,
@@ -70,7 +72,7 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together, whatif, next_step)
+REASONING = (explain, together, whatif, next_step, robust, ledger)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):

@@ -24,7 +24,7 @@ from twitchdx.engine.prepared import prepared
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.skeleton import skeleton
 from twitchdx.engine.trace import Traced, trace
-from twitchdx.graph import Array, Graph
+from twitchdx.graph import Graph
 
 Names = Sequence[Sequence[int]]
 Rows = NDArray[np.intp]
@@ -57,18 +57,35 @@ def attributions(
         Where the compiled kernel is asked for and there is none.
     """
     found = _fast(graph, given, heads, causes, leaks, targets, backend)
-    answered = np.zeros(len(given), bool) if found is None else found.answered.copy()
-    shares, leak_shares = np.zeros((len(given), len(causes))), np.zeros(len(given))
-    marginals = {v: np.zeros((len(given), graph.sizes[v])) for v in targets}
-    logs = np.zeros(len(given))
-    if found is not None:
-        _read(graph, given, found, causes, shares, leak_shares, marginals, logs)
-    for row in np.flatnonzero(~answered).tolist():
-        one = trace(graph, [given.evidence(graph, row)], heads[row], causes, leaks[row], targets)
-        shares[row], leak_shares[row], logs[row] = one.causes[0], one.leaks[0], one.posteriors.log_evidence[0]
-        for v, values in one.posteriors.marginals.items():
-            marginals[v][row] = values[0]
-    return Traced(shares, leak_shares, Posteriors(marginals, logs))
+    traced = (
+        _nothing(graph, len(given), causes, targets) if found is None else read(graph, given, found, causes, targets)
+    )
+    for row in np.flatnonzero(~found.answered if found is not None else np.ones(len(given), bool)).tolist():
+        put(traced, row, trace(graph, [given.evidence(graph, row)], heads[row], causes, leaks[row], targets))
+    return traced
+
+
+def _nothing(graph: Graph, count: int, causes: Sequence[int], targets: Sequence[int]) -> Traced:
+    marginals = {v: np.zeros((count, graph.sizes[v])) for v in targets}
+    return Traced(np.zeros((count, len(causes))), np.zeros(count), Posteriors(marginals, np.zeros(count)))
+
+
+def put(traced: Traced, row: int, one: Traced) -> None:
+    """Take over the answers of one case."""
+    traced.causes[row], traced.leaks[row] = one.causes[0], one.leaks[0]
+    traced.posteriors.log_evidence[row] = one.posteriors.log_evidence[0]
+    for v, values in one.posteriors.marginals.items():
+        traced.posteriors.marginals[v][row] = values[0]
+
+
+def joined(parts: Sequence[Traced]) -> Traced:
+    """The answers of several batches as those of one."""
+    marginals = {
+        v: np.concatenate([part.posteriors.marginals[v] for part in parts]) for v in parts[0].posteriors.marginals
+    }
+    logs = np.concatenate([part.posteriors.log_evidence for part in parts])
+    causes, leaks = (np.concatenate([getattr(part, name) for part in parts]) for name in ("causes", "leaks"))
+    return Traced(causes, leaks, Posteriors(marginals, logs))
 
 
 def _fast(
@@ -90,39 +107,35 @@ def _fast(
         model = model_of(graph, Want.ATTRIBUTIONS)
     except TooDenseError:
         return None
-    coded = prepared(graph, given, _flags(graph, heads), _flags(graph, leaks))
+    coded = prepared(graph, given, flags(graph, heads), flags(graph, leaks))
     return answered(model, coded, backend)
 
 
-def _flags(graph: Graph, named: Names) -> NDArray[np.bool_]:
+def flags(graph: Graph, named: Names) -> NDArray[np.bool_]:
+    """Which variables each case names. Shape (N, V)."""
     found = np.zeros((len(named), len(graph.names)), bool)
     for row, variables in enumerate(named):
         found[row, list(variables)] = True
     return found
 
 
-def _read(
-    graph: Graph,
-    given: Observed,
-    found: Fast,
-    causes: Sequence[int],
-    shares: Array,
-    leaks: Array,
-    marginals: dict[int, Array],
-    logs: Array,
-) -> None:
+def read(graph: Graph, given: Observed, found: Fast, causes: Sequence[int], targets: Sequence[int]) -> Traced:
+    """Attributions and posteriors of the cases that were answered; of others everything is 0."""
+    traced = _nothing(graph, len(given), causes, targets)
+    logs = traced.posteriors.log_evidence
     logs[found.impossible] = -np.inf
     rows, where = np.flatnonzero(found.answered & ~found.impossible), found.program.where
     outputs = found.outputs[rows] / found.outputs[rows, :1]
     logs[rows] = np.log(found.outputs[rows, 0])
-    traced = [i for i, cause in enumerate(causes) if ("untraced", cause) in where]
-    untraced = outputs[:, [where["untraced", causes[i]].start for i in traced]]
-    shares[rows[:, None], traced] = np.clip(1.0 - untraced, 0.0, 1.0)
-    leaks[rows] = np.clip(1.0 - found.leaks[rows] / found.outputs[rows, 0], 0.0, 1.0)
+    reach = [i for i, cause in enumerate(causes) if ("untraced", cause) in where]
+    untraced = outputs[:, [where["untraced", causes[i]].start for i in reach]]
+    traced.causes[rows[:, None], reach] = np.clip(1.0 - untraced, 0.0, 1.0)
+    traced.leaks[rows] = np.clip(1.0 - found.leaks[rows] / found.outputs[rows, 0], 0.0, 1.0)
     np.clip(outputs, 0.0, 1.0, out=outputs)
-    for v, values in marginals.items():
+    for v, values in traced.posteriors.marginals.items():
         if ("marginal", v) in where:
             values[rows] = outputs[:, where["marginal", v]]
         certain = rows[given.states[rows, v] >= 0]
         if certain.size:
             values[certain] = np.eye(graph.sizes[v])[given.states[certain, v]]
+    return traced

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from twitchdx.engine.attribution import attributions, flags, joined, put, read
 from twitchdx.engine.compiling import TooDenseError, Want, program
 from twitchdx.engine.fast import Backend, Fast, Model, answered
 from twitchdx.engine.inputs import ByContext, template
@@ -24,6 +25,7 @@ from twitchdx.engine.program import Program
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.skeleton import core_parents, skeleton
 from twitchdx.engine.terms import Meaning, finding_of, leaf_of, meaning
+from twitchdx.engine.trace import Traced
 from twitchdx.graph import Array, Gate, Graph, GraphError, Table
 
 
@@ -62,6 +64,45 @@ def drawn_posteriors(
     return _one_by_one(graph, given, draws, range(count), targets, backend)
 
 
+def drawn_attributions(
+    graph: Graph,
+    given: Observed,
+    draws: Mapping[Table, Array],
+    heads: Sequence[int],
+    causes: Sequence[int],
+    leaks: Sequence[int],
+    targets: Sequence[int],
+    *,
+    backend: Backend = "auto",
+) -> Traced:
+    """Attributions of one case under R draws, and the posteriors of the targets: N = R rows; see `attributions`.
+
+    Raises
+    ------
+    GraphError
+        Where there are no draws, or their shapes do not fit.
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    count = _count(draws)
+    if len(given) != 1:
+        raise GraphError(f"expected one case to answer under {count} draws, got {len(given)}")
+    found = None
+    if all(given.states[0, v] >= 0 for v in skeleton(graph).context):
+        found = _together(graph, given, draws, count, backend, (heads, leaks))
+    if found is None:
+        own = [
+            attributions(with_draw(graph, draws, row), given, [heads], causes, [leaks], targets, backend=backend)
+            for row in range(count)
+        ]
+        return joined(own)
+    traced = read(graph, _repeated(given, count), found, causes, targets)
+    for row in np.flatnonzero(~found.answered).tolist():
+        one = attributions(with_draw(graph, draws, row), given, [heads], causes, [leaks], targets, backend=backend)
+        put(traced, row, one)
+    return traced
+
+
 def _count(draws: Mapping[Table, Array]) -> int:
     counts = {len(values) for values in draws.values()}
     if len(counts) != 1:
@@ -72,10 +113,20 @@ def _count(draws: Mapping[Table, Array]) -> int:
     return counts.pop()
 
 
-def _together(graph: Graph, given: Observed, draws: Mapping[Table, Array], count: int, backend: Backend) -> Fast | None:
-    """All draws through one program; None where the network has none, or a draw moves what is certain in it."""
+def _together(
+    graph: Graph,
+    given: Observed,
+    draws: Mapping[Table, Array],
+    count: int,
+    backend: Backend,
+    asked: tuple[Sequence[int], Sequence[int]] | None = None,
+) -> Fast | None:
+    """All draws through one program; None where the network has none, or a draw moves what is certain in it.
+
+    `asked` are the heads and the leaks of an attribution.
+    """
     try:
-        base = program(graph, Want.POSTERIORS)
+        base = program(graph, Want.POSTERIORS if asked is None else Want.ATTRIBUTIONS)
     except TooDenseError:
         return None
     tables = _drawn_tables(graph, given, draws)
@@ -84,13 +135,16 @@ def _together(graph: Graph, given: Observed, draws: Mapping[Table, Array], count
         return None
     needed = _needed(graph, given)
     means = _meaning(graph, given, needed, tables)
-    many = Observed(
-        np.repeat(given.states, count, axis=0),
-        {v: (np.arange(count), np.repeat(w, count, axis=0)) for v, (_, w) in given.soft.items()},
-    )
-    coded = prepared(graph, many, drawn=means)
+    heads, leaks = (None, None) if asked is None else (flags(graph, [named] * count) for named in asked)
+    coded = prepared(graph, _repeated(given, count), heads, leaks, drawn=means)
     coded = replace(coded, ratio=coded.ratio * _ratio(graph, means, needed, base, tables, count))
     return answered(Model(base, means, None, None, False, inputs), coded, backend)
+
+
+def _repeated(given: Observed, count: int) -> Observed:
+    """One case as R cases."""
+    soft = {v: (np.arange(count), np.repeat(w, count, axis=0)) for v, (_, w) in given.soft.items()}
+    return Observed(np.repeat(given.states, count, axis=0), soft)
 
 
 def _drawn_tables(graph: Graph, given: Observed, draws: Mapping[Table, Array]) -> ByContext:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitchdx.engine import native, reference
-from twitchdx.engine.draws import drawn_posteriors, with_draw
+from twitchdx.engine.attribution import attributions
+from twitchdx.engine.draws import drawn_attributions, drawn_posteriors, with_draw
 from twitchdx.engine.fast import Backend
 from twitchdx.engine.observed import Observed, observed
 from twitchdx.graph import Array, Gate, Graph, GraphError, Table
@@ -96,3 +97,29 @@ def test_draws_of_a_wrong_shape_or_number_are_refused() -> None:
         drawn_posteriors(graph, case, {first: first.values[None], second: second.values[None].repeat(2, 0)}, [])
     with pytest.raises(GraphError, match="shape"):
         drawn_posteriors(graph, case, {first: np.zeros((2, 1))}, [])
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_attributions_under_draws_are_those_of_networks_of_their_own(backend: Backend) -> None:
+    network = load()
+    graph, where = network.graph, network.index
+    case = {where["setting"]: 1, where["age_band"]: 1, where["sex"]: 0, where["twitching_leg"]: 1, where["caffeine"]: 2}
+    one = observed(graph, [{v: np.eye(graph.sizes[v])[s] for v, s in case.items()}])
+    rng = np.random.default_rng(3)
+    draws = {}
+    for v in (where["nerve_excitability"], where["twitching_leg"]):
+        cpd = graph.cpds[v]
+        assert isinstance(cpd, Gate)
+        for table in cpd.links[:4]:
+            mixed = 0.5 * table.values + 0.5 * table.values * rng.uniform(0.5, 1.5, (3, *table.values.shape))
+            draws[table] = mixed / mixed.sum(axis=-1, keepdims=True)
+    heads, causes = (where["twitching_leg"],), [where[n] for n in ("caffeine", "anxiety", "als")]
+    found = drawn_attributions(graph, one, draws, heads, causes, heads, [where["als"]], backend=backend)
+    for row in range(3):
+        own = with_draw(graph, draws, row)
+        expected = attributions(own, one, [heads], causes, [heads], [where["als"]])
+        np.testing.assert_allclose(found.causes[row], expected.causes[0], atol=1e-9)
+        np.testing.assert_allclose(found.leaks[row], expected.leaks[0], atol=1e-9)
+        np.testing.assert_allclose(
+            found.posteriors.marginals[where["als"]][row], expected.posteriors.marginals[where["als"]][0], atol=1e-9
+        )
