@@ -242,6 +242,15 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """Of people with `cause` who twitch and have no weakness today: the share who still have none in so many weeks."""
+
+    cause: str
+    weeks: float
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """What it takes to learn a finding: `aspect` is burden (0 to 1), wait (days) or price (of a routine blood test)."""
 
@@ -298,6 +307,7 @@ class Knowledge:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     procedures: tuple[Procedure, ...] = ()
     steps: Mapping[str, str] = field(default_factory=dict)  # finding or test -> procedure
+    clocks: tuple[Clock, ...] = ()
     courses: tuple[Course, ...] = ()  # what happens by itself; no probability of the network is made of it
 
     def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:

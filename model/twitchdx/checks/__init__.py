@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     structure.no_orphan,
     structure.advice_has_targets,
     structure.courses_end_well,
+    structure.clocks_run_down,
     structure.steps_are_complete,
     structure.complaints_hang_on_gates_only,
     strata.roots_have_baselines_everywhere,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from twitchdx.checks.strata import CONTEXT
 from twitchdx.checks.subject import Subject, error, gates, roots, tested
@@ -86,6 +87,19 @@ def courses_end_well(subject: Subject) -> Iterator[Issue]:
         if course.weeks <= 0:
             message = f"expected a number of weeks above 0 for {course.variable}, found {course.weeks:g}"
             yield error(course.number.place, message, "Give the follow-up of the study.")
+
+
+def clocks_run_down(subject: Subject) -> Iterator[Issue]:
+    """Require that the share without weakness falls with the weeks, all of them above 0."""
+    ordered = sorted(subject.knowledge.clocks, key=lambda tick: (tick.cause, tick.weeks))
+    for tick in ordered:
+        if tick.weeks <= 0:
+            message = f"expected a number of weeks above 0 for {tick.cause}, found {tick.weeks:g}"
+            yield error(tick.number.place, message, "Give the time from today.")
+    for before, after in pairwise(ordered):
+        if before.cause == after.cause and after.number.value > before.number.value:
+            message = f"more people with {after.cause} are without weakness after {after.weeks:g} weeks than before"
+            yield error(after.number.place, message, "Weakness that has come counts, even if it went.")
 
 
 def steps_are_complete(subject: Subject) -> Iterator[Issue]:

@@ -93,5 +93,7 @@ def _around(k: Knowledge) -> Iterator[tuple[str, Number]]:
         yield f"the effect of {i.management} on {i.target}", i.number
     for step in k.procedures:
         yield f"the {step.aspect} of {step.procedure}", step.number
+    for tick in k.clocks:
+        yield f"the share with {tick.cause} and no weakness after {tick.weeks:g} weeks", tick.number
     for c in k.courses:
         yield f"the course of {c.variable}: {c.outcome} after {c.weeks:g} weeks", c.number

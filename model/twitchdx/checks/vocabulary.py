@@ -141,6 +141,8 @@ def _mentions(subject: Subject) -> Iterator[_Mention]:
 
 def _mentions_around(subject: Subject) -> Iterator[_Mention]:
     """Names in tables that no probability of the network is made of."""
+    for tick in subject.knowledge.clocks:
+        yield _Mention(tick.number.place, tick.cause)
     for course in subject.knowledge.courses:
         yield _Mention(course.number.place, course.variable)
     for file in ("wording.csv", "codes.csv", "steps.csv"):

@@ -11,6 +11,8 @@ from twitchdx.cli import (
     batch,
     bench,
     check,
+    clock,
+    contrast,
     dashboard,
     demo,
     derive,
@@ -21,6 +23,7 @@ from twitchdx.cli import (
     rank,
     robust,
     sensitivity,
+    settings,
     sources,
     together,
     validate,
@@ -72,7 +75,7 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together, whatif, next_step, robust, ledger)
+REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):

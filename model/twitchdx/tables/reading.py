@@ -12,6 +12,7 @@ from twitchdx.tables.files import Row, Table, did_you_mean, no_number, read_file
 from twitchdx.tables.overlay import overlaid
 from twitchdx.types import (
     Baseline,
+    Clock,
     Course,
     Figure,
     Intervention,
@@ -92,6 +93,7 @@ def read(directory: Path, language: str = ENGLISH, overlay: Path | None = None) 
         prevalences=_numbered(tables["prevalences.csv"], issues, _prevalence),
         procedures=_numbered(tables["procedures.csv"], issues, _procedure),
         steps=_first((r["variable"], r["procedure"]) for r in tables["steps.csv"].rows),
+        clocks=_numbered(tables["clocks.csv"], issues, _clock, (*RANGE, "weeks")),
         courses=_numbered(tables["courses.csv"], issues, _course, (*RANGE, "weeks")),
         figures=_first((f.key, f) for f in _figures(tables["figures.csv"], issues)),
     )
@@ -272,6 +274,10 @@ def _threshold(wording: Wording, row: Row, number: Number, _: Mapping[str, float
 def _intervention(wording: Wording, row: Row, number: Number, _: Mapping[str, float]) -> Intervention:
     examples = wording.get((row["management"], f"examples:{row['target']}"), "")
     return Intervention(row["management"], row["target"], number, examples)
+
+
+def _clock(row: Row, number: Number, floats: Mapping[str, float]) -> Clock:
+    return Clock(row["cause"], floats["weeks"], number)
 
 
 def _course(row: Row, number: Number, floats: Mapping[str, float]) -> Course:

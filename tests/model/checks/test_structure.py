@@ -120,3 +120,11 @@ def test_a_burden_is_a_share_and_a_wait_of_days_is_not(issue_of):
 def test_an_aspect_of_a_procedure_is_known(issues_of):
     said = "".join(issues_of("procedures.csv", ("question,burden", "question,pain")))
     assert "unknown aspect 'pain' of question" in said
+
+
+def test_a_clock_runs_down(issue_of, issues_of):
+    assert "more people with hypomagnesaemia are without weakness after 13 weeks" in issue_of(
+        "clocks.csv", ("13,0.6,0.3,0.8", "13,0.9,0.3,0.95")
+    )
+    said = "".join(issues_of("clocks.csv", ("hypomagnesaemia,13", "hypomagnesaemia,-1")))
+    assert "expected a number of weeks above 0" in said

@@ -136,6 +136,7 @@ FILES: Mapping[str, str] = {
         2,
         ",crossing",
     ),
+    "clocks.csv": _numbers("cause,weeks", "hypomagnesaemia,13,0.6,0.3,0.8\nhypomagnesaemia,4,0.8,0.6,0.9\n", 2),
     "courses.csv": _numbers("variable,outcome,weeks", "cramp,better,4,0.6,0.5,0.7\n", 3),
     "procedures.csv": _numbers(
         "procedure,aspect",
