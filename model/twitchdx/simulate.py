@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,8 +86,19 @@ def simulate(
     return tuple(found)
 
 
-def sample(network: Network, rng: np.random.Generator, n: int, setting: str) -> Draws:
+def sample(
+    network: Network,
+    rng: np.random.Generator,
+    n: int,
+    setting: str,
+    known: Mapping[str, int] = MappingProxyType({}),
+) -> Draws:
     """States of all V variables of n people who attend a setting, complaint or not. Shape (V, n).
+
+    Parameters
+    ----------
+    known
+        States of roots that all of them share, such as their age band.
 
     Raises
     ------
@@ -99,6 +111,8 @@ def sample(network: Network, rng: np.random.Generator, n: int, setting: str) -> 
         cpd = graph.cpds[v]
         if graph.names[v] == "setting":
             found[v] = _setting(network, setting)
+        elif graph.names[v] in known:
+            found[v] = known[graph.names[v]]
         elif isinstance(cpd, Table):
             found[v] = _drawn(cpd, rng, found)
         else:

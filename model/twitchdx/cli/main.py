@@ -25,6 +25,7 @@ from twitchdx.cli import (
     sensitivity,
     settings,
     sources,
+    surprise,
     together,
     validate,
     whatif,
@@ -75,7 +76,7 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock)
+REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):

@@ -1,0 +1,116 @@
+"""`twitchdx surprise`: how odd a case is, and what the oddness looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twitchdx.cli.common import (
+    FORMATS,
+    AsJson,
+    CaseId,
+    Language,
+    Overlay,
+    Priors,
+    load_network,
+    one_case,
+    print_json,
+    scorable,
+    stop,
+)
+from twitchdx.types import Issue
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from twitchdx.reasoning.surprise import Surprise
+    from twitchdx.validate.typos import Rates
+
+EXAMPLES = (
+    FORMATS
+    + """
+
+Examples:
+
+twitchdx surprise cases.jsonl --case ALS-02
+
+twitchdx surprise --study 100"""
+)
+
+
+def run(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for standard input.")
+    ] = None,
+    case: CaseId = None,
+    study: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Instead: how often the verdicts are right, on N simulated people."),
+    ] = None,
+    as_json: AsJson = False,
+    priors: Priors = None,
+    overlay: Overlay = None,
+    language: Language = "en",
+) -> None:
+    """Say whether a case is as expected, a rare combination, likely a typing error, or outside this model.
+
+    By conflict between the findings and by how rare people with such answers are.
+    """
+    network = load_network(priors, overlay, language)
+    found: Surprise | Rates
+    if study is not None:
+        from twitchdx.validate.typos import rates
+
+        found = rates(network, study)
+    elif file is not None:
+        from twitchdx.reasoning.surprise import surprise
+
+        with scorable():
+            found = surprise(network, one_case(file, case))
+    else:
+        stop(Issue("error", "FILE", "neither a file nor --study", "See `twitchdx surprise --help`."))
+    if as_json:
+        print_json(network, found)
+        return
+    from twitchdx.cli.show import console, show_footer
+    from twitchdx.reasoning.surprise import Surprise
+
+    if isinstance(found, Surprise):
+        _show(console(), found)
+    else:
+        _show_rates(console(), found)
+    show_footer(network)
+
+
+def _show(out: Console, found: Surprise) -> None:
+    from twitchdx.cli.tables import plain_state, print_table
+    from twitchdx.wording import natural, ratio
+
+    suspect = next((t for t in found.findings if t.finding == found.suspect), None)
+    named = f": {suspect.label}, {plain_state(suspect.instead)} instead?" if suspect else ""
+    out.print(f"[bold]{found.verdict.value.capitalize()}[/]{named}")
+    out.print(
+        f"{natural(found.rarity)} of {found.compared} simulated people of this kind are as rare; "
+        f"conflict {found.conflict:+.1f} bits ({'against' if found.conflict > 0 else 'for'} each other)."
+    )
+    rows = [
+        (
+            t.label,
+            plain_state(t.state),
+            f"{t.conflict:+.1f}",
+            f"{plain_state(t.instead)}, {ratio(t.factor)} times" if t.factor > 1.0 else "",
+        )
+        for t in found.findings
+    ]
+    print_table(out, ("Finding", "", "conflict, bits", "more probable with"), rows, numbers=2)
+    out.print()
+
+
+def _show_rates(out: Console, found: Rates) -> None:
+    from twitchdx.cli.tables import print_table
+
+    rows = [(verdict, str(found.plain[verdict]), str(found.wrong[verdict])) for verdict in found.plain]
+    rows.append(("refused when read", "0", str(found.refused)))
+    print_table(out, ("Verdict", "as they are", "one finding wrong"), rows, numbers=2)
+    out.print(f"\n{found.people} simulated people; the wrong finding was the suspect in {found.named} of them.\n")
