@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -252,7 +253,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """What it takes to learn a finding: `aspect` is burden (0 to 1), wait (days) or price (of a routine blood test)."""
+    """What it takes to learn a finding, and how long it holds.
+
+    `aspect` is burden (0 to 1), wait (days), price (of a routine blood test) or holds (days that a result holds; of
+    questions and examinations: that an absence does).
+    """
 
     procedure: str
     aspect: str
@@ -334,10 +339,20 @@ Finding = str | Lab | Likelihood
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """What was found on one day."""
+
+    day: date
+    findings: Mapping[str, Finding]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One person at one moment. A finding not named is unknown; `"absent"` is absent.
 
-    `age` in years; None where unknown. `setting` is a name or alias of settings.csv.
+    `age` in years; None where unknown. `setting` is a name or alias of settings.csv. With `visits` the moment is the
+    last of them: what earlier ones found is carried over as far as it holds (see `evidence.visits`), and `findings`
+    hold throughout.
     """
 
     id: str
@@ -345,6 +360,7 @@ class Case:
     age: float | None = None
     sex: str | None = None
     findings: Mapping[str, Finding] = field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

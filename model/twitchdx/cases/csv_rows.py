@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from twitchdx.cases.csv_records import Record, records
 from twitchdx.cases.row import EXTRA_KEYS, CaseRow, UnreadableFileError, broken, fallback_id
@@ -103,9 +103,9 @@ def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, 
     age = _age(who.get("age"), where, issues)
     if any(issue.level == "error" for issue in issues):
         return CaseRow(line, case_id, None, tuple(issues), extra)
-    settings = {"setting": who["setting"]} if "setting" in who else {}
-    case = Case(case_id, age=age, sex=who.get("sex"), findings=findings, **settings)
-    return CaseRow(line, case_id, case, tuple(issues), extra)
+    case = Case(case_id, age=age, sex=who.get("sex"), findings=findings)
+    placed = replace(case, setting=who["setting"]) if "setting" in who else case
+    return CaseRow(line, case_id, placed, tuple(issues), extra)
 
 
 def _row(record: Record, columns: Sequence[Column], where: str) -> CaseRow:

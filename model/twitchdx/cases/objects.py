@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from twitchdx.cases.row import EXTRA_KEYS, CaseRow, broken, fallback_id
 from twitchdx.evidence import closest
-from twitchdx.types import Case, Finding, Issue, Lab, Likelihood
+from twitchdx.types import Case, Finding, Issue, Lab, Likelihood, Visit
 
-CASE_KEYS = ("id", "age", "sex", "setting", "findings")
+CASE_KEYS = ("id", "age", "sex", "setting", "findings", "visits")
 _JSON_NAMES = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
 
 
@@ -24,18 +26,30 @@ def row_from_object(content: object, line: int, where: str) -> CaseRow:
     sex = _text("sex", content.get("sex"), where, issues)
     setting = _text("setting", content.get("setting"), where, issues)
     findings = _findings(content.get("findings"), where, issues)
+    visits = _visits(content.get("visits"), where, issues)
     extra = {key: value for key, value in content.items() if key not in CASE_KEYS}
     issues += [_unknown_key(key, where) for key in extra if key not in EXTRA_KEYS]
     if any(issue.level == "error" for issue in issues):
         return CaseRow(line, case_id, None, tuple(issues), extra)
-    case = Case(case_id, setting, age, sex, findings) if setting else Case(case_id, age=age, sex=sex, findings=findings)
-    return CaseRow(line, case_id, case, tuple(issues), extra)
+    case = Case(case_id, age=age, sex=sex, findings=findings, visits=visits)
+    return CaseRow(line, case_id, replace(case, setting=setting) if setting else case, tuple(issues), extra)
 
 
 def object_from_case(case: Case, extra: Mapping[str, object] | None = None) -> dict[str, object]:
     """Return the JSON object of a case, in the order in which people read it."""
     findings = {name: _finding_object(finding) for name, finding in case.findings.items()}
-    whole = {"id": case.id, "age": case.age, "sex": case.sex, "setting": case.setting, "findings": findings}
+    whole: dict[str, object] = {
+        "id": case.id,
+        "age": case.age,
+        "sex": case.sex,
+        "setting": case.setting,
+        "findings": findings,
+    }
+    if case.visits:
+        whole["visits"] = [
+            {"date": v.day.isoformat(), "findings": {n: _finding_object(f) for n, f in v.findings.items()}}
+            for v in case.visits
+        ]
     return whole | dict(extra or {})
 
 
@@ -86,6 +100,32 @@ def _findings(value: object, where: str, issues: list[Issue]) -> dict[str, Findi
         return {}
     read = {name: _finding(name, content, where, issues) for name, content in value.items()}
     return {name: finding for name, finding in read.items() if finding is not None}
+
+
+def _visits(value: object, where: str, issues: list[Issue]) -> tuple[Visit, ...]:
+    """Read dated visits; two on one day would leave open which came later."""
+    if value is None:
+        return ()
+    fix = 'Write "visits": [{"date": "2026-01-31", "findings": {…}}, …].'
+    if not isinstance(value, list):
+        issues.append(Issue("error", where, f"visits: expected an array, got {_got(value)}", fix))
+        return ()
+    found: list[Visit] = []
+    for number, content in enumerate(value, start=1):
+        place = f"{where}, visit {number}"
+        if not isinstance(content, dict) or {*content} - {"date", "findings"}:
+            issues.append(Issue("error", place, f"expected an object with date and findings, got {_got(content)}", fix))
+            continue
+        try:
+            day = date.fromisoformat(str(content.get("date")))
+        except ValueError:
+            message = f"date: expected a day like 2026-01-31, got {_got(content.get('date'))}"
+            issues.append(Issue("error", place, message, fix))
+            continue
+        if any(visit.day == day for visit in found):
+            issues.append(Issue("error", place, f"a second visit on {day.isoformat()}", "Put both into one."))
+        found.append(Visit(day, _findings(content.get("findings"), place, issues)))
+    return tuple(sorted(found, key=lambda visit: visit.day))
 
 
 def _finding(name: str, content: object, where: str, issues: list[Issue]) -> Finding | None:

@@ -10,7 +10,7 @@ from twitchdx.checks.subject import Subject, error, gates, roots, tested
 from twitchdx.types import Issue, Kind
 
 OUTCOMES = ("better", "gone")  # of a course
-ASPECTS = ("burden", "wait", "price")  # of a procedure
+ASPECTS = ("burden", "wait", "price", "holds")  # of a procedure
 
 
 def every_variable_has_one_role(subject: Subject) -> Iterator[Issue]:

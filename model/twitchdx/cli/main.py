@@ -28,6 +28,7 @@ from twitchdx.cli import (
     surprise,
     together,
     validate,
+    visits,
     whatif,
 )
 from twitchdx.cli import next as next_step
@@ -76,7 +77,7 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise)
+REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise, visits)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):

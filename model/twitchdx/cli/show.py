@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
+from twitchdx.evidence.visits import moments
 from twitchdx.types import DISCLAIMER, ORDINARY, Case, Lab, Likelihood
 from twitchdx.version import VERSION
 from twitchdx.wording import against_line, move, natural, times
@@ -60,7 +61,9 @@ def _who(network: Network, ranking: Ranking, case: Case) -> str:
     label = network.knowledge.label
     age = "" if case.age is None else f"{case.age:g} years, "
     sex = f"{case.sex}, " if case.sex else ""
-    findings = ", ".join(f"{label(name)}: {_finding(f)}" for name, f in case.findings.items())
+    held = [moment.findings for moment in moments(network.knowledge, case)]  # at the last of its visits, if it has any
+    known = held[-1] if held else case.findings
+    findings = ", ".join(f"{label(name)}: {_finding(f)}" for name, f in known.items())
     return f"{age}{sex}{ranking.setting.replace('_', ' ')}. {findings or 'No findings.'}"
 
 

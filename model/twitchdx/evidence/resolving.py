@@ -13,8 +13,9 @@ import numpy.typing as npt
 from twitchdx.evidence.contradictions import contradictions
 from twitchdx.evidence.findings import Reading, read_finding
 from twitchdx.evidence.index import Index, index
+from twitchdx.evidence.visits import moments
 from twitchdx.evidence.words import did_you_mean, one_of, plain
-from twitchdx.types import Case, Issue, Knowledge, Variable
+from twitchdx.types import Case, Finding, Issue, Knowledge, Variable
 
 YOUNGEST, OLDEST = 0.0, 120.0  # years; beyond them an age is a typing error
 
@@ -53,7 +54,7 @@ def resolve(knowledge: Knowledge, case: Case) -> Evidence:
     age_band, age_issues = _age_band(knowledge, case)
     issues += sex_issues + age_issues
     readings |= {name: {state: 1.0} for name, state in (("sex", sex), ("age_band", age_band)) if state is not None}
-    for written, finding in case.findings.items():
+    for written, finding in _now(knowledge, case).items():
         name, reading, found = read_finding(knowledge, look_up, case.id, written, finding, sex)
         issues += found
         if reading is not None and name in readings and readings[name] != reading:
@@ -67,6 +68,14 @@ def resolve(knowledge: Knowledge, case: Case) -> Evidence:
     }
     issues += contradictions(knowledge, look_up, case.id, weights)
     return Evidence(MappingProxyType(weights), setting, tuple(issues))
+
+
+def _now(knowledge: Knowledge, case: Case) -> Mapping[str, Finding]:
+    """What is known at the last visit; of a case without visits all that it says."""
+    last = case.findings
+    for moment in moments(knowledge, case) if case.visits else ():
+        last = moment.findings
+    return last
 
 
 def _vector(variable: Variable, reading: Reading) -> npt.NDArray[np.float64]:

@@ -110,7 +110,10 @@ def test_a_course_is_that_of_a_variable(issue_of):
 def test_every_finding_is_learned_by_a_procedure_of_which_all_is_said(issue_of, issues_of):
     assert "cramp has no row in steps.csv" in issue_of("steps.csv", ("cramp,question\n", ""))
     said = "".join(issues_of("steps.csv", ("cramp,question", "cramp,quiz")))
-    assert all(f"procedures.csv says nothing of the {aspect} of quiz" in said for aspect in ("burden", "wait", "price"))
+    assert all(
+        f"procedures.csv says nothing of the {aspect} of quiz" in said
+        for aspect in ("burden", "wait", "price", "holds")
+    )
 
 
 def test_a_burden_is_a_share_and_a_wait_of_days_is_not(issue_of):

@@ -140,8 +140,8 @@ FILES: Mapping[str, str] = {
     "courses.csv": _numbers("variable,outcome,weeks", "cramp,better,4,0.6,0.5,0.7\n", 3),
     "procedures.csv": _numbers(
         "procedure,aspect",
-        "blood_test,burden,0.1,0,0.2\nblood_test,price,1,0.5,2\nblood_test,wait,2,1,9\n"
-        "question,burden,0,0,0.1\nquestion,price,0.1,0,0.5\nquestion,wait,0,0,1\n",
+        "blood_test,burden,0.1,0,0.2\nblood_test,holds,30,7,90\nblood_test,price,1,0.5,2\nblood_test,wait,2,1,9\n"
+        "question,burden,0,0,0.1\nquestion,holds,7,1,30\nquestion,price,0.1,0,0.5\nquestion,wait,0,0,1\n",
         2,
     ),
     "steps.csv": "variable,procedure\ncramp,question\nserum_magnesium,blood_test\ntwitching,question\n",
