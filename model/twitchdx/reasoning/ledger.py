@@ -8,10 +8,8 @@ import numpy as np
 
 from twitchdx.network import Network
 from twitchdx.reasoning.next_step import LookAhead, candidates, look_ahead
-from twitchdx.reasoning.ranges import drawn, ranges
-from twitchdx.reasoning.robust import DRAWS, SEED, Line, Sampled, lines_of, sampled
+from twitchdx.reasoning.robust import DRAWS, SEED, Line, Robust, robust
 from twitchdx.reasoning.situation import situation
-from twitchdx.scores import scores
 from twitchdx.types import Case
 
 
@@ -38,8 +36,15 @@ class Ledger:
     entries: tuple[Entry, ...]
 
 
-def full_ledger(network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED) -> Ledger:
+def full_ledger(
+    network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED, known: Robust | None = None
+) -> Ledger:
     """The ledger of a case with everything that belongs to it.
+
+    Parameters
+    ----------
+    known
+        What `robust` said of the case, where it was asked already.
 
     Raises
     ------
@@ -49,13 +54,9 @@ def full_ledger(network: Network, case: Case, *, draws: int = DRAWS, seed: int =
         Where exact inference would take too much work and memory.
     """
     given = situation(network, case)
-    own = ranges(network)
-    found: Sampled = sampled(network, given, own, drawn(own, draws, seed))
+    found = known or robust(network, case, draws=draws, seed=seed)
     look = look_ahead(network, given, candidates(network, given))
-    entries = [
-        _entry(network, look, line) for line in lines_of(network, found, scores(network, [given.evidence], [()]))
-    ]
-    return Ledger(case.id, draws, seed, tuple(entries))
+    return Ledger(case.id, found.draws, found.seed, tuple(_entry(network, look, line) for line in found.cant_miss))
 
 
 def _entry(network: Network, look: LookAhead, line: Line) -> Entry:

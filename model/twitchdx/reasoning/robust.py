@@ -118,7 +118,7 @@ def robust(network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED
         draws=draws,
         seed=seed,
         causes=tuple(sorted(causes, key=lambda cause: order[cause.cause])),
-        cant_miss=lines_of(network, found, now),
+        cant_miss=_lines(network, found, now),
         research=research(network, own, numbers, found.lines, top),
     )
 
@@ -213,7 +213,7 @@ def _places(worth: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
     return found
 
 
-def lines_of(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
+def _lines(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
     """Every line of the ledger, those over it first."""
     sources = network.knowledge.sources
     made = []

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -157,16 +158,22 @@ def _less(conflict: float, without: float) -> float:
 
 def _people(network: Network, given: Situation, seed: int) -> Draws:
     """States (V, n) of people of the same kind who have one of the complaints; of all where too few have."""
-    known = {
-        network.graph.names[v]: int(weights.argmax())
+    known = tuple(
+        (network.graph.names[v], int(weights.argmax()))
         for v, weights in given.context.items()
         if network.graph.names[v] in CONTEXT and np.count_nonzero(weights) == 1
-    }
-    drawn = sample(network, np.random.default_rng(seed), PEOPLE, given.setting, known)
+    )
+    drawn = _crowd(network, given.setting, known, seed)
     has = np.zeros(drawn.shape[1], bool)
     for v in given.complaints:
         has |= given.evidence[v][drawn[v]] > 0
     return drawn[:, has] if has.sum() >= FEWEST else drawn
+
+
+@lru_cache(maxsize=32)
+def _crowd(network: Network, setting: str, known: tuple[tuple[str, int], ...], seed: int) -> Draws:
+    """People who attend a setting, complaint or not, of one age band and sex where these are known. Shape (V, n)."""
+    return sample(network, np.random.default_rng(seed), PEOPLE, setting, dict(known)).astype(np.int8)
 
 
 def _rarity(network: Network, given: Situation, plain: Mapping[int, Array], people: Draws) -> float:

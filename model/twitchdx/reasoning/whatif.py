@@ -12,7 +12,8 @@ about: it would tell of their present state. A measure of priors/interventions.c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -137,14 +138,18 @@ def _target(row: Intervention) -> Target:
     return Target(row.target, "", number.value, number.low, number.high, number.grade, str(number.place))
 
 
-def would_stop(network: Network, given: Situation, targets: Sequence[Target]) -> tuple[float, float, float]:
-    """P(no complaint would be there, had the targets been changed | all that is known): value, low and high."""
+def would_stop(
+    network: Network, given: Situation, targets: Sequence[Target], alone: float | None = None
+) -> tuple[float, float, float]:
+    """P(no complaint would be there, had the targets been changed | all that is known): value, low and high.
+
+    `alone` is log P(all that is known), where it was worked out already.
+    """
     graph, names = network.graph, network.graph.names
     heads = first(graph, given.complaints)
     neutral = {v: network.variable(names[v]).neutral_index for v in heads}
-    changes = {network.index[t.cause]: _change(network, t) for t in targets}
-    questions = {v: _question(given.evidence[v], neutral[v]) for v in heads}
-    both = twin(graph, changes, heads, {v: asked for v, asked in questions.items() if asked})
+    asked = tuple((v, _question(given.evidence[v], neutral[v])) for v in heads)
+    both = _worlds(network, tuple(targets), asked)
     stops: dict[int, Array] = {where: np.array([0.0, 1.0, 0.0]) for where in both.three.values()}
     for v in heads:
         if v not in both.three:
@@ -155,9 +160,22 @@ def would_stop(network: Network, given: Situation, targets: Sequence[Target]) ->
     if not all(weights.any() for weights in stops.values()):
         return 0.0, 0.0, 0.0  # nothing that is changed reaches a complaint
     spread = strata(network, given.evidence)
-    alone = mixed(spread, Posteriors({}, log_evidence(graph, spread.evidences))).log_evidence
-    value, low, high = (_joint(both, spread, stops, targets, network, end, alone) for end in ENDS)
+    alone = log_of(network, spread) if alone is None else alone
+    value, low, high = _joint(network, both, spread, stops, targets, alone)
     return value, min(low, value), max(high, value)
+
+
+def log_of(network: Network, spread: Strata) -> float:
+    """Log P(evidence), over the strata."""
+    return mixed(spread, Posteriors({}, log_evidence(network.graph, spread.evidences))).log_evidence
+
+
+@lru_cache(maxsize=256)
+def _worlds(network: Network, targets: tuple[Target, ...], asked: tuple[tuple[int, Asked | None], ...]) -> Twin:
+    """The twin of these changes and complaints: the same for all cases, and so are the plans of the engine for it."""
+    changes = {network.index[t.cause]: _change(network, t) for t in targets}
+    questions = {v: question for v, question in asked if question is not None}
+    return twin(network.graph, changes, [v for v, _ in asked], questions)
 
 
 def _both_hold(stops: dict[int, Array], variable: int, weights: Array) -> None:
@@ -173,27 +191,26 @@ def _question(weights: Array, neutral: int) -> Asked | None:
 
 
 def _joint(
-    both: Twin,
-    spread: Strata,
-    stops: Mapping[int, Array],
-    targets: Sequence[Target],
-    network: Network,
-    end: str,
-    alone: float,
-) -> float:
-    """P(no complaint would be there | evidence), with one end of the ranges of how often the changes work."""
-    works = {both.success[network.index[t.cause]]: _as_likely(t, end) for t in targets}
-    rows = tuple(
+    network: Network, both: Twin, spread: Strata, stops: Mapping[int, Array], targets: Sequence[Target], alone: float
+) -> list[float]:
+    """P(no complaint would be there | evidence) for each end of the ranges of how often the changes work."""
+    works = [{both.success[network.index[t.cause]]: _as_likely(t, end) for t in targets} for end in ENDS]
+    rows = [
         {
             **{both.actual[v].variable: both.actual[v].evidence(w) for v, w in evidence.items() if v in both.actual},
             **stops,
-            **works,
+            **end,
         }
+        for end in works
         for evidence in spread.evidences
-    )
-    largest = sum(float(np.log(w.max())) for w in works.values())  # weights count relative to their largest
-    found = mixed(replace(spread, evidences=rows), Posteriors({}, log_evidence(both.graph, rows)))
-    return min(1.0, float(np.exp(found.log_evidence + largest - alone)))
+    ]
+    logs = log_evidence(both.graph, rows).reshape(len(ENDS), -1)
+    found = []
+    for end, own in zip(works, logs, strict=True):
+        largest = sum(float(np.log(w.max())) for w in end.values())  # weights count relative to their largest
+        joint = mixed(spread, Posteriors({}, own)).log_evidence
+        found.append(min(1.0, float(np.exp(joint + largest - alone))))
+    return found
 
 
 def _change(network: Network, target: Target) -> Change:
