@@ -36,6 +36,8 @@ GOALS: dict[Key, Goal] = {
     ("twitchdx", "product", "draws1000", "time"): Goal(50),
     ("twitchdx", "product", "lookahead", "time"): Goal(20),
     ("twitchdx", "product", "tornado", "time"): Goal(100),
+    ("twitchdx", "product", "bundle", "time"): Goal(300),
+    ("twitchdx-numpy", "product", "bundle", "time"): Goal(3_000),
     ("twitchdx", "product", "cold_start", "time"): Goal(1_000),
     ("twitchdx", "product", "file100k", "time"): Goal(3),
     ("twitchdx", "product", "file100k", "peak_memory"): Goal(400),

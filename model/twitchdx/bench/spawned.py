@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from twitchdx.bench import child
@@ -40,3 +41,20 @@ def spent(command: Sequence[str], fine: Sequence[int] = (0,)) -> Spent:
             f"exit code {found['code']} after {found['seconds']:.0f} s of {' '.join(command)[:200]}"
         )
     return Spent(found["seconds"], found["megabytes"])
+
+
+def said(command: Sequence[str], environment: Mapping[str, str]) -> str:
+    """What a command printed, run in a fresh process with more in its environment.
+
+    Raises
+    ------
+    CommandFailedError
+        Where it fails, or takes longer than `LIMIT`.
+    """
+    try:
+        found = subprocess.run(
+            command, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT, env={**os.environ, **environment}
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise CommandFailedError(str(error)[:200]) from error
+    return found.stdout

@@ -33,7 +33,7 @@ twitchdx bench --growth docs
 
 Engines: twitchdx, twitchdx-numpy, pyagrum, pgmpy. Networks: product, synthetic70, asia, alarm, hepar2, munin.
 
-Workloads: distinct, patterns20, query_all, attribution, draws1000, lookahead, tornado, cold_start, file100k."""
+Workloads: distinct, patterns20, query_all, attribution, draws1000, lookahead, tornado, bundle, cold_start, file100k."""
 
 FAILED = 1
 

@@ -41,7 +41,7 @@ twitchdx ledger case.json --json"""
 def run(
     file: CasesFile,
     case: CaseId = None,
-    draws: Annotated[int, typer.Option(min=10, help="Joint draws of all numbers of priors/, for the bands.")] = 1_000,
+    draws: Annotated[int, typer.Option(min=10, help="Joint draws of all numbers of priors/, for the bands.")] = 500,
     as_json: AsJson = False,
     priors: Priors = None,
     overlay: Overlay = None,

@@ -45,7 +45,7 @@ twitchdx robust case.json --cause als"""
 def run(
     file: CasesFile,
     case: CaseId = None,
-    draws: Annotated[int, typer.Option(min=10, help="Joint draws of all numbers of priors/.")] = 1_000,
+    draws: Annotated[int, typer.Option(min=10, help="Joint draws of all numbers of priors/.")] = 500,
     top: Annotated[
         int, typer.Option(min=1, help="Causes and numbers to show. The can't-miss ledger is never cut.")
     ] = 8,

@@ -22,7 +22,7 @@ from twitchdx.shares import leaks_of
 from twitchdx.strata import strata
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind, source_keys
 
-DRAWS = 1_000
+DRAWS = 500
 SEED = 1
 ENDS = (0.05, 0.5, 0.95)
 TOP = 10

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from twitchdx.bench.rows import Row
 from twitchdx.bench.setup import Setup
 from twitchdx.bench.workloads.attribution import attribution
+from twitchdx.bench.workloads.bundle import bundle
 from twitchdx.bench.workloads.cold_start import cold_start
 from twitchdx.bench.workloads.draws import draws1000
 from twitchdx.bench.workloads.file import file100k
@@ -28,6 +29,7 @@ OWN_KIND: Mapping[str, Workload] = {
 WORKLOADS: Mapping[str, Workload] = {
     **OWN_KIND,
     "tornado": tornado,
+    "bundle": bundle,
     "cold_start": cold_start,
     "file100k": file100k,
 }
