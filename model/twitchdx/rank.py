@@ -104,7 +104,7 @@ def _exact(network: Network, cases: Sequence[_Resolved]) -> list[Ranking]:
 
 def _ranked(network: Network, resolved: _Resolved, complaint: Sequence[int], found: Scores, row: int) -> Ranking:
     if not np.isfinite(found.log_evidence[row]):
-        return _rejected(network, resolved, _impossible(network, resolved))
+        return _rejected(network, resolved, impossible(network, resolved.case.id, resolved.evidence))
     before = _prior(network, _context(network, resolved.evidence))
     return Ranking(
         case_id=resolved.case.id,
@@ -200,16 +200,16 @@ def _too_wide(resolved: _Resolved, error: TooWideError) -> Issue:
     return Issue("error", f"case {resolved.case.id}", message, fix)
 
 
-def _impossible(network: Network, resolved: _Resolved) -> Issue:
-    """Names the findings without which the rest would be possible."""
+def impossible(network: Network, case_id: str, evidence: Evidence) -> Issue:
+    """What to say of findings that cannot occur together: it names those without which the rest would be possible."""
     context = {network.index[name] for name in CONTEXT}
-    suspects = [v for v in resolved.evidence if v not in context]
-    without = [{k: w for k, w in resolved.evidence.items() if k != v} for v in suspects]
+    suspects = [v for v in evidence if v not in context]
+    without = [{k: w for k, w in evidence.items() if k != v} for v in suspects]
     possible = np.isfinite(log_evidence(network.graph, without))
     named = [network.graph.names[v] for v, ok in zip(suspects, possible, strict=True) if ok]
     return Issue(
         "error",
-        f"case {resolved.case.id}" + (f": {', '.join(named)}" if named else ""),
+        f"case {case_id}" + (f": {', '.join(named)}" if named else ""),
         "these findings cannot occur together in this model"
         + (f"; any one of {', '.join(named)} is in conflict with the rest" if named else ""),
         "Check them for a typing error, or leave out the one that is least certain.",

@@ -119,11 +119,16 @@ def known_cause(network: Network, cause: str) -> None:
 
 @contextmanager
 def scorable() -> Iterator[None]:
-    """End with what is wrong where no question can be asked of a case."""
+    """End with what is wrong where no question can be asked of a case, or answering it would take too much."""
+    from twitchdx.engine.plan import TooWideError
     from twitchdx.reasoning import UnscorableError
 
     try:
         yield
+    except TooWideError as error:
+        fix = "Give age and sex where they are unknown, or leave out present findings that many causes share."
+        complain([Issue("error", "case", str(error), fix)])
+        raise typer.Exit(SOME_REJECTED) from None
     except UnscorableError as error:
         complain(error.issues)
         raise typer.Exit(SOME_REJECTED) from None

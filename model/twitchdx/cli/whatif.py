@@ -62,7 +62,7 @@ def run(
     Without --do every measure of priors/interventions.csv is ranked by how probable it is that the complaint would
     stop.
     """
-    from twitchdx.engine.plan import TooWideError
+    from twitchdx.reasoning import UnscorableError
     from twitchdx.reasoning.management import management
     from twitchdx.reasoning.whatif import what_if
 
@@ -71,13 +71,9 @@ def run(
     with scorable():
         try:
             found = what_if(network, person, do) if do else management(network, person)
-        except TooWideError as error:
-            stop(Issue("error", f"case {person.id}", str(error), "Leave out some of its findings."))
+        except UnscorableError:
+            raise
         except ValueError as error:
-            from twitchdx.reasoning import UnscorableError
-
-            if isinstance(error, UnscorableError):
-                raise
             stop(Issue("error", "--do" if do else f"case {person.id}", str(error), "See `twitchdx whatif --help`."))
     if as_json:
         print_json(network, found)

@@ -11,7 +11,7 @@ from twitchdx.engine.signature import Evidence
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array
 from twitchdx.network import CONTEXT, Network
-from twitchdx.rank import indexed
+from twitchdx.rank import impossible, indexed
 from twitchdx.shares import complaints
 from twitchdx.strata import Answer, answer
 from twitchdx.types import Case, Issue
@@ -51,8 +51,13 @@ class Situation:
         return {**self.evidence, **more}
 
 
-def situation(network: Network, case: Case) -> Situation:
+def situation(network: Network, case: Case, *, odd: bool = False) -> Situation:
     """Make a case ready.
+
+    Parameters
+    ----------
+    odd
+        Let findings pass that cannot occur together in this model.
 
     Raises
     ------
@@ -64,6 +69,8 @@ def situation(network: Network, case: Case) -> Situation:
     if errors:
         raise UnscorableError(errors)
     evidence = indexed(network, resolved.weights)
+    if not odd and not answer(network, [evidence], ())[0].possible:
+        raise UnscorableError([impossible(network, case.id, evidence)])
     where = {network.index[name] for name in CONTEXT}
     return Situation(
         case=case,

@@ -93,7 +93,7 @@ def surprise(network: Network, case: Case, *, seed: int = SEED) -> Surprise:
     TooWideError
         Where exact inference would take too much work and memory.
     """
-    given = situation(network, case)
+    given = situation(network, case, odd=True)
     plain = {v: _plain(given.evidence[v]) for v in given.findings}
     conflict, traces = _traces(network, given, plain)
     people = _people(network, given, seed)

@@ -13,6 +13,7 @@ import pytest
 import twitchdx
 from twitchdx import Case, Likelihood, Network
 from twitchdx.network import build
+from twitchdx.reasoning import UnscorableError
 from twitchdx.reasoning.account import account
 from twitchdx.reasoning.carriers import carriers
 from twitchdx.reasoning.explain import explain
@@ -156,3 +157,10 @@ def test_the_account_of_a_known_cause_has_no_carriers(network: Network) -> None:
     found = account(network, replace(CASE, findings={**CASE.findings, "alcohol": "heavy"}), "alcohol")
     assert found.carriers == ()
     assert found.attribution is not None
+
+
+def test_findings_that_cannot_be_together_are_refused_by_name(network: Network) -> None:
+    """Gynaecomastia has no cause in a woman of this model."""
+    case = replace(CASE, findings={**CASE.findings, "gynaecomastia": "present"})
+    with pytest.raises(UnscorableError, match=r"gynaecomastia.*cannot occur together"):
+        explain(network, case, "hypomagnesaemia")

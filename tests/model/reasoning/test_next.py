@@ -101,7 +101,9 @@ def test_the_rule_stops_where_all_is_known(network: Network) -> None:
     ordinary = {
         n: network.variable(n).states[0] for n in candidates(network, situation(network, replace(CASE, findings={})))
     }
-    known = replace(CASE, setting="general_population", findings={**ordinary, "twitching": "present"})
+    known = replace(
+        CASE, setting="general_population", findings={**ordinary, "twitching": "present", "twitching_eyelid": "present"}
+    )
     del known.findings["serum_vitamin_d"]
     assert [s.finding for s in next_steps(network, known).steps] == ["serum_vitamin_d"]
     assert next_steps(network, known).stop
