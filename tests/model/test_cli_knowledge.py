@@ -58,7 +58,7 @@ def test_sources_prints_value_range_figure_and_citation(run: Run, priors: Path) 
     )
     assert "henrion1989.cramp: share with cramps: 0.25 (0.2 to 0.3), n = 100; adults; confirmed" in text
     assert "Henrion M. Some practical issues." in text
-    assert "7 numbers (1 reported, 0 derived, 6 elicited)." in text
+    assert "8 numbers (1 reported, 0 derived, 7 elicited)." in text
     assert DISCLAIMER in text
 
 

@@ -43,7 +43,7 @@ def test_the_farthest_miss_comes_first_whichever_way_it_goes(network: Network) -
 
 def test_fitted_and_independent_figures_are_counted_apart(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     value = figures(network)[0].compared.value
-    changed = moved(network, (0.0, 1.0), (value, 1.0), (0.0, value / 2))
+    changed = moved(network, (0.0, 1.0), (value * (1 - 1e-12), 1.0), (0.0, value / 2))
     monkeypatch.setattr(figures_module, "is_input", lambda _, row: row.number.low == 0.0)
     found = figures(changed)
     assert inside(found, "fitted") == Proportion(1, 2)
