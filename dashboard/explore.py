@@ -124,7 +124,7 @@ def sections(world_: World, history: History, found: Answer) -> dict[str, Html]:
 
 
 def slots(world_: World, draft: Draft, found: Answer) -> dict[str, Html]:
-    """Why the selected cause moved: asks the model once for each finding, so it comes after the ranking."""
+    """Why the selected cause moved: asks the model for many sets of findings, so it comes after the ranking."""
     if found.cause is None:
         return {}
     if found.cause.kind is Kind.ORDINARY:

@@ -108,7 +108,7 @@ pd.DataFrame(
 
 # %% [markdown]
 # ## 6. Why
-# Each finding is forgotten in turn: by how much would the odds fall? Ten decibans are ten times the odds.
+# Each finding's share in the change of the odds, in whatever order they came (Shapley); ten decibans are a factor of 10.
 
 # %%
 leader = ranking.what_is_wrong[0].cause

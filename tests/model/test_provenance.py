@@ -14,7 +14,7 @@ def known(tmp_path):
 def test_every_row_that_speaks_of_a_variable_is_there(known):
     found = passports(known, "hypomagnesaemia")
     roles = [one.role for one in found]
-    # 3 leaks; 2 links from the medicine; 4 links to the mechanism; 6 results; its threshold; 2 of its clock; a prevalence
+    # 3 leaks; 2 links from the medicine; 4 to the mechanism; 6 results; its threshold; 2 of its clock; a prevalence
     assert {role: roles.count(role) for role in dict.fromkeys(roles)} == {
         "how common": 3,
         "caused by": 2,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import UnscorableError
-from twitchdx.reasoning.surprise import Surprise, Verdict, surprise
+from twitchdx.reasoning.surprise import Verdict, surprise
 from twitchdx.simulate import simulate
 from twitchdx.types import Case
 
@@ -60,14 +59,3 @@ def _with_error(network: Network, case: Case, rng: np.random.Generator) -> tuple
 
 def _named(verdicts: Counter[Verdict]) -> dict[str, int]:
     return {verdict.value: verdicts[verdict] for verdict in Verdict}
-
-
-def of_cases(network: Network, cases: Sequence[Case]) -> dict[str, Surprise]:
-    """The verdict on each case that can be scored, by its id."""
-    found = {}
-    for case in cases:
-        try:
-            found[case.id] = surprise(network, case)
-        except UnscorableError:
-            continue
-    return found
