@@ -108,7 +108,7 @@ pd.DataFrame(
 
 # %% [markdown]
 # ## 6. Why
-# Each finding's share in the change of the odds, in whatever order they came (Shapley); ten decibans are a factor of 10.
+# Each finding's share in the change of the odds, in any order (Shapley); ten decibans are a factor of 10.
 
 # %%
 leader = ranking.what_is_wrong[0].cause
