@@ -21,6 +21,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.reasoning.next_step import Order
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ twitchdx next cases.jsonl --case BFS-02
 
 twitchdx next case.json --two-steps --top 20
 
+twitchdx next case.json --by crossing
+
 twitchdx next case.json --cause als
 
 twitchdx next case.json --test emg_denervation --cause als"""
@@ -50,6 +53,9 @@ def run(
     file: CasesFile,
     case: CaseId = None,
     top: Annotated[int, typer.Option(min=1, help="Steps to show; --json has all.")] = 10,
+    by: Annotated[
+        Order, typer.Option(help="Order: information, chance to cross a line, or information per burden, day or price.")
+    ] = Order.INFORMATION,
     cause: Annotated[
         str | None, typer.Option(metavar="NAME", help="Instead: what would rule this can't-miss cause in or out.")
     ] = None,
@@ -95,7 +101,7 @@ def run(
             except NoLineError as error:
                 stop(Issue("error", "--cause", str(error), "Name one of these."))
         else:
-            found = next_steps(network, person, two_steps=two_steps)
+            found = next_steps(network, person, two_steps=two_steps, by=by)
     if as_json:
         print_json(network, found)
         return

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,16 @@ from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind
 IMPOSSIBLE = 1e-12  # of an outcome: not looked into
 ENOUGH = 0.01  # a step that changes what to do less often than this is no reason to take it
 SECOND = 3  # best first steps of which the second is looked for
+
+
+class Order(StrEnum):
+    """What next steps are ordered by."""
+
+    INFORMATION = "information"
+    CROSSING = "crossing"
+    BURDEN = "burden"
+    WAIT = "wait"
+    PRICE = "price"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """All steps, the most informative first. `leader` comes first now.
+    """All steps in the order asked for. `leader` comes first now.
 
     `stop` says that no single step changes what to do in more than `ENOUGH` of people like this: none moves a
     can't-miss cause across its line, and none puts another cause first. `pairs` is empty where they were not asked for.
@@ -86,8 +97,14 @@ class NextSteps:
     pairs: tuple[Pair, ...]
 
 
-def next_steps(network: Network, case: Case, *, two_steps: bool = False) -> NextSteps:
+def next_steps(network: Network, case: Case, *, two_steps: bool = False, by: Order = Order.INFORMATION) -> NextSteps:
     """Look at every finding and test that is not known.
+
+    Parameters
+    ----------
+    by
+        What the steps are ordered by: information, the chance to cross a line, or information for each unit of what a
+        step takes. A step that takes nothing of it comes first, the most informative of them before the others.
 
     Raises
     ------
@@ -99,10 +116,20 @@ def next_steps(network: Network, case: Case, *, two_steps: bool = False) -> Next
     given = situation(network, case)
     look = look_ahead(network, given, candidates(network, given))
     steps = _steps(network, look)
-    ordered = tuple(sorted(steps, key=lambda s: (-s.information, s.finding)))
+    ordered = tuple(sorted(steps, key=lambda s: (*_rank(s, by), s.finding)))
     stop = all(s.crosses <= ENOUGH and s.changes_leader <= ENOUGH for s in ordered)
-    pairs = _pairs(network, given, ordered, look) if two_steps else ()
+    telling = sorted(steps, key=lambda s: (*_rank(s, Order.INFORMATION), s.finding))
+    pairs = _pairs(network, given, telling, look) if two_steps else ()
     return NextSteps(case.id, leaders(network, look.now)[0], stop, ordered, pairs)
+
+
+def _rank(step: Step, by: Order) -> tuple[float, float]:
+    if by is Order.INFORMATION:
+        return (-step.information, 0.0)
+    if by is Order.CROSSING:
+        return (-step.crosses, -step.information)
+    takes = {Order.BURDEN: step.burden, Order.WAIT: step.wait, Order.PRICE: step.price}[by]
+    return (-step.information / takes if takes > 0 else -float("inf"), -step.information)
 
 
 def candidates(network: Network, given: Situation) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import twitchdx
 from twitchdx import Case, Network
 from twitchdx.cli.main import app
 from twitchdx.reasoning.cascade import PEOPLE, cascade, most_telling_cause
-from twitchdx.reasoning.next_step import candidates, look_ahead, next_steps, worth
+from twitchdx.reasoning.next_step import Order, Step, candidates, look_ahead, next_steps, worth
 from twitchdx.reasoning.rule import NoLineError, rule
 from twitchdx.reasoning.situation import situation
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
@@ -74,6 +74,18 @@ def test_outcomes_are_all_that_can_happen(network: Network) -> None:
         assert 0.0 <= step.crosses <= 1.0 + 1e-9
     information = [s.information for s in found.steps]
     assert information == sorted(information, reverse=True)
+
+
+@pytest.mark.parametrize("by", list(Order))
+def test_steps_come_in_the_order_asked_for(network: Network, by: Order) -> None:
+    def key(step: Step) -> float:
+        takes = {Order.BURDEN: step.burden, Order.WAIT: step.wait, Order.PRICE: step.price}.get(by, 1.0)
+        if by is Order.CROSSING:
+            return step.crosses
+        return step.information / takes if takes else math.inf
+
+    keys = [key(step) for step in next_steps(network, CASE, by=by).steps]
+    assert keys == sorted(keys, reverse=True)
 
 
 def test_an_efficient_step_is_not_beaten_and_any_other_is(network: Network) -> None:
