@@ -56,8 +56,7 @@ def run(
 
     With --cause: that would take it across its line. All changes of one finding are tried, then of two, then of three.
     """
-    from twitchdx.reasoning import UnscorableError
-    from twitchdx.reasoning.contrast import contrast
+    from twitchdx.reasoning.contrast import NoLineError, contrast
 
     network = load_network(priors, overlay, language)
     if cause is not None:
@@ -66,9 +65,7 @@ def run(
     with scorable():
         try:
             found = contrast(network, person, cause)
-        except UnscorableError:
-            raise
-        except ValueError as error:
+        except NoLineError as error:
             stop(Issue("error", "--cause", str(error), "Name one of these."))
     if as_json:
         print_json(network, found)

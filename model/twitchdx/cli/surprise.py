@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +18,7 @@ from twitchdx.cli.common import (
     load_network,
     one_case,
     print_json,
+    readable_files,
     scorable,
     stop,
 )
@@ -24,8 +27,9 @@ from twitchdx.types import Issue
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from twitchdx.network import Network
     from twitchdx.reasoning.surprise import Surprise
-    from twitchdx.validate.typos import Rates
+    from twitchdx.validate.typos import Rates, Scope, Study
 
 EXAMPLES = (
     FORMATS
@@ -46,7 +50,9 @@ def run(
     case: CaseId = None,
     study: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Instead: how often the verdicts are right, on N simulated people."),
+        typer.Option(
+            min=1, metavar="N", help="Instead: how often it is right, on N simulated people and published cases."
+        ),
     ] = None,
     as_json: AsJson = False,
     priors: Priors = None,
@@ -58,11 +64,9 @@ def run(
     By conflict between the findings and by how rare people with such answers are.
     """
     network = load_network(priors, overlay, language)
-    found: Surprise | Rates
+    found: Surprise | Study
     if study is not None:
-        from twitchdx.validate.typos import rates
-
-        found = rates(network, study)
+        found = _study(network, study, priors)
     elif file is not None:
         from twitchdx.reasoning.surprise import surprise
 
@@ -79,8 +83,27 @@ def run(
     if isinstance(found, Surprise):
         _show(console(), found)
     else:
-        _show_rates(console(), found)
+        _show_rates(console(), found.simulated)
+        if found.published is not None:
+            _show_scope(console(), found.published)
     show_footer(network)
+
+
+def _study(network: Network, people: int, priors: Path | None) -> Study:
+    """Judge simulated people, and the cases that lie with the tables."""
+    from twitchdx import tables
+    from twitchdx.batch.agreement import read_diagnoses
+    from twitchdx.cases import read_cases
+    from twitchdx.validate.typos import Study, rates, scope
+
+    folder = (priors or tables.default_directory()) / "cases"
+    cases, diagnoses = folder / "published_cases.jsonl", folder / "diagnoses.csv"
+    published = None
+    if cases.is_file() and diagnoses.is_file():
+        with readable_files():
+            found = [row.case for row in read_cases(cases) if row.case is not None]
+            published = scope(network, found, read_diagnoses(diagnoses))
+    return Study(rates(network, people), published)
 
 
 def _show(out: Console, found: Surprise) -> None:
@@ -90,10 +113,13 @@ def _show(out: Console, found: Surprise) -> None:
     suspect = next((t for t in found.findings if t.finding == found.suspect), None)
     named = f": {suspect.label}, {plain_state(suspect.instead)} instead?" if suspect else ""
     out.print(f"[bold]{found.verdict.value.capitalize()}[/]{named}")
-    out.print(
-        f"{natural(found.rarity)} of {found.compared} simulated people of this kind are as rare; "
-        f"conflict {found.conflict:+.1f} bits ({'against' if found.conflict > 0 else 'for'} each other)."
+    together = (
+        f"conflict {found.conflict:+.1f} bits ({'against' if found.conflict > 0 else 'for'} each other)"
+        if isfinite(found.conflict)
+        else "the findings cannot occur together in this model"
     )
+    rare = "All" if found.rarity == 1.0 else f"About {natural(found.rarity)}"
+    out.print(f"{rare} people of this kind are as rare (by {found.compared} simulated people); {together}.")
     rows = [
         (
             t.label,
@@ -114,3 +140,11 @@ def _show_rates(out: Console, found: Rates) -> None:
     rows.append(("refused when read", "0", str(found.refused)))
     print_table(out, ("Verdict", "as they are", "one finding wrong"), rows, numbers=2)
     out.print(f"\n{found.people} simulated people; the wrong finding was the suspect in {found.named} of them.\n")
+
+
+def _show_scope(out: Console, found: Scope) -> None:
+    from twitchdx.cli.tables import print_table
+
+    rows = [(verdict, str(found.inside[verdict]), str(found.outside[verdict])) for verdict in found.inside]
+    print_table(out, ("Published cases", "inside the model", "outside"), rows, numbers=2)
+    out.print(f"\n{found.refused} could not be scored. Striking cases are no measure of people who attend.\n")

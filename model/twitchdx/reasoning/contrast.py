@@ -12,6 +12,7 @@ from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.reasoning.next_step import leaders
 from twitchdx.reasoning.situation import Situation, situation, state_words
+from twitchdx.reasoning.surprise import stated
 from twitchdx.scores import Scores, scores
 from twitchdx.shares import complaints
 from twitchdx.types import Case
@@ -19,6 +20,10 @@ from twitchdx.types import Case
 UNKNOWN = "unknown"
 MOST = 3  # findings changed together
 AT_ONCE = 4_000  # changes looked into in one batch
+
+
+class NoLineError(ValueError):
+    """A cause that has no line to act on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +63,22 @@ class Contrasts:
 def contrast(network: Network, case: Case, cause: str | None = None) -> Contrasts:
     """Search by size, all changes of one finding first, then of two, then of three: the first size that has one is it.
 
-    A finding may be forgotten, or come out in any other state.
+    A finding may be forgotten, or come out in any other state. A measured value leaves every state possible: its other
+    states are those that it does not speak for.
 
     Raises
     ------
-    ValueError
-        Where the cause has no line in priors/thresholds.csv; UnscorableError where the case cannot be scored.
+    NoLineError
+        Where the cause has no line in priors/thresholds.csv.
+    UnscorableError
+        Where the case cannot be scored.
     TooWideError
         Where exact inference would take too much work and memory.
     """
     line = next((t for t in network.knowledge.thresholds if t.cause == cause), None) if cause else None
     if cause and line is None:
         named = ", ".join(dict.fromkeys(t.cause for t in network.knowledge.thresholds))
-        raise ValueError(f"{cause} has no line to act on; those that have one: {named}")
+        raise NoLineError(f"{cause} has no line to act on; those that have one: {named}")
     given = situation(network, case)
     column = network.knowledge.thresholds.index(line) if line else 0
     now = scores(network, [given.evidence], [given.complaints])
@@ -106,7 +114,7 @@ def _changes(network: Network, given: Situation, size: int) -> Iterator[Change]:
     options: Mapping[int, list[Array | None]] = {
         v: [
             None,
-            *(np.eye(network.graph.sizes[v])[s] for s in range(network.graph.sizes[v]) if given.evidence[v][s] == 0),
+            *(np.eye(network.graph.sizes[v])[s] for s in np.flatnonzero(stated(given.evidence[v]) == 0).tolist()),
         ]
         for v in given.findings
     }

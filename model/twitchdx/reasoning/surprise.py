@@ -5,9 +5,11 @@
 - *Rarity*: the share of people drawn from the model, of the same kind and with one of the same complaints, of whom the
   same things are known and whose answers are no more probable than those of this case.
 
-A case is likely a typing error where with another state of one finding it would be `FACTOR` times as probable: if one
-finding in as many is wrong, that it is this one is then as likely as not. Otherwise it is odd where fewer than `ODD` of
-such people are as rare, and then called
+A case is likely a typing error where with another state of one finding it would be `FACTOR` times as probable (if one
+finding in as many is wrong, that it is this one is then as likely as not) and the other findings speak against that
+finding: without it the conflict falls. One that is only uncommon, and fits the others, is no error: a rare medicine, or
+the one test that proves a rare disease. Otherwise a case is odd where fewer than `ODD` of such people are as rare, and
+then called
 
 - a rare combination, where the findings support each other: a rare disease looks like that;
 - outside this model, where they do not.
@@ -70,6 +72,9 @@ class Trace:
 class Surprise:
     """How odd a case is. `rarity` has the standard error `error`; `compared` people stand behind it.
 
+    The case counts as one of those it is compared with, so that `rarity` is never 0: that nobody drawn is as rare says
+    only that few are (Davison & Hinkley 1997, section 4.2.1).
+
     `suspect` is the finding that a typing error is most likely in, empty where there is no such verdict.
     """
 
@@ -94,17 +99,17 @@ def surprise(network: Network, case: Case, *, seed: int = SEED) -> Surprise:
         Where exact inference would take too much work and memory.
     """
     given = situation(network, case, odd=True)
-    plain = {v: _plain(given.evidence[v]) for v in given.findings}
+    plain = {v: stated(given.evidence[v]) for v in given.findings}
     conflict, traces = _traces(network, given, plain)
     people = _people(network, given, seed)
     rarity = _rarity(network, given, plain, people)
     verdict, suspect = _verdict(rarity, conflict, traces)
-    error = float(np.sqrt(rarity * (1.0 - rarity) / people.shape[1]))
+    error = float(np.sqrt(rarity * (1.0 - rarity) / (people.shape[1] + 1)))
     ordered = tuple(sorted(traces, key=lambda t: (-t.factor, t.finding)))
     return Surprise(case.id, verdict, suspect, conflict, rarity, error, people.shape[1], ordered)
 
 
-def _plain(weights: Array) -> Array:
+def stated(weights: Array) -> Array:
     """A statement about the state: those that are at least half as likely as the likeliest."""
     return np.asarray(weights >= 0.5 * weights.max(), float)
 
@@ -192,7 +197,7 @@ def _rarity(network: Network, given: Situation, plain: Mapping[int, Array], peop
     ]
     logs = np.array([one.log_evidence for one in answer(network, rows, ())])
     as_rare = logs[1:] <= logs[0] + 1e-9
-    return float(counts[as_rare].sum() / counts.sum())
+    return float((counts[as_rare].sum() + 1) / (counts.sum() + 1))
 
 
 def _said(plain: Array, state: int) -> Array:
@@ -203,7 +208,8 @@ def _said(plain: Array, state: int) -> Array:
 
 
 def _verdict(rarity: float, conflict: float, traces: Sequence[Trace]) -> tuple[Verdict, str]:
-    suspect = max(traces, key=lambda t: t.factor, default=None)
+    against = [t for t in traces if t.conflict > 0.0]
+    suspect = max(against, key=lambda t: t.factor, default=None)
     if suspect is not None and suspect.factor >= FACTOR:
         return Verdict.TYPO, suspect.finding
     if rarity >= ODD:

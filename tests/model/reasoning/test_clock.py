@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 import twitchdx
-from twitchdx import Case, Likelihood, Network
+from twitchdx import Case, Lab, Likelihood, Network
 from twitchdx.cli.main import app
+from twitchdx.engine.plan import TooWideError
 from twitchdx.reasoning.clock import NoClockError, clock
 from twitchdx.reasoning.contrast import UNKNOWN, contrast
 from twitchdx.reasoning.settings import settings
@@ -110,6 +111,13 @@ def test_the_smallest_change_by_trying_all(network: Network) -> None:
     assert {frozenset((c.finding, c.instead) for c in one.changes) for one in found.smallest} == expected
 
 
+def test_a_measured_value_may_come_out_otherwise(network: Network) -> None:
+    """A value leaves every state possible, and still counts as one of them: the others are tried."""
+    case = replace(CASE, findings={"twitching": "present", "tsh": Lab(80.0, "mIU/L"), "free_t4": "low"})
+    tried = [c for one in contrast(network, case).smallest for c in one.changes]
+    assert any(c.finding == "tsh" and c.instead != UNKNOWN for c in tried)
+
+
 def test_what_takes_a_cause_across_its_line(network: Network) -> None:
     found = contrast(network, CASE, "als")
     assert found.posterior is not None
@@ -123,6 +131,21 @@ def test_what_takes_a_cause_across_its_line(network: Network) -> None:
 def test_a_cause_without_a_line_is_refused(network: Network) -> None:
     with pytest.raises(ValueError, match="anxiety has no line to act on"):
         contrast(network, CASE, "anxiety")
+
+
+def test_too_wide_a_case_is_not_blamed_on_the_cause_that_was_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TooWideError("too wide")
+
+    monkeypatch.setattr("twitchdx.reasoning.contrast.scores", refuse)
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps({"id": "1", "setting": CASE.setting, "findings": dict(CASE.findings)}), encoding="utf-8")
+    told = CliRunner().invoke(app, ["contrast", str(file)])
+    assert told.exit_code == 1
+    assert "too wide" in told.stderr
+    assert "--cause" not in told.stderr
 
 
 @pytest.mark.parametrize(

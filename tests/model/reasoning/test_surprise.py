@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 
 import twitchdx
 from twitchdx import Case, Network
+from twitchdx.batch.agreement import Diagnosis
 from twitchdx.cli.main import app
 from twitchdx.reasoning.surprise import FACTOR, ODD, Verdict, surprise
-from twitchdx.validate.typos import rates
+from twitchdx.validate.typos import rates, scope
 
 CASE = Case(
     "1", "primary_care", 58, "female", {"twitching": "present", "tetany": "present", "serum_calcium": "very_low"}
@@ -84,6 +85,39 @@ def test_findings_that_cannot_be_are_put_down_to_the_one_that_makes_them_so(netw
     assert all(not math.isnan(t.conflict) for t in found.findings)
 
 
+def test_an_uncommon_finding_that_fits_the_others_is_no_typing_error(network: Network) -> None:
+    """Hemifacial spasm is so rare that without it any case is far more probable, but here the others speak for it."""
+    names = ("twitching", "hemifacial_spasm", "optic_neuritis", "babinski_sign")
+    found = surprise(network, replace(CASE, age=33, findings=dict.fromkeys(names, "present")))
+    spasm = next(t for t in found.findings if t.finding == "hemifacial_spasm")
+    assert spasm.conflict < 0
+    assert spasm.factor >= FACTOR
+    assert found.suspect != "hemifacial_spasm"
+
+
+def test_a_case_rarer_than_all_that_were_drawn_is_not_called_impossible(network: Network) -> None:
+    findings = {**CASE.findings, "trousseau_sign": "present", "serum_magnesium": "very_low", "babinski_sign": "present"}
+    found = surprise(network, replace(CASE, findings=findings))
+    assert found.rarity == 1 / (found.compared + 1)
+    assert found.error > 0
+
+
+def test_nothing_known_is_as_rare_as_everybody(network: Network) -> None:
+    found = surprise(network, replace(CASE, findings={}))
+    assert (found.verdict, found.rarity, found.conflict) == (Verdict.EXPECTED, 1.0, 0.0)
+
+
+def test_published_cases_are_counted_by_their_scope(network: Network) -> None:
+    known = replace(CASE, id="known")
+    impossible = replace(CASE, id="refused", findings={"serum_calcium": "purple"})
+    inside, outside = (Diagnosis("hypocalcaemia", frozenset(), scoped, "what_is_wrong") for scoped in (True, False))
+    cases = (known, replace(CASE, id="strange"), replace(CASE, id="unjudged"), impossible)
+    found = scope(network, cases, {"known": inside, "strange": outside, "refused": outside})
+    assert found.inside[Verdict.RARE.value] == sum(found.inside.values()) == 1
+    assert found.outside[Verdict.RARE.value] == sum(found.outside.values()) == 1
+    assert found.refused == 1
+
+
 def test_the_same_seed_gives_the_same_answer_and_another_one_nearly(network: Network) -> None:
     one, again, other = (surprise(network, CASE, seed=s) for s in (1, 1, 2))
     assert one == again
@@ -108,5 +142,10 @@ def test_the_command(tmp_path: Path) -> None:
     run = CliRunner().invoke
     assert "Rare combination" in run(app, ["surprise", str(file)]).stdout
     assert json.loads(run(app, ["surprise", str(file), "--json"]).stdout)["verdict"] == "rare combination"
-    assert "refused when read" in run(app, ["surprise", "--study", "2"]).stdout
+    empty = file.with_name("empty.json")
+    empty.write_text(json.dumps({**who, "findings": {}}), encoding="utf-8")
+    assert "All people of this kind are as rare" in run(app, ["surprise", str(empty)]).stdout
+    studied = run(app, ["surprise", "--study", "2"]).stdout
+    assert "refused when read" in studied
+    assert "inside the model" in studied
     assert run(app, ["surprise"]).exit_code == 2
