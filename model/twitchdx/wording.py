@@ -62,6 +62,17 @@ def natural(probability: float) -> str:
     return str(count)
 
 
+def share(probability: float) -> str:
+    """Write a share of people, or of draws: like `natural`, with "all" for 1, since nothing is known by it.
+
+    Examples
+    --------
+    >>> share(0.46), share(0.0), share(1.0)
+    ('46 in 100', 'none', 'all')
+    """
+    return "all" if _checked(probability) == 1.0 else natural(probability)
+
+
 def move(before: float, after: float) -> tuple[str, str]:
     """Write two probabilities to be compared, with one denominator where both fit one.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twitchdx.wording import against_line, grouped, move, natural, ratio, times
+from twitchdx.wording import against_line, grouped, move, natural, ratio, share, times
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,10 @@ def test_the_count_is_a_whole_number_from_1_to_99_near_the_probability(probabili
     people = {"100": 100, "10 000": 10_000, "a million": 1_000_000}[denominator]
     assert 1 <= int(count) <= 99
     assert int(count) / people == pytest.approx(probability, rel=0.5, abs=0.5e-6)
+
+
+def test_a_share_of_all_is_not_called_known() -> None:
+    assert [share(p) for p in (0.0, 0.46, 1.0, 1.0 + 1e-12)] == ["none", "46 in 100", "all", "all"]
 
 
 @pytest.mark.parametrize("wrong", [-0.1, 1.1, float("nan")])

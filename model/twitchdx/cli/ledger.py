@@ -70,7 +70,7 @@ def _show(network: Network, out: Console, found: Ledger) -> None:
     from rich.padding import Padding
 
     from twitchdx.cli.tables import plain_state
-    from twitchdx.wording import against_line, natural
+    from twitchdx.wording import against_line, natural, share
 
     for entry in found.entries:
         line = entry.line
@@ -81,9 +81,7 @@ def _show(network: Network, out: Console, found: Ledger) -> None:
         mark, style = ("! ", "bold red") if over else ("  ", "bold")
         out.print(f"{mark}{escape(line.label)}{state}: {natural(line.posterior.value)} ({band})", style=style)
         low, high = natural(line.threshold_low), natural(line.threshold_high)
-        out.print(
-            f"    {place} of {natural(line.threshold)} ({low} to {high}); over it in {natural(line.over)} of draws"
-        )
+        out.print(f"    {place} of {natural(line.threshold)} ({low} to {high}); over it in {share(line.over)} of draws")
         if entry.crossing is not None:
             name, reached = entry.crossing
             label = network.knowledge.label(name)

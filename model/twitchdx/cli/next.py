@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from twitchdx.reasoning.next_step import NextSteps
     from twitchdx.reasoning.rule import Rule, Ruling
 
+WIDE = 100  # columns of a terminal that hold the whole table
+
 EXAMPLES = (
     FORMATS
     + """
@@ -136,22 +138,25 @@ def _show(network: Network, out: Console, found: object, top: int) -> None:
 
 def _show_steps(network: Network, out: Console, found: NextSteps, top: int) -> None:
     from twitchdx.cli.tables import plain_state, print_table
-    from twitchdx.wording import natural
+    from twitchdx.wording import share
 
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             f"{'*' if step.efficient else ' '} {step.label}",
             plain_state(step.procedure),
             f"{step.information:.3f}",
-            natural(min(1.0, step.crosses)),
-            natural(min(1.0, step.changes_leader)),
+            share(min(1.0, step.crosses)),
+            share(min(1.0, step.changes_leader)),
             f"{step.burden:g}",
             f"{step.wait:g}",
             f"{step.price:g}",
         )
         for step in found.steps[:top]
     ]
-    headings = ("  Step", "by", "bits", "crosses a line", "other leader", "burden", "days", "price")
+    headings: tuple[str, ...] = ("  Step", "by", "bits", "crosses a line", "other leader", "burden", "days", "price")
+    if out.width < WIDE:
+        headings = ("  Step", "bits", "over line", "other lead", "burden", "days", "price")
+        rows = [(row[0], *row[2:]) for row in rows]
     print_table(out, headings, rows, numbers=6)
     label = network.knowledge.label
     out.print(f"\nFirst now: {label(found.leader)}.")
@@ -179,13 +184,13 @@ def _show_rule(network: Network, out: Console, found: Rule) -> None:
 
 def _show_rulings(network: Network, out: Console, heading: str, rulings: tuple[Ruling, ...]) -> None:
     from twitchdx.cli.tables import plain_state, print_table
-    from twitchdx.wording import natural
+    from twitchdx.wording import natural, share
 
     rows = [
         (
             " and ".join(f"{network.knowledge.label(name)}: {plain_state(state)}" for name, state in ruling.findings),
             natural(ruling.posterior),
-            natural(ruling.probability),
+            share(ruling.probability),
         )
         for ruling in rulings
     ]

@@ -87,12 +87,13 @@ def run(
 def _show(out: Console, found: Robust, top: int) -> None:
     from twitchdx.cli.tables import print_table
     from twitchdx.types import WHAT_DRIVES_IT, WHAT_IS_WRONG
+    from twitchdx.wording import share
 
     for heading, kinds in (("What is wrong", WHAT_IS_WRONG), ("What drives it", WHAT_DRIVES_IT)):
         shown = [cause for cause in found.causes if cause.kind in kinds][:top]
         what = "producing it" if any(cause.attribution for cause in shown) else "there"
         rows = [
-            (cause.label, _band(cause.attribution or cause.posterior), _share(cause.first), _share(cause.first_three))
+            (cause.label, _band(cause.attribution or cause.posterior), share(cause.first), share(cause.first_three))
             for cause in shown
         ]
         print_table(out, (heading, what, "first", "in first three"), rows, numbers=3)
@@ -109,7 +110,7 @@ def _show(out: Console, found: Robust, top: int) -> None:
 def _show_lines(out: Console, found: Robust) -> None:
     """Print every line of the ledger with its band: none is ever left out."""
     from twitchdx.cli.tables import plain_state, print_table
-    from twitchdx.wording import natural
+    from twitchdx.wording import natural, share
 
     rows = [
         (
@@ -117,19 +118,12 @@ def _show_lines(out: Console, found: Robust) -> None:
             + ("" if line.state == "present" else f", {plain_state(line.state)}"),
             _band(line.posterior),
             natural(line.threshold),
-            _share(line.over),
+            share(line.over),
         )
         for line in found.cant_miss
     ]
     print_table(out, ("  Must not be missed", "now", "line", "over it in"), rows, numbers=3)
     out.print()
-
-
-def _share(share: float) -> str:
-    """A share of the draws."""
-    from twitchdx.wording import natural
-
-    return "all" if share == 1.0 else natural(share)
 
 
 def _band(band: Band) -> str:

@@ -108,7 +108,7 @@ def _study(network: Network, people: int, priors: Path | None) -> Study:
 
 def _show(out: Console, found: Surprise) -> None:
     from twitchdx.cli.tables import plain_state, print_table
-    from twitchdx.wording import natural, ratio
+    from twitchdx.wording import ratio, share
 
     suspect = next((t for t in found.findings if t.finding == found.suspect), None)
     named = f": {suspect.label}, {plain_state(suspect.instead)} instead?" if suspect else ""
@@ -118,7 +118,7 @@ def _show(out: Console, found: Surprise) -> None:
         if isfinite(found.conflict)
         else "the findings cannot occur together in this model"
     )
-    rare = "All" if found.rarity == 1.0 else f"About {natural(found.rarity)}"
+    rare = "All" if found.rarity == 1.0 else f"About {share(found.rarity)}"
     out.print(f"{rare} people of this kind are as rare (by {found.compared} simulated people); {together}.")
     rows = [
         (

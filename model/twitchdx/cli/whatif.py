@@ -92,28 +92,28 @@ def _show(network: Network, out: Console, found: WhatIf) -> None:
     from rich.markup import escape
 
     from twitchdx.cli.tables import print_table
-    from twitchdx.wording import natural
+    from twitchdx.wording import share
 
     label = network.knowledge.label
     complaint = " or ".join(label(name) for name in found.complaints)
     out.print(f"[bold]{escape(' and '.join(found.changes))}[/]: {escape(complaint)}")
     rows = [
-        ("as they are", f"of people like this, how many have it ({label(found.complaints[0])})", natural(found.before))
+        ("as they are", f"of people like this, how many have it ({label(found.complaints[0])})", share(found.before))
     ]
     if found.see is not None and found.do is not None:
         rows += [
-            ("see", "of people like this in whom it is found so", natural(found.see)),
-            ("do", "of people like this in whom it is made so", natural(found.do)),
+            ("see", "of people like this in whom it is found so", share(found.see)),
+            ("do", "of people like this in whom it is made so", share(found.do)),
         ]
-    stops = natural(found.would_stop)
+    stops = share(found.would_stop)
     if found.low != found.high:
-        stops += f" ({natural(found.low)} to {natural(found.high)})"
+        stops += f" ({share(found.low)} to {share(found.high)})"
     rows.append(("would have", "in this person, the complaint would not be there", stops))
     print_table(out, ("", "", "how many"), rows, numbers=1)
     for target in found.targets:
         if not target.state:
-            share = f"{target.works:g}, {target.low:g} to {target.high:g}, grade {target.grade}, {target.place}"
-            out.print(f"  works on {label(target.cause)}: {share}", style="dim")
+            works = f"{target.works:g}, {target.low:g} to {target.high:g}, grade {target.grade}, {target.place}"
+            out.print(f"  works on {label(target.cause)}: {works}", style="dim")
     out.print()
 
 
@@ -122,15 +122,15 @@ def _show_options(network: Network, out: Console, found: Management) -> None:
     from rich.padding import Padding
 
     from twitchdx.cli.tables import print_table
-    from twitchdx.wording import natural
+    from twitchdx.wording import share
 
     label = network.knowledge.label
     out.print(f"Of people like this, in how many would it not be there ({', '.join(map(label, found.complaints))}):")
     rows = [
         (
             option.label,
-            natural(option.would_stop),
-            f"{natural(option.low)} to {natural(option.high)}",
+            share(option.would_stop),
+            f"{share(option.low)} to {share(option.high)}",
             " ".join(sorted({e.grade for e in option.evidence})),
         )
         for option in found.options
@@ -140,8 +140,8 @@ def _show_options(network: Network, out: Console, found: Management) -> None:
     if found.by_itself:
         out.print("Without any measure, or on placebo; part of no number above", style="bold")
     for course in found.by_itself:
-        share = f"{natural(course.value)} ({natural(course.low)} to {natural(course.high)})"
-        out.print(f"  {label(course.variable)} {course.outcome} after {course.weeks:g} weeks: {share}")
+        told = f"{share(course.value)} ({share(course.low)} to {share(course.high)})"
+        out.print(f"  {label(course.variable)} {course.outcome} after {course.weeks:g} weeks: {told}")
         out.print(Padding(escape(course.note), (0, 0, 0, 4)), style="dim")
         for citation in course.citations:
             out.print(Padding(escape(citation), (0, 0, 0, 4)), style="dim")

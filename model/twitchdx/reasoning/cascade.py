@@ -18,7 +18,7 @@ PEOPLE = 10_000
 class Cascade:
     """Of `PEOPLE` like this who all have the test: counts, not rounded, that sum to `PEOPLE`.
 
-    The test is out of the ordinary where it is in any state but its first.
+    The test is out of the ordinary where it is above its neutral state.
     """
 
     test: str
@@ -35,7 +35,7 @@ def cascade(network: Network, given: Situation, test: str, cause: str) -> Cascad
     column = targets(network).index(cause)
     ill = look.probability * look.then.present[:, column]
     well = look.probability - ill
-    out = look.state > 0
+    out = look.state > network.variable(test).neutral_index
     found, missed, false_alarms, reassured = (
         PEOPLE * float(group.sum()) for group in (ill[out], ill[~out], well[out], well[~out])
     )

@@ -1,25 +1,35 @@
-"""The smallest change of what is known that would change the answer."""
+"""The smallest change of what is known that would change the answer.
+
+What is forgotten is averaged over the states that it could be in. So where no other state of a finding is enough,
+forgetting it is not either, and forgetting is looked into only where some other state is. This holds for findings
+that are known exactly and are no complaint; a measured value speaks for several states, and the list of complaints
+says what the attributions are about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 import numpy as np
 
 from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.reasoning.next_step import leaders
-from twitchdx.reasoning.situation import Situation, situation, state_words
+from twitchdx.reasoning.situation import Situation, answers, at_least, situation, state_words
 from twitchdx.reasoning.surprise import stated
-from twitchdx.scores import Scores, scores
+from twitchdx.scores import scores
 from twitchdx.shares import complaints
-from twitchdx.types import Case
+from twitchdx.types import Case, Threshold
 
 UNKNOWN = "unknown"
 MOST = 3  # findings changed together
 AT_ONCE = 4_000  # changes looked into in one batch
+FORGOTTEN = -1  # in place of a state
+
+Change = tuple[tuple[int, int], ...]  # findings by position, and the state of each, or FORGOTTEN
+Enough = Callable[[Sequence[Change]], list[bool]]
 
 
 class NoLineError(ValueError):
@@ -75,68 +85,112 @@ def contrast(network: Network, case: Case, cause: str | None = None) -> Contrast
     TooWideError
         Where exact inference would take too much work and memory.
     """
-    line = next((t for t in network.knowledge.thresholds if t.cause == cause), None) if cause else None
-    if cause and line is None:
+    line = _line(network, cause) if cause else None
+    given = situation(network, case)
+    leader, posterior = _result(network, given, (), line)
+    enough = (
+        _crosses(network, given, line, posterior)
+        if line and posterior is not None
+        else _deposes(network, given, leader)
+    )
+    changes: list[Change] = []
+    for size in range(1, MOST + 1):
+        changes = _smallest(network, given, size, enough)
+        if changes:
+            break
+    smallest = tuple(
+        Contrast(_named(network, given, change), *_result(network, given, change, line)) for change in changes
+    )
+    return Contrasts(case.id, cause, leader, posterior, line.number.value if line else None, smallest)
+
+
+def _line(network: Network, cause: str) -> Threshold:
+    """The first line of a cause."""
+    line = next((t for t in network.knowledge.thresholds if t.cause == cause), None)
+    if line is None:
         named = ", ".join(dict.fromkeys(t.cause for t in network.knowledge.thresholds))
         raise NoLineError(f"{cause} has no line to act on; those that have one: {named}")
-    given = situation(network, case)
+    return line
+
+
+def _result(network: Network, given: Situation, change: Change, line: Threshold | None) -> tuple[str, float | None]:
+    """Who leads after a change, and P(the cause with that line)."""
+    evidence = _applied(network, given, change)
+    found = scores(network, [evidence], [complaints(network, evidence)])
     column = network.knowledge.thresholds.index(line) if line else 0
-    now = scores(network, [given.evidence], [given.complaints])
-    leader = leaders(network, now)[0]
-    threshold = line.number.value if line else 0.0
-    over = now.ledger[0, column] >= threshold
-
-    def enough(found: Scores) -> Array:
-        possible = np.isfinite(found.log_evidence)
-        if line:
-            return np.asarray(possible & ((found.ledger[:, column] >= threshold) != over))
-        return np.asarray(possible & np.array([name != leader for name in leaders(network, found)]))
-
-    smallest: list[Contrast] = []
-    for size in range(1, MOST + 1):
-        for block in _blocks(_changes(network, given, size)):
-            evidences = [_applied(given, change) for change in block]
-            found = scores(network, evidences, [complaints(network, evidence) for evidence in evidences])
-            names = leaders(network, found)
-            for row in np.flatnonzero(enough(found)).tolist():
-                posterior = float(found.ledger[row, column]) if line else None
-                smallest.append(Contrast(_named(network, given, block[row]), names[row], posterior))
-        if smallest:
-            break
-    posterior = float(now.ledger[0, column]) if line else None
-    return Contrasts(case.id, cause, leader, posterior, threshold if line else None, tuple(smallest))
+    return leaders(network, found)[0], float(found.ledger[0, column]) if line else None
 
 
-Change = tuple[tuple[int, Array | None], ...]  # findings, and what would be known of them in place of what is
+def _crosses(network: Network, given: Situation, line: Threshold, now: float) -> Enough:
+    """Whether changes take a cause to the other side of its line."""
+    threshold = line.number.value
 
-
-def _changes(network: Network, given: Situation, size: int) -> Iterator[Change]:
-    options: Mapping[int, list[Array | None]] = {
-        v: [
-            None,
-            *(np.eye(network.graph.sizes[v])[s] for s in np.flatnonzero(stated(given.evidence[v]) == 0).tolist()),
+    def enough(changes: Sequence[Change]) -> list[bool]:
+        found = answers(network, [_applied(network, given, change) for change in changes], [line.cause])
+        return [
+            one.possible
+            and (at_least(network, line.cause, line.state, one.marginals) >= threshold) != (now >= threshold)
+            for one in found
         ]
-        for v in given.findings
-    }
-    for chosen in combinations(given.findings, size):
-        for instead in product(*(options[v] for v in chosen)):
-            yield tuple(zip(chosen, instead, strict=True))
+
+    return enough
 
 
-def _blocks(changes: Iterator[Change]) -> Iterator[list[Change]]:
-    block: list[Change] = []
-    for change in changes:
-        block.append(change)
-        if len(block) == AT_ONCE:
-            yield block
-            block = []
-    if block:
-        yield block
+def _deposes(network: Network, given: Situation, leader: str) -> Enough:
+    """Whether changes put another cause first."""
+
+    def enough(changes: Sequence[Change]) -> list[bool]:
+        evidences = [_applied(network, given, change) for change in changes]
+        found = scores(network, evidences, [complaints(network, evidence) for evidence in evidences])
+        possible = np.isfinite(found.log_evidence).tolist()
+        return [ok and name != leader for ok, name in zip(possible, leaders(network, found), strict=True)]
+
+    return enough
 
 
-def _applied(given: Situation, change: Change) -> dict[int, Array]:
-    rest = given.without(*(v for v, _ in change))
-    return {**rest, **{v: weights for v, weights in change if weights is not None}}
+def _smallest(network: Network, given: Situation, size: int, enough: Enough) -> list[Change]:
+    """All changes of so many findings that are enough, where no change of fewer is."""
+    averaged = {v for v in given.findings if _averages(network, given, v)}
+    others = {v: np.flatnonzero(stated(given.evidence[v]) == 0).tolist() for v in given.findings}
+    options = {v: states if v in averaged else [FORGOTTEN, *states] for v, states in others.items()}
+    found = _those(_changes(options, size), enough)
+    forgetful = dict.fromkeys(variant for change in found for variant in _forgetting(change, averaged))
+    return sorted([*found, *_those(iter(forgetful), enough)], key=lambda change: _order(given, change))
+
+
+def _averages(network: Network, given: Situation, v: int) -> bool:
+    """Whether to forget a finding is to average over its states, all else being equal."""
+    return not network.variable(network.graph.names[v]).complaint and np.count_nonzero(given.evidence[v]) == 1
+
+
+def _changes(options: Mapping[int, Sequence[int]], size: int) -> Iterator[Change]:
+    for chosen in combinations(options, size):
+        for states in product(*(options[v] for v in chosen)):
+            yield tuple(zip(chosen, states, strict=True))
+
+
+def _forgetting(change: Change, averaged: set[int]) -> Iterator[Change]:
+    """The same change with one or more of its findings forgotten."""
+    for states in product(*((s, FORGOTTEN) if v in averaged else (s,) for v, s in change)):
+        variant = tuple((v, s) for (v, _), s in zip(change, states, strict=True))
+        if variant != change:
+            yield variant
+
+
+def _those(changes: Iterator[Change], enough: Enough) -> list[Change]:
+    found: list[Change] = []
+    while block := list(islice(changes, AT_ONCE)):
+        found += [change for change, good in zip(block, enough(block), strict=True) if good]
+    return found
+
+
+def _order(given: Situation, change: Change) -> tuple[tuple[int, int], ...]:
+    return tuple((given.findings.index(v), state) for v, state in change)
+
+
+def _applied(network: Network, given: Situation, change: Change) -> dict[int, Array]:
+    told = {v: np.eye(network.graph.sizes[v])[state] for v, state in change if state != FORGOTTEN}
+    return {**given.without(*(v for v, _ in change)), **told}
 
 
 def _named(network: Network, given: Situation, change: Change) -> tuple[Changed, ...]:
@@ -145,7 +199,7 @@ def _named(network: Network, given: Situation, change: Change) -> tuple[Changed,
             finding=network.graph.names[v],
             label=network.knowledge.label(network.graph.names[v]),
             now=state_words(network, v, given.evidence[v]),
-            instead=UNKNOWN if weights is None else state_words(network, v, weights),
+            instead=UNKNOWN if state == FORGOTTEN else network.variable(network.graph.names[v]).states[state],
         )
-        for v, weights in change
+        for v, state in change
     )

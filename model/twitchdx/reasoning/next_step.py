@@ -204,9 +204,8 @@ def worth(network: Network, found: Scores) -> Array:
     P(it is behind the complaint), or P(it is there) where nothing is complained of: *ordinary* then counts nothing.
     """
     wrong = [i for i, name in enumerate(network.causes) if _is_wrong(network, name)]
-    if np.isnan(found.attribution[:, -1]).any():
-        return np.column_stack([found.present[:, wrong], np.zeros(len(found.present))])
-    return found.attribution[:, [*wrong, -1]]
+    there = np.column_stack([found.present[:, wrong], np.zeros(len(found.present))])
+    return np.where(np.isnan(found.attribution[:, -1:]), there, found.attribution[:, [*wrong, -1]])
 
 
 def _is_wrong(network: Network, name: str) -> bool:
@@ -282,7 +281,7 @@ def _with_front(steps: Sequence[Step]) -> list[Step]:
 
 
 def _pairs(network: Network, given: Situation, steps: Sequence[Step], look: LookAhead) -> tuple[Pair, ...]:
-    """For each of the best first steps the best second one, whatever comes out."""
+    """For each of the best first steps the best second one, whatever comes out; none where nothing else is unknown."""
     found = []
     for step in steps[:SECOND]:
         v = network.index[step.finding]
@@ -299,8 +298,9 @@ def _pairs(network: Network, given: Situation, steps: Sequence[Step], look: Look
                 given.issues,
             )
             names = [name for name in look.names if name != step.finding]
-            then = look_ahead(network, after, names)
-            told = information(network, then)
+            if not names:
+                continue
+            told = information(network, look_ahead(network, after, names))
             best = int(told.argmax())
             second.append((outcome.state, names[best]))
             more += outcome.probability * float(told[best])

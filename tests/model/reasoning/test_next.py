@@ -118,7 +118,8 @@ def test_the_rule_stops_where_all_is_known(network: Network) -> None:
     )
     del known.findings["serum_vitamin_d"]
     assert [s.finding for s in next_steps(network, known).steps] == ["serum_vitamin_d"]
-    assert next_steps(network, known).stop
+    assert next_steps(network, known, two_steps=True).stop
+    assert [pair.second for pair in next_steps(network, known, two_steps=True).pairs] == [()]
     assert not next_steps(network, CASE).stop
 
 
@@ -167,7 +168,7 @@ def test_the_command_has_four_faces(tmp_path: Path) -> None:
     def run(*options: str):
         return CliRunner().invoke(app, ["next", str(file), *options])
 
-    assert "crosses a line" in run("--by", "crossing").stdout
+    assert "other lead" in run("--by", "crossing").stdout
     assert json.loads(run("--test", "serum_magnesium", "--json").stdout)["false_alarms"] > 0
     assert "Would take it over" in run("--cause", "als").stdout
     assert "no cause 'lupus'" in run("--cause", "lupus").stderr
