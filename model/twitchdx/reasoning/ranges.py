@@ -2,9 +2,12 @@
 
 The distribution: on the scale of log-odds, a normal curve on either side of the value, of which the ends of the range
 cut off one in forty each: low and high are the points of 2.5 and 97.5 in 100. Numbers are drawn independently of each
-other. A number that is 0 or 1 has no log-odds and stays; an end at 0 or 1 is taken at the tangent. Rows of tables are
-piecewise linear in their numbers (see `sensitivity.entries`); where a draw leaves the piece, what would be negative is
-held at 0 and the row made to sum to 1.
+other. A number that is 0 or 1 has no log-odds and stays; an end at 0 or 1 is taken at the tangent.
+
+Rows of a gate are piecewise linear in their numbers (see `sensitivity.entries`); where a draw leaves the piece, what
+would be negative is held at 0 and the row made to sum to 1. States side by side, drawn one by one, could come to more
+than 1 together and leave nothing for the first of them: where several move, each is moved by its odds against the
+first, which for two states is the number itself.
 
 Letters: R draws, M numbers.
 """
@@ -21,6 +24,7 @@ from twitchdx.graph import Array, Table
 from twitchdx.network import Network
 from twitchdx.sensitivity import Entries, Named, entries, named_numbers
 
+BELOW_1 = np.nextafter(1.0, 0.0)
 TAIL = 1.959963984540054  # of a normal curve, beyond which lies 1 in 40
 
 
@@ -79,5 +83,17 @@ def tables(own: Ranges, numbers: Array) -> dict[Table, Array]:
             continue
         values = table.values + (step @ entry.jacobian).reshape(-1, *table.values.shape)
         values = np.maximum(values, 0.0)
+        if entry.exclusive:
+            several = (values[..., 1:] != table.values[..., 1:]).sum(axis=-1, keepdims=True) > 1
+            values = np.where(several, _by_odds(table.values, values), values)
         found[table] = values / values.sum(axis=-1, keepdims=True)
     return found
+
+
+def _by_odds(before: Array, moved: Array) -> Array:
+    """Rows (R, …, S) up to a factor, in which the odds of each state against the first move as its number does."""
+    first, rest = before[..., :1], before[..., 1:]
+    open_ = (rest > 0.0) & (rest < 1.0)
+    start, end = (np.where(open_, p, 0.5) for p in (rest, np.minimum(moved[..., 1:], BELOW_1)))
+    odds = end / (1.0 - end) * (1.0 - start) / start
+    return np.concatenate([np.broadcast_to(first, (len(moved), *first.shape)), rest * odds], axis=-1)

@@ -26,19 +26,25 @@ Rows = Sequence[tuple[int, Baseline]] | Sequence[tuple[int, Leak]]  # with the p
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """Of one table: the positions (m,) of the numbers in it, and d entry / d number (m, entries)."""
+    """Of one table: the positions (m,) of the numbers in it, and d entry / d number (m, entries).
+
+    `exclusive` says that the numbers are P(state) of states side by side, the first state being the rest, and not
+    P(state or worse).
+    """
 
     numbers: NDArray[np.intp]
     jacobian: Array
+    exclusive: bool
 
 
 def entries(network: Network, numbers: Sequence[Named]) -> Mapping[Table, Entries]:
     """Derivative of each table of the network by its numbers; tables without numbers are left out."""
     found = {}
+    roots_and_tests = {cpd for cpd in network.graph.cpds if isinstance(cpd, Table)}
     for table, derivative in _derivatives(network, numbers):
         if derivative:
             jacobian = np.array([d.reshape(-1) for d in derivative.values()])
-            found[table] = Entries(np.array(list(derivative), np.intp), jacobian)
+            found[table] = Entries(np.array(list(derivative), np.intp), jacobian, table in roots_and_tests)
     return found
 
 

@@ -82,6 +82,16 @@ def test_tables_of_a_draw_are_those_of_a_network_built_with_its_numbers(network:
     assert np.mean(np.array(worst) < 1e-9) > 0.97  # others have left their linear piece
 
 
+def test_no_draw_makes_the_first_of_several_states_impossible(network: Network) -> None:
+    own = ranges(network)
+    found = tables(own, drawn(own, 300, seed=3))
+    several = [t for t in found if own.moving[t].exclusive and t.values.shape[-1] > 2]
+    assert len(several) > 10
+    for table in several:
+        assert ((found[table] > 0) == (table.values > 0)).all()
+        assert found[table].sum(axis=-1) == pytest.approx(1.0)
+
+
 def test_a_band_holds_nine_truths_in_ten(network: Network) -> None:
     """Simulated truths: networks with numbers drawn from the ranges. 400 truths; three standard errors are 0.045."""
     case = situation(network, CASE)
