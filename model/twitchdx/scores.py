@@ -13,16 +13,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.attribution import attributions
+from twitchdx.engine.attribution import attributions, flags
 from twitchdx.engine.observed import Observed, observed
 from twitchdx.engine.posterior import posteriors
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array
-from twitchdx.network import Network
+from twitchdx.network import CONTEXT, Network
 from twitchdx.shares import leaks_of, silent
-from twitchdx.strata import strata
+from twitchdx.strata import Spread, spread_out
 from twitchdx.types import Kind
 
 
@@ -51,7 +51,12 @@ def targets(network: Network) -> tuple[str, ...]:
 
 def scores(network: Network, evidences: Sequence[Evidence], complaints: Sequence[Sequence[int]]) -> Scores:
     """Score N cases; attributions for those with a complaint."""
-    count, causes = len(evidences), len(network.causes)
+    return scores_of(network, observed(network.graph, evidences), flags(network.graph, complaints))
+
+
+def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_]) -> Scores:
+    """Score N cases that are known as arrays; `complained` (N, V) says what each of them complains of."""
+    count, causes = len(given), len(network.causes)
     found = Scores(
         present=np.zeros((count, len(targets(network)))),
         ledger=np.zeros((count, len(network.knowledge.thresholds))),
@@ -59,23 +64,21 @@ def scores(network: Network, evidences: Sequence[Evidence], complaints: Sequence
         ordinary_prior=np.zeros(count),
         log_evidence=np.full(count, -np.inf),
     )
-    spread = [strata(network, evidence) for evidence in evidences]
-    heads = [tuple(first(network.graph, complaint)) for complaint in complaints]
-    for complained in (True, False):
-        rows = [i for i in range(count) if bool(heads[i]) is complained]
-        if not rows:
+    has: NDArray[np.bool_] = np.asarray(complained.any(axis=1))
+    for rows in (np.flatnonzero(has), np.flatnonzero(~has)):
+        if not rows.size:
             continue
-        given = observed(network.graph, [one for i in rows for one in spread[i].evidences])
-        likelihood = np.concatenate([spread[i].likelihoods for i in rows])
-        starts = np.cumsum([0, *(len(spread[i].evidences) for i in rows[:-1])])
-        case = np.repeat(np.arange(len(rows)), np.diff(np.append(starts, len(given))))
-        if complained:
-            own = [heads[i] for i in rows]
-            answers, credit = _attributed(network, given, own, case)
-            found.ordinary_prior[rows] = _ordinary_prior(network, [evidences[i] for i in rows], own)
+        own = given.take(rows)
+        spread = spread_out(network, own)
+        starts = np.searchsorted(spread.case, np.arange(len(rows)))
+        credit = None
+        if has[rows[0]]:
+            heads = _heads(network, complained[rows])
+            answers, credit = _attributed(network, spread, heads)
+            found.ordinary_prior[rows] = _ordinary_prior(network, own, heads)
         else:
-            answers, credit = posteriors(network.graph, given, _indices(network)), None
-        weights, found.log_evidence[rows] = _weights(answers.log_evidence, likelihood, starts, case)
+            answers = posteriors(network.graph, spread.given, _indices(network))
+        weights, found.log_evidence[rows] = _weights(answers.log_evidence, spread.likelihood, starts, spread.case)
         present, ledger = _read(network, answers)
         found.present[rows] = np.minimum(np.add.reduceat(weights * present, starts), 1.0)  # it may pass 1 by rounding
         found.ledger[rows] = np.minimum(np.add.reduceat(weights * ledger, starts), 1.0)
@@ -86,23 +89,37 @@ def scores(network: Network, evidences: Sequence[Evidence], complaints: Sequence
     return found
 
 
-def _attributed(
-    network: Network, given: Observed, heads: Sequence[tuple[int, ...]], case: NDArray[np.intp]
-) -> tuple[Posteriors, Array]:
+def _heads(network: Network, complained: NDArray[np.bool_]) -> list[tuple[int, ...]]:
+    """The complaints of each case that have no other one upstream."""
+    columns = np.flatnonzero(complained.any(axis=0))
+    sets, which = np.unique(np.packbits(complained[:, columns], axis=1), axis=0, return_inverse=True)
+    named = np.unpackbits(sets, axis=1, count=len(columns)).astype(bool)
+    own = [tuple(first(network.graph, columns[one].tolist())) for one in named]
+    return [own[i] for i in which.ravel().tolist()]
+
+
+def _attributed(network: Network, spread: Spread, heads: Sequence[tuple[int, ...]]) -> tuple[Posteriors, Array]:
     """Posteriors of all targets, and attributions (R, C + 1)."""
     causes = [network.index[name] for name in network.causes]
-    own = [heads[i] for i in case]
+    own = [heads[i] for i in spread.case.tolist()]
     leaks = [leaks_of(network, one) for one in own]
-    traced = attributions(network.graph, given, own, causes, leaks, _indices(network))
+    traced = attributions(network.graph, spread.given, own, causes, leaks, _indices(network))
     return traced.posteriors, np.column_stack([traced.causes, traced.leaks])
 
 
-def _ordinary_prior(network: Network, evidences: Sequence[Evidence], heads: Sequence[tuple[int, ...]]) -> list[float]:
-    leaks = [leaks_of(network, own) for own in heads]
-    return [
-        1.0 - float(np.prod([silent(network, v, evidence) for v in own]))
-        for evidence, own in zip(evidences, leaks, strict=True)
-    ]
+def _ordinary_prior(network: Network, given: Observed, heads: Sequence[tuple[int, ...]]) -> list[float]:
+    """P(a leak of the complaint acts) in the context of each case; few contexts and complaints make up all of them."""
+    where = [network.index[name] for name in CONTEXT]
+    said: dict[tuple[tuple[int, ...], object], float] = {}
+    found = []
+    for row, (states, own) in enumerate(zip(given.states[:, where].tolist(), heads, strict=True)):
+        soft = any(row in given.soft[v][0] for v in where if v in given.soft)
+        key = (own, row if soft else tuple(states))
+        if key not in said:
+            evidence = {v: w for v, w in given.evidence(network.graph, row).items() if v in where}
+            said[key] = 1.0 - float(np.prod([silent(network, v, evidence) for v in leaks_of(network, own)]))
+        found.append(said[key])
+    return found
 
 
 @lru_cache(maxsize=16)

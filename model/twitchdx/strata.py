@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twitchdx.engine.infer import Posteriors, infer
+from twitchdx.engine.observed import Observed
 from twitchdx.engine.signature import Evidence
 from twitchdx.graph import Array
 from twitchdx.network import CONTEXT, Network
@@ -53,6 +55,37 @@ def strata(network: Network, evidence: Evidence) -> Strata:
         evidences.append({**hard, **rest})
         likelihoods.append(np.prod([w for _, w in choice]))
     return Strata(tuple(evidences), np.array(likelihoods))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """The strata of N cases, R in all: `case` (R,) rises and says whose each is; `likelihood` (R,) of its context."""
+
+    given: Observed
+    case: NDArray[np.intp]
+    likelihood: Array
+
+
+def spread_out(network: Network, given: Observed) -> Spread:
+    """The same strata as `strata` gives one by one, for cases that are known as arrays."""
+    case, likelihood, states = np.arange(len(given)), np.ones(len(given)), given.states
+    for v in (network.index[name] for name in CONTEXT):
+        size = network.graph.sizes[v]
+        weights = np.ones((len(given), size))
+        if v in given.soft:
+            rows, own = given.soft[v]
+            weights[rows] = own
+        closed = states[:, v] >= 0
+        options = np.where(closed[:, None], np.eye(size)[states[:, v]], weights[case])
+        at, state = np.nonzero(options)
+        case, likelihood, states = case[at], likelihood[at] * options[at, state], states[at]
+        states[:, v] = state
+    soft: dict[int, tuple[NDArray[np.intp], Array]] = {}
+    for v, (rows, own) in given.soft.items():
+        where = np.flatnonzero(np.isin(case, rows))
+        if where.size and network.graph.names[v] not in CONTEXT:
+            soft[v] = where, own[np.searchsorted(rows, case[where])]
+    return Spread(Observed(states, soft), case, likelihood)
 
 
 def answer(network: Network, evidences: Sequence[Evidence], targets: Sequence[int]) -> list[Answer]:
