@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twitchdx.batch import csv_columns, csv_record, score_rows
-from twitchdx.cases import CaseRow, csv_rows
-from twitchdx.evidence import plain
+import numpy as np
+
+from twitchdx.batch.answers import answers
+from twitchdx.batch.cells import Cells, Texts
+from twitchdx.batch.coding import coded_cells
+from twitchdx.batch.options import Options
+from twitchdx.batch.source import Kind, Source
+from twitchdx.batch.table import columns, table
+from twitchdx.batch.understanding import Memory
+from twitchdx.cases.columns import Role, understand
+from twitchdx.cases.dialect import Dialect
 from twitchdx.network import Network, load
 
 if TYPE_CHECKING:
     import pandas as pd
 
+ROWS = 4096  # that go through the engine together
 
-def score(frame: pd.DataFrame, network: Network | None = None) -> pd.DataFrame:
+
+def score(frame: pd.DataFrame, network: Network | None = None, options: Options | None = None) -> pd.DataFrame:
     """Score one case a row.
 
     Parameters
@@ -24,40 +36,60 @@ def score(frame: pd.DataFrame, network: Network | None = None) -> pd.DataFrame:
         values are unknown; True and False are present and absent.
     network
         By default the one of the shipped tables.
+    options
+        How many causes, and what else, by default as `twitchdx batch` does.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of `frame`: status, top causes, can't-miss causes, issues, digest, version, disclaimer,
-        as `twitchdx batch` writes them.
+        On the index of `frame`: the columns that `twitchdx batch` writes, but the line.
+
+    Warns
+    -----
+    UserWarning
+        Where columns mean nothing to the model.
     """
     import pandas as pd
 
-    network = network or load()
-    records = [csv_record(network, result) for result in score_rows(network, _rows(frame))]
-    columns = [name for name in csv_columns(network) if name != "line"]
-    return pd.DataFrame.from_records(records, index=frame.index, columns=columns)
+    network, options = network or load(), options or Options()
+    source, found = _cells(network, frame)
+    strangers = [column.header for column in source.columns if column.role is Role.UNKNOWN]
+    if strangers:
+        warnings.warn(f"columns that were not used: {', '.join(strangers)}", UserWarning, stacklevel=2)
+    names = [name for name in columns(network, options) if name != "line"]
+    memory = Memory(network)
+    parts = []
+    for start in range(0, len(frame), ROWS):
+        coded = coded_cells(memory, source, _between(found, start, start + ROWS))
+        parts.append(table(network, coded, answers(network, coded), options).select(names).to_pandas())
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+    return whole.set_index(frame.index)
 
 
-def _rows(frame: pd.DataFrame) -> list[CaseRow]:
-    columns = [csv_rows.column(str(name)) for name in frame.columns]
-    has_id = any(plain(column.name) == "id" for column in columns)
-    columns = columns if has_id else [csv_rows.Column("id", ""), *columns]
-    rows = []
-    for number, values in enumerate(frame.itertuples(index=not has_id, name=None), start=1):
-        cells = [_text(value) for value in values]
-        rows.append(csv_rows.case_from_cells(columns, cells, number, f"row {number}"))
-    return rows
+def _cells(network: Network, frame: pd.DataFrame) -> tuple[Source, Cells]:
+    headers = [str(name) for name in frame.columns]
+    own = [_texts(frame.iloc[:, place]) for place in range(len(headers))]
+    if not any(column.name == "id" for column in understand(network.knowledge, headers)):
+        headers, own = ["id", *headers], [_texts(frame.index.to_series()), *own]
+    source = Source(Path("row"), Kind.ARROW, 0, Dialect(), understand(network.knowledge, headers))
+    return source, Cells(np.arange(1, len(frame) + 1), tuple(own), {})
+
+
+def _texts(values: pd.Series) -> Texts:
+    """Cells as a CSV file would hold them; empty where the value is missing."""
+    import pandas as pd
+
+    which, distinct = pd.factorize(values, use_na_sentinel=True)
+    texts = [*(_text(value) for value in distinct), ""]
+    return Texts(tuple(texts), np.where(which < 0, len(texts) - 1, which).astype(np.int32))
 
 
 def _text(value: object) -> str:
-    """Cell as a CSV file would hold it; empty where the value is missing."""
-    import pandas as pd
-
-    if isinstance(value, str):
-        return value
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return ""
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "present" if value else "absent"
     return str(value)
+
+
+def _between(found: Cells, start: int, stop: int) -> Cells:
+    own = tuple(Texts(column.distinct, column.which[start:stop]) for column in found.columns)
+    return Cells(found.lines[start:stop], own, {})

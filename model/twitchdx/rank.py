@@ -93,7 +93,7 @@ def _ranking(network: Network, resolved: _Resolved) -> Ranking:
     try:
         return _exact(network, [resolved])[0]
     except TooWideError as error:
-        return _rejected(network, resolved, _too_wide(resolved, error))
+        return _rejected(network, resolved, too_wide(resolved.case.id, error))
 
 
 def _exact(network: Network, cases: Sequence[_Resolved]) -> list[Ranking]:
@@ -194,10 +194,11 @@ def _order(cause: RankedCause) -> tuple[float, float, str]:
     return (-cause.attribution, -cause.posterior, cause.cause)
 
 
-def _too_wide(resolved: _Resolved, error: TooWideError) -> Issue:
+def too_wide(case_id: str, error: TooWideError) -> Issue:
+    """What to say of a case in which too many findings share too many causes."""
     message = f"so many findings share so many causes that {error}"
     fix = "Give age and sex where they are unknown, or leave out present findings that many causes share, like fatigue."
-    return Issue("error", f"case {resolved.case.id}", message, fix)
+    return Issue("error", f"case {case_id}", message, fix)
 
 
 def impossible(network: Network, case_id: str, evidence: Evidence) -> Issue:

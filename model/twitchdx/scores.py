@@ -89,6 +89,11 @@ def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_]) 
     return found
 
 
+def joined(parts: Sequence[Scores]) -> Scores:
+    """The scores of several batches as those of one."""
+    return Scores(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in Scores.__dataclass_fields__})
+
+
 def _heads(network: Network, complained: NDArray[np.bool_]) -> list[tuple[int, ...]]:
     """The complaints of each case that have no other one upstream."""
     columns = np.flatnonzero(complained.any(axis=0))

@@ -1,6 +1,5 @@
-"""Many cases to one table, on the small knowledge base; and DataFrames."""
+"""Many cases to their rankings, on the small knowledge base; and DataFrames."""
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +8,12 @@ import pandas as pd
 import pytest
 
 from twitchdx import frames
-from twitchdx.batch import Result, csv_columns, result_object, score_rows, score_rows_in_parallel, write_results
+from twitchdx.batch import result_object, score_rows, score_rows_in_parallel
 from twitchdx.batch.agreement import Diagnosis, agreement, read_diagnoses
 from twitchdx.cases import CaseRow, read_cases
 from twitchdx.network import Network, load
 from twitchdx.rank import rank
-from twitchdx.types import DISCLAIMER, Case, Issue, Lab
-from twitchdx.version import VERSION
+from twitchdx.types import Case, Issue, Lab
 
 from .checks import tiny
 
@@ -39,11 +37,6 @@ def rows(tmp_path: Path) -> list[CaseRow]:
     path = tmp_path / "cases.jsonl"
     path.write_text(LINES)
     return list(read_cases(path))
-
-
-def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def test_every_row_has_a_result_in_its_place(network: Network, rows: list[CaseRow]) -> None:
@@ -95,61 +88,6 @@ def test_issues_of_the_form_and_of_the_content_stand_together(network: Network, 
     assert [i.where for i in result.ranking.issues] == ["x.jsonl:1", "case a: age"]
 
 
-def test_a_csv_has_one_line_a_row_with_causes_ledger_and_issues(
-    network: Network, rows: list[CaseRow], tmp_path: Path
-) -> None:
-    out = tmp_path / "out.csv"
-    summary = write_results(network, score_rows(network, rows), out)
-    assert (summary.rows, summary.scored, summary.scored_with_warnings, summary.rejected) == (6, 1, 2, 3)
-    table = read_csv(out)
-    assert tuple(table[0]) == csv_columns(network)
-    assert [line["id"] for line in table] == ["a", "b", "c", "c", "line-5", "'=1+1"]
-    first, rejected = table[0], table[1]
-    ranking = rank(network, Case("a", "ward", 58, "female", {"ppi": "present", "twitching": "present"}))
-    assert first["setting"] == "hospital"
-    assert first["top1_cause"] == ranking.causes[0].cause
-    assert float(first["top1_posterior"]) == pytest.approx(ranking.causes[0].posterior, abs=1e-12)
-    assert float(first["top1_attribution"]) == pytest.approx(ranking.causes[0].attribution, abs=1e-12)
-    assert float(first["cant_miss_hypomagnesaemia_posterior"]) == pytest.approx(ranking.cant_miss[0].posterior)
-    assert first["cant_miss_hypomagnesaemia_above"] == ("yes" if ranking.cant_miss[0].above else "no")
-    assert rejected["status"] == "rejected"
-    assert rejected["top1_cause"] == rejected["cant_miss_hypomagnesaemia_above"] == ""
-    assert "unknown finding 'twitchng'. Did you mean `twitching`?" in rejected["issues"]
-    for line in table:
-        assert (line["digest"], line["version"], line["disclaimer"]) == (network.knowledge.digest, VERSION, DISCLAIMER)
-
-
-def test_no_cell_of_a_csv_is_run_as_a_formula(network: Network, tmp_path: Path) -> None:
-    rows = [CaseRow(1, i, Case(i)) for i in ("=1+1", "+1", "-1", "@SUM(A1)")]
-    write_results(network, score_rows(network, rows), tmp_path / "out.csv")
-    assert [line["id"] for line in read_csv(tmp_path / "out.csv")] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)"]
-
-
-def test_attribution_is_empty_where_nothing_is_complained_of(network: Network, tmp_path: Path) -> None:
-    write_results(network, score_rows(network, [CaseRow(1, "a", Case("a"))]), tmp_path / "out.csv")
-    (line,) = read_csv(tmp_path / "out.csv")
-    assert line["top1_posterior"]
-    assert line["top1_attribution"] == ""
-
-
-def test_two_lines_for_one_cause_have_columns_of_their_own(tmp_path: Path) -> None:
-    more = tiny.row("hypomagnesaemia,mild,0.5,0.2,0.9", ",serum_magnesium=low")
-    text = tiny.FILES["thresholds.csv"]
-    network = load(tiny.write(tmp_path / "priors", {**tiny.FILES, "thresholds.csv": text + more}))
-    columns = [c for c in csv_columns(network) if c.startswith("cant_miss") and c.endswith("above")]
-    assert columns == ["cant_miss_hypomagnesaemia_severe_above", "cant_miss_hypomagnesaemia_mild_above"]
-
-
-def test_json_lines_hold_the_whole_ranking(network: Network, rows: list[CaseRow], tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
-    write_results(network, score_rows(network, rows), out)
-    objects = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [o["status"] for o in objects].count("rejected") == 3
-    assert [o["line"] for o in objects] == [1, 2, 3, 4, 5, 6]
-    assert {c["cause"] for c in objects[0]["causes"]} >= {"ppi", "hypomagnesaemia", "caffeine", "ordinary_twitching"}
-    assert objects[1]["causes"] == []
-
-
 def test_an_object_has_the_agreed_shape(network: Network) -> None:
     ranking = rank(network, Case("a", "hospital", findings={"twitching": "present", "ppi": "present"}))
     whole = result_object(ranking)
@@ -162,40 +100,6 @@ def test_an_object_has_the_agreed_shape(network: Network) -> None:
     assert [c["attribution"] for c in causes] == sorted((c["attribution"] for c in causes), reverse=True)
     assert {c["kind"] for c in causes} <= {"condition", "imbalance", "ordinary", "other", "trigger", "medication"}
     json.dumps(whole, allow_nan=False)
-
-
-def test_an_id_that_is_no_unicode_does_not_stop_the_writing(network: Network, tmp_path: Path) -> None:
-    path = tmp_path / "x.jsonl"
-    path.write_text('{"id": "\\ud800"}\n{"id": "b"}\n')
-    for name in ("out.csv", "out.jsonl"):
-        assert write_results(network, score_rows(network, read_cases(path)), tmp_path / name).scored == 2
-
-
-def test_a_failure_leaves_the_old_file_and_nothing_else(network: Network, rows: list[CaseRow], tmp_path: Path) -> None:
-    def broken() -> Iterator[Result]:
-        yield from score_rows(network, rows[:1])
-        raise RuntimeError("the disk is gone")
-
-    folder = tmp_path / "out"
-    folder.mkdir()
-    out = folder / "out.csv"
-    out.write_text("old")
-    with pytest.raises(RuntimeError, match="the disk is gone"):
-        write_results(network, broken(), out)
-    assert out.read_text() == "old"
-    assert list(folder.iterdir()) == [out]
-
-
-def test_an_unknown_ending_is_refused(network: Network, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"unknown ending '.xlsx'; expected one of .csv, .jsonl"):
-        write_results(network, [], tmp_path / "out.xlsx")
-
-
-def test_progress_is_told_by_block_and_at_the_end(network: Network, tmp_path: Path) -> None:
-    told: list[int] = []
-    rows = [CaseRow(n, str(n), Case(str(n))) for n in range(300)]
-    write_results(network, score_rows(network, rows), tmp_path / "out.csv", told.append)
-    assert told == [256, 300]
 
 
 # Agreement with stated diagnoses
@@ -260,6 +164,12 @@ def test_a_frame_with_ids_and_a_plain_index_keeps_both(network: Network) -> None
     assert list(scored["id"]) == ["a", "b"]
     assert list(scored.index) == [0, 1]
     assert list(scored["status"]) == ["scored", "scored"]
+
+
+def test_a_frame_says_which_columns_were_not_used(network: Network) -> None:
+    with pytest.warns(UserWarning, match="columns that were not used: shoe size"):
+        scored = frames.score(pd.DataFrame({"cramp": ["ordinary"], "shoe size": [44]}), network)
+    assert list(scored["ignored"]) == [1]
 
 
 def test_an_empty_frame_gives_the_columns(network: Network) -> None:

@@ -278,7 +278,7 @@ def test_a_header_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     ("name", "message"),
     [
         ("none.csv", "none.csv: cannot be opened: No such file or directory. Check the name"),
-        ("x.xlsx", "unknown ending '.xlsx'; expected one of .jsonl, .ndjson, .json, .csv. Save the cases as CSV"),
+        ("x.xlsx", "unknown ending '.xlsx'; expected one of .jsonl, .ndjson, .json, .csv"),
         ("x", "unknown ending ''"),
         ("folder.csv", "cannot be opened: Is a directory"),
     ],

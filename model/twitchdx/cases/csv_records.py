@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from twitchdx.cases.dialect import DELIMITERS
+
 _MOST_LINES = 50  # of one record: longer than any remark in a cell, short enough to find a lost quote
-_DELIMITERS = ",;\t"
 _UTF8 = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
 _QUOTES = "Close the quote, and double a quote inside a quoted cell."
 
@@ -24,15 +25,20 @@ class Record:
     fix: str = ""
 
 
-def records(lines: Iterable[bytes]) -> Iterator[Record]:
-    """Yield the records of a CSV file, the header first; rows of empty cells are skipped."""
-    source = _Lines(lines)
-    delimiter, width = "", 0
+def records(lines: Iterable[bytes], *, first: int = 1, delimiter: str = "", width: int = 0) -> Iterator[Record]:
+    """Yield the records of a CSV file, the header first; rows of empty cells are skipped.
+
+    Parameters
+    ----------
+    first, delimiter, width
+        Of lines from the middle of a file: the number of the first, what parts the cells, and how many there are.
+    """
+    source = _Lines(lines, first)
     while (taken := source.next()) is not None:
         number, text = taken
         if not text.strip():
             continue
-        delimiter = delimiter or max(_DELIMITERS, key=text.count)
+        delimiter = delimiter or max(DELIMITERS, key=text.count)
         record = _record(source, number, text, delimiter, width)
         width = width or len(record.cells)
         if record.problem or any(cell.strip() for cell in record.cells):
@@ -42,8 +48,8 @@ def records(lines: Iterable[bytes]) -> Iterator[Record]:
 class _Lines:
     """Numbered lines as text, of which some can be put back."""
 
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._numbered = enumerate(lines, start=1)
+    def __init__(self, lines: Iterable[bytes], first: int) -> None:
+        self._numbered = enumerate(lines, start=first)
         self._returned: deque[tuple[int, str]] = deque()
 
     def next(self) -> tuple[int, str] | None:

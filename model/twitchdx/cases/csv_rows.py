@@ -32,7 +32,9 @@ class Column:
     unit: str
 
 
-class _CellError(ValueError):
+class CellError(ValueError):
+    """A cell that holds no finding: what is wrong, and what to do."""
+
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
         self.message, self.fix = message, fix
@@ -108,17 +110,23 @@ def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, 
     return CaseRow(line, case_id, placed, tuple(issues), extra)
 
 
-def _row(record: Record, columns: Sequence[Column], where: str) -> CaseRow:
+def as_wide(record: Record, width: int, where: str) -> list[str] | CaseRow:
+    """The cells of a record, as many as the header has; the broken row where they are not."""
     if record.problem:
         return broken(record.line, where, record.problem, record.fix)
     cells = list(record.cells)
-    while len(cells) > len(columns) and not cells[-1].strip():
+    while len(cells) > width and not cells[-1].strip():
         cells.pop()
-    if len(cells) != len(columns):
-        message = f"expected {len(columns)} cells as in the header, got {len(cells)}"
+    if len(cells) != width:
+        message = f"expected {width} cells as in the header, got {len(cells)}"
         fix = "Put cells that hold a comma or a quote into quotes, and keep empty cells."
         return broken(record.line, where, message, fix)
-    return case_from_cells(columns, cells, record.line, where)
+    return cells
+
+
+def _row(record: Record, columns: Sequence[Column], where: str) -> CaseRow:
+    cells = as_wide(record, len(columns), where)
+    return cells if isinstance(cells, CaseRow) else case_from_cells(columns, cells, record.line, where)
 
 
 def column(header: str) -> Column:
@@ -135,22 +143,28 @@ def _add_finding(findings: dict[str, Finding], column: Column, number: int, text
     if not column.name:
         return [Issue("error", where, f"column {number} has no name but holds {text!r}", "Name it in the header.")]
     try:
-        finding = _finding(text, column.unit)
-    except _CellError as error:
+        found = finding(text, column.unit)
+    except CellError as error:
         return [Issue("error", where, f"{column.name}: {error.message}", error.fix)]
-    if findings.setdefault(column.name, finding) != finding:
+    if findings.setdefault(column.name, found) != found:
         message = f"{column.name}: two columns hold different values"
         return [Issue("error", where, message, "Keep the one that is right.")]
     return []
 
 
-def _finding(text: str, unit: str) -> Finding:
-    """Read a cell; a number without any unit is kept, and refused with the accepted units when scored."""
+def finding(text: str, unit: str) -> Finding:
+    """Read a cell; a number without any unit is kept, and refused with the accepted units when scored.
+
+    Raises
+    ------
+    CellError
+        Where it is neither a state nor a number.
+    """
     if _COMMA.fullmatch(text):
-        raise _CellError(f"expected a number with a decimal point, got {text!r}", "Write 0.41, not 0,41.")
+        raise CellError(f"expected a number with a decimal point, got {text!r}", "Write 0.41, not 0,41.")
     if _BOUND.fullmatch(text):
         fix = "Write the state (`low`, `high`, …), or the value without the sign where it was measured."
-        raise _CellError(f"expected a number, got a bound {text!r}", fix)
+        raise CellError(f"expected a number, got a bound {text!r}", fix)
     found = _NUMBER.fullmatch(text)
     if found is None:
         return text

@@ -13,7 +13,7 @@ from twitchdx.types import Case
 _BOM = b"\xef\xbb\xbf"
 
 
-def read(lines: Iterable[bytes], name: str) -> Iterator[CaseRow]:
+def read(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[CaseRow]:
     """Read the cases of JSON lines; a broken line breaks only itself.
 
     Parameters
@@ -22,8 +22,10 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[CaseRow]:
         Lines as bytes, as a binary file gives them; blank ones are skipped.
     name
         Name of the file for messages.
+    first
+        Number of the first line.
     """
-    for number, raw in enumerate(lines, start=1):
+    for number, raw in enumerate(lines, start=first):
         content = raw.removeprefix(_BOM) if number == 1 else raw
         if content.strip():
             yield _row(content, number, f"{name}:{number}")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from twitchdx.cases import csv_rows, json_array, jsonl
+from twitchdx.cases import csv_rows, json_array, jsonl, tables
+from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
 
 STDIN = "-"
@@ -15,7 +16,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_cases(path: Path | str) -> Iterator[CaseRow]:
-    """Read the rows of a case file one by one.
+    """Read the rows of a case file one by one; a row whose id an earlier one has is in error.
 
     Parameters
     ----------
@@ -30,44 +31,46 @@ def read_cases(path: Path | str) -> Iterator[CaseRow]:
     """
     if str(path) == STDIN:
         return with_unique_ids(jsonl.read(sys.stdin.buffer, "standard input"), "standard input")
-    path = Path(path)
-    reader = _READERS.get(path.suffix.lower())
+    return with_unique_ids(rows_of(Path(path)), Path(path).name)
+
+
+def rows_of(path: Path) -> Iterator[CaseRow]:
+    """The same with every row as it is, whoever else has its id."""
+    reader = _READERS.get(ending(path))
     if reader is None:
         message = f"unknown ending {path.suffix!r}; expected one of {', '.join(_READERS)}"
         raise UnreadableFileError(path.name, message, "Save the cases as CSV (UTF-8) or JSON lines.")
-    return with_unique_ids(reader(_open(path), path.name), path.name)
+    return reader(path)
 
 
-def _open(path: Path) -> BinaryIO:
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnreadableFileError(str(path), f"cannot be opened: {reason}", "Check the name and the rights.") from None
-    try:
-        start = stream.peek(2)[:2]
-    except OSError as error:
-        stream.close()
-        raise UnreadableFileError(str(path), f"cannot be read: {error.strerror}", "Check the file.") from None
+def _text(path: Path) -> BinaryIO:
+    stream = opened(path)
+    with readable(path.name):
+        start = stream.peek(2)[:2] if hasattr(stream, "peek") else b""
     if start in _UTF16:
         stream.close()
         raise UnreadableFileError(path.name, "wrong encoding: the file is UTF-16", "Save it as UTF-8.")
     return stream
 
 
-def _lines(stream: BinaryIO, name: str) -> Iterator[CaseRow]:
-    with stream:
-        yield from jsonl.read(stream, name)
+def _lines(path: Path) -> Iterator[CaseRow]:
+    return jsonl.read(lines(_text(path), path.name), path.name)
 
 
-def _array(stream: BinaryIO, name: str) -> Iterator[CaseRow]:
-    with stream:
-        yield from json_array.read(stream.read(), name)
+def _array(path: Path) -> Iterator[CaseRow]:
+    return json_array.read(b"".join(lines(_text(path), path.name)), path.name)
 
 
-def _csv(stream: BinaryIO, name: str) -> Iterator[CaseRow]:
-    with stream:
-        yield from csv_rows.read(stream, name)
+def _csv(path: Path) -> Iterator[CaseRow]:
+    return csv_rows.read(lines(_text(path), path.name), path.name)
 
 
-_READERS = {".jsonl": _lines, ".ndjson": _lines, ".json": _array, ".csv": _csv}
+_READERS = {
+    ".jsonl": _lines,
+    ".ndjson": _lines,
+    ".json": _array,
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".parquet": tables.read,
+    ".arrow": tables.read,
+}

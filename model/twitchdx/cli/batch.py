@@ -1,4 +1,4 @@
-"""`twitchdx batch`: one line for each case of a file."""
+"""`twitchdx batch`: one line for each case of a file, whatever its size."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from twitchdx.cli.columns import Mapping, told
 from twitchdx.cli.common import (
     FORMATS,
     SOME_REJECTED,
     AsJson,
-    CasesFile,
     Language,
     Overlay,
     Priors,
@@ -28,21 +29,58 @@ from twitchdx.cli.common import (
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
-    from twitchdx.batch import Summary
+    from twitchdx.batch import Source, Summary
+    from twitchdx.batch.crew import Crew
+    from twitchdx.batch.options import Options
     from twitchdx.network import Network
 
+STDIN = "-"
+LOCAL = "local"
 EXAMPLES = f"""{FORMATS}
+
+A run that was stopped goes on where it was, and gives the same file. `twitchdx columns FILE` shows beforehand how the \
+columns are understood.
 
 Examples:
 
 twitchdx batch cases.csv --out results.csv
 
-twitchdx batch cases.jsonl --out results.jsonl --json"""
+twitchdx batch cases.parquet --out results.parquet --rejects rejects.csv
+
+twitchdx batch export.csv.gz --mapping mapping.csv --out results.parquet --keep id,top1_cause,top1_attribution
+
+twitchdx batch cases.parquet --out results.parquet --cluster tcp://scheduler:8786"""
 
 
 def run(
-    file: CasesFile,
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv for spreadsheets, or .jsonl.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Cases: CSV, Parquet, Arrow or JSON, also .gz or .zst; - for stdin.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write: .csv, .parquet, .arrow or .jsonl (.gz, .zst).")
+    ],
+    mapping: Mapping = None,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write the rows that could not be scored, with the reason.")
+    ] = None,
+    keep: Annotated[str | None, typer.Option(metavar="A,B", help="Columns of results to keep; all by default.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Causes in a row.")] = 5,
+    band: Annotated[
+        bool, typer.Option("--band", help="Also bands from draws of all numbers (about 0.2 s a row).")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also what speaks for the first cause, in decibans.")
+    ] = False,
+    next_step: Annotated[bool, typer.Option("--next", help="Also the most telling next step.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be scored.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw away what a stopped run has done.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are cores by default.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help=f"Score on a Dask cluster: {LOCAL}, or the scheduler's address."),
+    ] = None,
     as_json: AsJson = False,
     priors: Priors = None,
     overlay: Overlay = None,
@@ -52,10 +90,29 @@ def run(
 
     Rows that cannot be scored are rows of the table too. It is written whole or not at all.
     """
+    from twitchdx.batch.options import Options
+
     _refuse(file, out)
+    if rejects is not None:
+        _refuse(file, rejects)
     network = load_network(priors, overlay, language)
+    options = Options(top, band, explain, next_step)
     started = time.perf_counter()
-    summary = score_file(network, file, out)
+    with _spooled(file) as path, readable_files():
+        source = _source(network, path, mapping)
+        if not as_json:
+            _introduce(source)
+        summary = _scored(
+            network,
+            source,
+            out,
+            options,
+            keep=[name.strip() for name in keep.split(",")] if keep else (),
+            rejects=rejects,
+            strict=strict,
+            restart=restart,
+            crew=_crew(network, source, options, workers, cluster),
+        )
     seconds = time.perf_counter() - started
     if summary.rows == 0:
         typer.echo(f"warning: {file}: no cases in it.", err=True)
@@ -65,22 +122,64 @@ def run(
             json.dumps({"out": str(out), "rows": summary.rows, **asdict(summary), "seconds": seconds, **carried})
         )
     else:
-        typer.echo(f"{told(summary)} in {seconds:.2f} s. Written to {out}.")
-        typer.echo(f"{DISCLAIMER} Version {_version()}, tables {network.knowledge.digest}.")
+        _close(network, summary, out, rejects, seconds)
     if summary.rejected:
         raise typer.Exit(SOME_REJECTED)
 
 
-def score_file(network: Network, file: str, out: Path) -> Summary:
-    """Score a file into another, with a counter on the terminal."""
-    from twitchdx.batch import score_rows_in_parallel, write_results
-    from twitchdx.cases import read_cases
+def _source(network: Network, path: Path, mapping: Path | None) -> Source:
+    from twitchdx.batch import source_of
+    from twitchdx.cases.columns import read_mapping
 
-    with readable_files(), _counter() as progress:
-        return write_results(network, score_rows_in_parallel(network, read_cases(file)), out, progress)
+    return source_of(network.knowledge, path, read_mapping(network.knowledge, mapping) if mapping else None)
 
 
-def told(summary: Summary) -> str:
+def _scored(network: Network, source: Source, out: Path, options: Options, **how: object) -> Summary:
+    """Score with a counter on the terminal; end where the run cannot go on."""
+    from twitchdx.batch import RunError, score_file
+
+    try:
+        with counter() as progress:
+            return score_file(network, source, out, options, progress=progress, **how)  # type: ignore[arg-type]
+    except RunError as error:
+        stop(error.issue)
+
+
+def _crew(network: Network, source: Source, options: Options, workers: int | None, cluster: str | None) -> Crew:
+    from twitchdx.batch.crew import processes
+
+    if cluster is None:
+        return processes(network, source, options, workers)
+    try:
+        from twitchdx.batch.cluster import on_cluster
+    except ModuleNotFoundError:
+        fix = 'Install it: pip install "twitchdx[cluster]".'
+        stop(Issue("error", "--cluster", "Dask distributed is not installed", fix))
+    return on_cluster(network, source, options, None if cluster == LOCAL else cluster, workers)
+
+
+def _introduce(source: Source) -> None:
+    """Say how the file was understood, and which columns mean nothing."""
+    typer.echo(f"{source.name}: {told(source)}.", err=True)
+    for column in source.columns:
+        if column.role == "unknown":
+            near = f" Did you mean `{column.near[0]}`?" if column.near else ""
+            typer.echo(f"warning: {source.name}: column {column.header!r} is not used.{near}", err=True)
+
+
+def _close(network: Network, summary: Summary, out: Path, rejects: Path | None, seconds: float) -> None:
+    rate = f", {summary.rows / seconds:.0f} a second" if summary.rows >= 1000 else ""
+    typer.echo(f"{counted(summary)} in {seconds:.2f} s{rate}. Written to {out}.")
+    for problem in summary.problems:
+        typer.echo(f"{problem.rows:>8}  {problem.what}\n          {problem.example}")
+    if summary.duplicate_ids:
+        typer.echo(f"{summary.duplicate_ids:>8}  rows have the id of an earlier row")
+    if rejects is not None and summary.rejected:
+        typer.echo(f"The rejected rows are in {rejects}.")
+    typer.echo(f"{DISCLAIMER} Version {_version()}, tables {network.knowledge.digest}.")
+
+
+def counted(summary: Summary) -> str:
     """Say how many rows came out how."""
     parts = [f"{summary.rows} cases: {summary.scored} scored"]
     if summary.scored_with_warnings:
@@ -92,9 +191,9 @@ def told(summary: Summary) -> str:
 
 def _refuse(file: str, out: Path) -> None:
     """End before any work where the result has no place to go."""
-    from twitchdx.batch import ENDINGS
+    from twitchdx.batch.writers import ENDINGS, writer_of
 
-    if out.suffix.lower() not in ENDINGS:
+    if writer_of(out) is None:
         fix = f"Let the name end in one of {', '.join(ENDINGS)}."
         stop(Issue("error", str(out), f"unknown ending {out.suffix!r}", fix))
     if not out.resolve().parent.is_dir():
@@ -104,18 +203,44 @@ def _refuse(file: str, out: Path) -> None:
 
 
 @contextmanager
-def _counter() -> Iterator[Callable[[int], None] | None]:
-    """Count cases on the terminal; nothing where there is none."""
+def _spooled(file: str) -> Iterator[Path]:
+    """The file; standard input is written to one first, since it can be read only once."""
+    if file != STDIN:
+        yield Path(file)
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "standard_input.jsonl"
+        with path.open("wb") as stream:
+            while piece := sys.stdin.buffer.read(1 << 20):
+                stream.write(piece)
+        yield path
+
+
+@contextmanager
+def counter() -> Iterator[Callable[[int, float], None] | None]:
+    """Count cases on the terminal, with rate and time left; nothing where there is none."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} cases"), TimeElapsedColumn())
+    columns = (
+        BarColumn(),
+        TextColumn("{task.fields[rows]} cases, {task.fields[rate]}/s"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    started = time.perf_counter()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task("", total=1.0, rows=0, rate=0)
+
+        def told(rows: int, done: float) -> None:
+            rate = round(rows / max(1e-9, time.perf_counter() - started))
+            bar.update(task, completed=done, rows=rows, rate=rate)
+
+        yield told
 
 
 def _version() -> str:

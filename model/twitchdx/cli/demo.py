@@ -22,6 +22,7 @@ twitchdx demo
 twitchdx demo --case CA-10 --out results/"""
 
 SHOWN = "MG-04"
+CASES = "published_cases.jsonl"
 TABLE = "published_cases.csv"
 
 
@@ -33,25 +34,25 @@ def run(
 ) -> None:
     """Rank the causes of the published case reports that come with twitchdx, and show one in full."""
     from twitchdx import tables
-    from twitchdx.batch import score_rows_in_parallel, write_results
+    from twitchdx.batch import score_file, score_rows_in_parallel, source_of
     from twitchdx.batch.agreement import agreement, read_diagnoses
     from twitchdx.cases import read_cases
-    from twitchdx.cli.batch import told
+    from twitchdx.cli.batch import counted
     from twitchdx.cli.show import show_footer, show_result
 
     network = load_network(None)
     folder = tables.default_directory() / "cases"
     with readable_files():
-        rows = list(read_cases(folder / "published_cases.jsonl"))
+        rows = list(read_cases(folder / CASES))
         diagnoses = read_diagnoses(folder / "diagnoses.csv")
         _known_case([row.id for row in rows], case)
         started = time.perf_counter()
         results = list(score_rows_in_parallel(network, rows))
         seconds = time.perf_counter() - started
         out.mkdir(parents=True, exist_ok=True)
-        summary = write_results(network, results, out / TABLE)
+        summary = score_file(network, source_of(network.knowledge, folder / CASES), out / TABLE)
     show_result(network, next(result for result in results if result.row.id == case), top=5)
-    typer.echo(f"{told(summary)} in {seconds:.2f} s. All in {out / TABLE}, one line each.")
+    typer.echo(f"{counted(summary)} in {seconds:.2f} s. All in {out / TABLE}, one line each.")
     typer.echo(_measured(agreement(results, diagnoses)))
     typer.echo("Next: `make dashboard` (or `twitchdx dashboard`) opens the page; `twitchdx --help` lists the rest.")
     show_footer(network)

@@ -12,6 +12,7 @@ from twitchdx.cli import (
     bench,
     check,
     clock,
+    columns,
     contrast,
     dashboard,
     demo,
@@ -80,6 +81,6 @@ def _common(
 REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise, visits)
 TABLES = (check, validate, sources, derive, sensitivity)
 
-for command in (rank, batch, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):
+for command in (rank, batch, columns, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

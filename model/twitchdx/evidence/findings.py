@@ -12,8 +12,10 @@ from twitchdx.labs import UnitError, ValueRangeError, accepted_units, in_unit_of
 from twitchdx.types import Finding, Issue, Kind, Knowledge, Lab, Likelihood, Variable
 
 Reading = Mapping[str, float]  # weight of each state; a state not named weighs nothing
-UNKNOWN = "unknown"
+UNKNOWN = ("", "unknown", "na", "n/a", "nan", "null", "?")  # what files write where nobody knows
 _NOT_THERE = ("absent", "none")  # first states that say the thing is not there at all
+_NO = (*_NOT_THERE, "no", "false", "negative")
+_YES = ("present", "yes", "true", "positive")
 
 _NO_FINDING: Mapping[Kind, tuple[str, str]] = {
     Kind.MANAGEMENT: (
@@ -78,16 +80,16 @@ def _variable(knowledge: Knowledge, look_up: Index, name: str) -> Variable:
 def _stated(look_up: Index, variable: Variable, text: str) -> tuple[Reading | None, tuple[str, str] | None]:
     """Weights of a state named in words, and a doubt about what was meant."""
     state = plain(text)
-    if state in ("", UNKNOWN) and state not in variable.states:
+    if state in UNKNOWN and state not in variable.states:
         return None, None
     by_plain = {plain(s): s for s in variable.states}
     if state in by_plain:
         return _at_least(variable, by_plain[state]), None
     if variable.states[0] in _NOT_THERE:
-        if state in _NOT_THERE:
+        if state in _NO:
             return {variable.states[0]: 1.0}, None
-        if state == "present":
-            return _present(variable)
+        if state in _YES:
+            return _present(variable, text)
     raise _unknown_state(look_up, variable, text)
 
 
@@ -98,13 +100,13 @@ def _at_least(variable: Variable, state: str) -> Reading:
     return {state: 1.0, worse: 1.0} if open_ else {state: 1.0}
 
 
-def _present(variable: Variable) -> tuple[Reading, tuple[str, str] | None]:
+def _present(variable: Variable, text: str) -> tuple[Reading, tuple[str, str] | None]:
     """Any state above neutral. Worth a word where a harmless amount exists: "coffee: present" may mean that."""
     active = variable.states[variable.neutral_index + 1 :]
     reading = dict.fromkeys(active, 1.0)
     if variable.neutral_index == 0:
         return reading, None
-    message = f"`present` was read as {one_of(active)}, more than `{variable.neutral}`"
+    message = f"`{text.strip()}` was read as {one_of(active)}, more than `{variable.neutral}`"
     return reading, (message, f"Write `{variable.neutral}` if that is meant, else the state itself.")
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from twitchdx.evidence.contradictions import contradictions
 from twitchdx.evidence.findings import Reading, read_finding
-from twitchdx.evidence.index import Index, index
+from twitchdx.evidence.index import index
 from twitchdx.evidence.visits import moments
 from twitchdx.evidence.words import did_you_mean, one_of, plain
 from twitchdx.types import Case, Finding, Issue, Knowledge, Variable
@@ -47,11 +47,11 @@ def resolve(knowledge: Knowledge, case: Case) -> Evidence:
     expected, what came and what to do.
     """
     look_up = index(knowledge)
-    setting, issues = _setting(knowledge, look_up, case)
+    setting, issues = setting_of(knowledge, case)
     readings: dict[str, Reading] = {}
     readings["setting"] = {setting: 1.0}
-    sex, sex_issues = _sex(knowledge, case)
-    age_band, age_issues = _age_band(knowledge, case)
+    sex, sex_issues = sex_of(knowledge, case)
+    age_band, age_issues = age_band_of(knowledge, case)
     issues += sex_issues + age_issues
     readings |= {name: {state: 1.0} for name, state in (("sex", sex), ("age_band", age_band)) if state is not None}
     for written, finding in _now(knowledge, case).items():
@@ -62,7 +62,7 @@ def resolve(knowledge: Knowledge, case: Case) -> Evidence:
         elif reading is not None:
             readings[name] = reading
     weights = {
-        name: _vector(knowledge.variables[name], reading)
+        name: vector(knowledge.variables[name], reading)
         for name, reading in readings.items()
         if name in knowledge.variables and set(reading) <= set(knowledge.variables[name].states)
     }
@@ -78,14 +78,17 @@ def _now(knowledge: Knowledge, case: Case) -> Mapping[str, Finding]:
     return last
 
 
-def _vector(variable: Variable, reading: Reading) -> npt.NDArray[np.float64]:
+def vector(variable: Variable, reading: Reading) -> npt.NDArray[np.float64]:
+    """Weights of all states of a variable, the largest 1. Shape (S,), read-only."""
     weights = np.array([reading.get(state, 0.0) for state in variable.states], dtype=np.float64)
     weights /= weights.max()
     weights.flags.writeable = False
     return weights
 
 
-def _setting(knowledge: Knowledge, look_up: Index, case: Case) -> tuple[str, list[Issue]]:
+def setting_of(knowledge: Knowledge, case: Case) -> tuple[str, list[Issue]]:
+    """The setting as one of the states of `setting`; as written, with an error, where it is unknown."""
+    look_up = index(knowledge)
     found = look_up.settings.get(plain(case.setting))
     if found is not None:
         return found, []
@@ -95,7 +98,7 @@ def _setting(knowledge: Knowledge, look_up: Index, case: Case) -> tuple[str, lis
     return case.setting, [Issue("error", f"case {case.id}: setting", message, fix)]
 
 
-def _sex(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
+def sex_of(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
     """State of `sex`; its first letter is enough."""
     if case.sex is None or plain(case.sex) in ("", "unknown"):
         return None, []
@@ -108,7 +111,7 @@ def _sex(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
     return None, [Issue("error", f"case {case.id}: sex", message, fix)]
 
 
-def _age_band(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
+def age_band_of(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
     """Age band of an age in years; the bands' names carry their bounds (`18_39`, `75_plus`)."""
     if case.age is None:
         return None, []

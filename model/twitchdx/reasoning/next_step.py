@@ -194,8 +194,8 @@ def information(network: Network, look: LookAhead) -> Array:
     """Bits that each candidate tells of what produces the complaint, all causes together. Shape (candidates,)."""
     now, then = worth(network, look.now), worth(network, look.then)
     left = np.zeros((len(look.names), now.shape[1]))
-    np.add.at(left, look.finding, look.probability[:, None] * _entropy(then))
-    return np.asarray(np.maximum(_entropy(now) - left, 0.0).sum(axis=1))
+    np.add.at(left, look.finding, look.probability[:, None] * entropy(then))
+    return np.asarray(np.maximum(entropy(now) - left, 0.0).sum(axis=1))
 
 
 def worth(network: Network, found: Scores) -> Array:
@@ -212,7 +212,7 @@ def _is_wrong(network: Network, name: str) -> bool:
     return network.variable(name).kind in WHAT_IS_WRONG
 
 
-def _entropy(p: Array) -> Array:
+def entropy(p: Array) -> Array:
     """Doubt about a yes or no, in bits."""
     with np.errstate(divide="ignore", invalid="ignore"):
         found = -(p * np.log2(p) + (1.0 - p) * np.log2(1.0 - p))

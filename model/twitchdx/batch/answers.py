@@ -1,0 +1,167 @@
+"""What the engine says of coded rows: the numbers of their rankings, and how odd each row is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.batch.coding import Coded
+from twitchdx.engine.observed import Observed
+from twitchdx.engine.plan import TooWideError
+from twitchdx.graph import Array
+from twitchdx.network import CONTEXT, Network
+from twitchdx.rank import impossible, too_wide
+from twitchdx.reasoning.next_step import entropy, worth
+from twitchdx.scores import Scores, joined, scores_of, targets
+from twitchdx.strata import answer
+from twitchdx.types import Issue
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What came of N rows; numbers of a `rejected` one say nothing.
+
+    `complained` (N,) is who has a complaint. `prior` (N, C) is P(cause present) in the context alone, `conflict` (N,)
+    that of the findings in bits (see `reasoning.surprise`), `doubt` (N,) how much is open about what produces the
+    complaint, in bits (see `reasoning.next_step`).
+    """
+
+    scores: Scores
+    complained: Flags
+    prior: Array
+    conflict: Array
+    doubt: Array
+    rejected: Flags
+    issues: Mapping[int, tuple[Issue, ...]]
+
+
+def answers(network: Network, coded: Coded) -> Answers:
+    """Score N rows; what cannot be scored is rejected with its reason, and harms no other row."""
+    rows = np.flatnonzero(~coded.rejected)
+    given = coded.given.take(rows)
+    complained = _complained(network, given)
+    found, wide = _scores(network, given, complained)
+    issues, rejected = dict(coded.issues), coded.rejected.copy()
+    for i in np.flatnonzero(~np.isfinite(found.log_evidence)).tolist():
+        row = int(rows[i])
+        named = coded.ids[row]
+        reason = too_wide(named, wide[i]) if i in wide else impossible(network, named, given.evidence(network.graph, i))
+        issues[row] = (*issues.get(row, ()), reason)
+        rejected[row] = True
+    before = _before(network, given)
+    at_once = Scores(
+        **{name: _spread(getattr(found, name), rows, len(coded.lines)) for name in Scores.__dataclass_fields__}
+    )
+    return Answers(
+        scores=at_once,
+        complained=_spread(np.asarray(complained.any(axis=1)), rows, len(coded.lines)),
+        prior=_spread(before.prior, rows, len(coded.lines)),
+        conflict=_spread(
+            (before.apart - (found.log_evidence - before.log_context)) / np.log(2.0), rows, len(coded.lines)
+        ),
+        doubt=_spread(entropy(worth(network, found)).sum(axis=1), rows, len(coded.lines)),
+        rejected=rejected,
+        issues=issues,
+    )
+
+
+def _spread(values: NDArray[Any], rows: NDArray[np.intp], count: int) -> NDArray[Any]:
+    """Values of some rows among all of them; 0 elsewhere."""
+    found = np.zeros((count, *values.shape[1:]), values.dtype)
+    found[rows] = values
+    return found
+
+
+def _complained(network: Network, given: Observed) -> Flags:
+    """What each row complains of: findings that one may come with, where the evidence speaks for them. Shape (N, V)."""
+    may = np.array([network.variable(name).complaint for name in network.graph.names])
+    found = np.asarray((given.states > 0) & may)
+    for v, (rows, weights) in given.soft.items():
+        found[rows, v] = may[v] & (weights[:, 0] < weights.max(axis=1))
+    return found
+
+
+def _scores(network: Network, given: Observed, complained: Flags) -> tuple[Scores, dict[int, TooWideError]]:
+    """Scores of N rows; those that are too wide are scored apart, and found one by one."""
+    try:
+        return scores_of(network, given, complained), {}
+    except TooWideError as error:
+        if len(given) == 1:
+            return _nothing(network), {0: error}
+    half = len(given) // 2
+    first, wide = _scores(network, given.between(0, half), complained[:half])
+    second, more = _scores(network, given.between(half, len(given)), complained[half:])
+    return joined([first, second]), {**wide, **{row + half: error for row, error in more.items()}}
+
+
+def _nothing(network: Network) -> Scores:
+    causes, lines = len(network.causes), len(network.knowledge.thresholds)
+    return Scores(
+        present=np.zeros((1, len(targets(network)))),
+        ledger=np.zeros((1, lines)),
+        attribution=np.zeros((1, causes + 1)),
+        ordinary_prior=np.zeros(1),
+        log_evidence=np.full(1, -np.inf),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Before:
+    """Of N rows, by their context alone: P(cause present) (N, C), log P(context) (N,), Σ log P(finding) (N,)."""
+
+    prior: Array
+    log_context: Array
+    apart: Array
+
+
+def _before(network: Network, given: Observed) -> _Before:
+    """What the context alone says; few contexts make up all rows."""
+    where = [network.index[name] for name in CONTEXT]
+    contexts, which = np.unique(given.states[:, where], axis=0, return_inverse=True)
+    which = which.ravel()
+    known = [_context(network, tuple(own)) for own in contexts.tolist()]
+    if not known:
+        return _Before(np.zeros((0, len(network.causes))), np.zeros(0), np.zeros(0))
+    flat = np.array([one.marginals for one in known])
+    starts = np.cumsum([0, *network.graph.sizes[:-1]])
+    with np.errstate(divide="ignore"):
+        logs = np.log(flat)
+        found = np.where(given.states >= 0, logs[which[:, None], starts + np.maximum(given.states, 0)], 0.0)
+        found[:, where] = 0.0
+        apart = found.sum(axis=1)
+        for v, (rows, weights) in given.soft.items():
+            own = flat[which[rows], starts[v] : starts[v] + network.graph.sizes[v]]
+            apart[rows] += np.log((weights * own).sum(axis=1))
+    prior = np.array([one.prior for one in known])[which]
+    return _Before(prior, np.array([one.log_evidence for one in known])[which], apart)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Context:
+    marginals: Array
+    prior: Array
+    log_evidence: float
+
+
+@lru_cache(maxsize=512)
+def _context(network: Network, states: tuple[int, ...]) -> _Context:
+    """P(state) of all variables, side by side, P(cause present) (C,) and log P(context)."""
+    evidence = {
+        network.index[name]: np.eye(network.graph.sizes[network.index[name]])[state]
+        for name, state in zip(CONTEXT, states, strict=True)
+        if state >= 0
+    }
+    found = answer(network, [evidence], range(len(network.graph.names)))[0]
+    prior = [
+        float(found.marginals[network.index[name]][network.variable(name).neutral_index + 1 :].sum())
+        for name in network.causes
+    ]
+    marginals = np.concatenate([found.marginals[v] for v in range(len(network.graph.names))])
+    return _Context(marginals, np.array(prior), found.log_evidence)

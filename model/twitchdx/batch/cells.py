@@ -1,0 +1,150 @@
+"""The records of a slice by column: every cell as text, equal texts once, and the records that are no row.
+
+Text is read by pyarrow where every line is one record and nothing is odd about its quotes; any other slice goes
+through the reader that says what is wrong with which line. Both give the same cells.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.batch.slices import Slice
+from twitchdx.batch.source import Kind, Source
+from twitchdx.cases.csv_records import Record, records
+from twitchdx.cases.csv_rows import as_wide
+from twitchdx.cases.row import CaseRow
+from twitchdx.cases.tables import texts
+
+Lines = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """A column of N cells: `distinct` texts, and which of them each cell is (N,)."""
+
+    distinct: tuple[str, ...]
+    which: NDArray[np.int32]
+
+    def __getitem__(self, row: int) -> str:
+        return self.distinct[int(self.which[row])]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """N records by column, in the order of the header. `lines` (N,); `broken` are records that are no row, by place."""
+
+    lines: Lines
+    columns: tuple[Texts, ...]
+    broken: dict[int, CaseRow]
+
+
+def cells(source: Source, one: Slice) -> Cells:
+    """Read a slice of a CSV, Parquet or Arrow file."""
+    assert isinstance(one.data, bytes)
+    if source.kind is not Kind.CSV:
+        return _of_table(source, one)
+    return _quickly(source, one.data, one.line) or _carefully(source, one.data, one.line)
+
+
+def _of_table(source: Source, one: Slice) -> Cells:
+    import pyarrow as pa
+
+    table = pa.ipc.open_stream(one.data).read_all()
+    columns = []
+    for values, name in zip(table.columns, source.headers, strict=True):
+        coded = values.combine_chunks()
+        coded = coded if pa.types.is_dictionary(coded.type) else _encoded(coded, name)
+        columns.append(_texts(coded, name))
+    return Cells(one.line + np.arange(len(table)), tuple(columns), {})
+
+
+def _encoded(values: object, name: str) -> object:
+    import pyarrow as pa
+
+    if pa.types.is_nested(values.type):  # type: ignore[attr-defined]
+        texts(values, name)  # says what is wrong with it
+    return values.dictionary_encode()  # type: ignore[attr-defined]
+
+
+def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
+    """Cells of a slice in which every line is a record; None where one is not."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    if _odd_quotes(source.dialect.delimiter).search(data.replace(b'""', b"")):
+        return None
+    names = [str(i) for i in range(len(source.headers))]
+    seen: list[object] = []
+
+    def odd(row: object) -> str:
+        seen.append(row)
+        return "skip"
+
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(data),
+            csv.ReadOptions(column_names=names, block_size=len(data) + 1, use_threads=False),
+            csv.ParseOptions(
+                delimiter=source.dialect.delimiter,
+                ignore_empty_lines=False,
+                invalid_row_handler=odd,
+            ),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:  # bytes that are no UTF-8, among others
+        return None
+    whole = data.count(b"\n") + (not data.endswith(b"\n"))
+    if seen or len(table) != whole or b"\0" in data:
+        return None
+    columns = tuple(_texts(column.combine_chunks().dictionary_encode(), "") for column in table.columns)
+    filled = np.zeros(len(table), bool)
+    for own in columns:
+        filled |= np.array([bool(text.strip()) for text in own.distinct])[own.which]
+    rows = np.flatnonzero(filled)
+    kept = tuple(Texts(own.distinct, own.which[rows]) for own in columns)
+    return Cells(line + rows, kept, {})
+
+
+@lru_cache(maxsize=8)
+def _odd_quotes(delimiter: str) -> re.Pattern[bytes]:
+    """A quote that neither opens a cell nor closes one."""
+    part = re.escape(delimiter.encode())
+    return re.compile(b"[^" + part + b'\\n"]"[^' + part + b'\\r\\n"]')
+
+
+def _texts(coded: object, name: str) -> Texts:
+    distinct = texts(coded.dictionary, name)  # type: ignore[attr-defined]
+    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)  # type: ignore[attr-defined]
+    if (which < 0).any():
+        which = np.where(which < 0, len(distinct), which)
+        distinct = [*distinct, ""]
+    return Texts(tuple(distinct), which.astype(np.int32))
+
+
+def _carefully(source: Source, data: bytes, line: int) -> Cells:
+    """The same by the reader that gives the reason where a record is no row."""
+    width = len(source.headers)
+    found: list[Record] = []
+    odd: dict[int, CaseRow] = {}
+    for record in records(io.BytesIO(data), first=line, delimiter=source.dialect.delimiter, width=width):
+        where = f"{source.name}:{record.line}"
+        row = as_wide(record, width, where)
+        if isinstance(row, CaseRow):
+            odd[len(found)] = row
+            found.append(Record(record.line, ("",) * width))
+        else:
+            found.append(Record(record.line, tuple(row)))
+    columns = tuple(_column([record.cells[i] for record in found]) for i in range(width))
+    return Cells(np.array([record.line for record in found], np.int64), columns, odd)
+
+
+def _column(values: Sequence[str]) -> Texts:
+    distinct = {text: i for i, text in enumerate(dict.fromkeys(values))}
+    return Texts(tuple(distinct), np.array([distinct[text] for text in values], np.int32))

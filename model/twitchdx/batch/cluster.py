@@ -1,0 +1,93 @@
+"""Slices scored on a Dask cluster: processes of this machine, or a scheduler's.
+
+A slice goes there as it is, and its shard comes back; nothing is shuffled, and no folder is shared. Where a worker
+dies, the scheduler gives its slices to another (Dask distributed, section "Resilience").
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import dask
+from distributed import Client, LocalCluster, get_worker
+from distributed.scheduler import KilledWorker
+
+from twitchdx.batch.crew import AHEAD, Crew
+from twitchdx.batch.options import Options
+from twitchdx.batch.shards import scored_shard
+from twitchdx.batch.slices import Slice
+from twitchdx.batch.source import Source
+from twitchdx.batch.understanding import Memory
+from twitchdx.batch.work import RunError, Work
+from twitchdx.network import Network
+
+FAILURES = 20  # workers that may die under one slice before it is taken for the reason
+RETRIES = 3
+
+
+def on_cluster(
+    network: Network, source: Source, options: Options, address: str | None = None, workers: int | None = None
+) -> Crew:
+    """Score on the cluster of a scheduler, or on one of this machine where there is no address."""
+
+    def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
+        with _client(address, workers) as client:
+            packed = client.scatter(pickle.dumps((network, source, options)), broadcast=True, hash=True)
+            running: deque[tuple[Slice, Any]] = deque()
+            most = AHEAD * max(1, len(client.nthreads()))
+            for one in slices:
+                future = client.submit(_score, packed, one, pure=False, retries=RETRIES)
+                running.append((one, future))
+                if len(running) > most:
+                    yield _kept(work, source, running)
+            while running:
+                yield _kept(work, source, running)
+
+    return crew
+
+
+def _kept(work: Work, source: Source, running: deque[tuple[Slice, Any]]) -> Slice:
+    one, future = running.popleft()
+    try:
+        shard = future.result()
+    except KilledWorker:
+        message = f"every worker that took the slice from line {one.line} on was ended"
+        fix = "Give the workers more memory, and run it again: it goes on where it stopped."
+        raise RunError(source.name, message, fix) from None
+    work.keep(one.number, shard)
+    return one
+
+
+@contextmanager
+def _client(address: str | None, workers: int | None) -> Iterator[Client]:
+    with dask.config.set({"distributed.scheduler.allowed-failures": FAILURES}):
+        if address is not None:
+            with Client(address) as client:
+                yield client
+            return
+        count = workers or os.cpu_count() or 1
+        with (
+            LocalCluster(
+                n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+            ) as local,
+            Client(local) as client,
+        ):
+            yield client
+
+
+def _score(packed: bytes, one: Slice) -> bytes:
+    memory, source, options = _unpacked(packed)
+    get_worker()  # only ever called on one
+    return scored_shard(memory, source, one, options)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> tuple[Memory, Source, Options]:
+    network, source, options = pickle.loads(packed)
+    return Memory(network), source, options

@@ -1,0 +1,246 @@
+"""From the rows of a case file to evidence as arrays.
+
+A row is odd where something in it is in error or worth a word, where its findings contradict each other by definition,
+or where it holds what no cell can (visits, likelihoods). Odd rows go through `evidence.resolve` one by one, which says
+what is wrong; about all others there is nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twitchdx.batch.cells import Cells, Texts
+from twitchdx.batch.clashes import clashing
+from twitchdx.batch.source import Source
+from twitchdx.batch.understanding import Memory, context_of, translated
+from twitchdx.cases.columns import Role, Understood
+from twitchdx.cases.csv_rows import case_from_cells
+from twitchdx.cases.row import CaseRow, fallback_id
+from twitchdx.engine.observed import UNKNOWN, Observed
+from twitchdx.evidence import resolve
+from twitchdx.evidence.index import index
+from twitchdx.graph import Array
+from twitchdx.network import CONTEXT, Network
+from twitchdx.types import Case, Issue
+
+Codes = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+WHO = {
+    "setting": "setting",
+    "sex": "sex",
+    "age_band": "age",
+}  # variables of the context, and the columns they come from
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """N rows of a case file: what is known of each, and what is to be said about it.
+
+    `given` holds the context too. `used` and `ignored` (N,) count findings that were used, and filled cells that were
+    not. Of `rejected` rows nothing is known.
+    """
+
+    lines: NDArray[np.int64]
+    ids: Sequence[str]
+    given: Observed
+    used: Codes
+    ignored: Codes
+    rejected: Flags
+    issues: Mapping[int, tuple[Issue, ...]]
+    read: Callable[[int], CaseRow]  # one row again, as a case
+
+
+@dataclass(slots=True, eq=False)
+class _Draft:
+    """Evidence of N rows while it is put together."""
+
+    states: NDArray[np.int8]
+    soft: dict[int, list[tuple[Codes, Array]]]
+    odd: Any  # Flags, of which numpy's types make a scalar after |=
+    used: Codes
+
+    def add(self, v: int, rows: Codes, weights: Array) -> None:
+        """Likelihoods (M, S) of a variable in M rows."""
+        if len(rows):
+            self.soft.setdefault(v, []).append((rows, weights))
+
+    def observed(self) -> Observed:
+        """The evidence as it is by now."""
+        soft = {}
+        for v, parts in self.soft.items():
+            rows = np.concatenate([rows for rows, _ in parts])
+            order = np.argsort(rows, kind="stable")
+            if len(order):
+                soft[v] = rows[order], np.concatenate([weights for _, weights in parts])[order]
+        return Observed(self.states, soft)
+
+
+def _draft(network: Network, count: int) -> _Draft:
+    states = np.full((count, len(network.graph.names)), UNKNOWN, np.int8)
+    return _Draft(states, {}, np.zeros(count, bool), np.zeros(count, np.intp))
+
+
+def coded_cells(memory: Memory, source: Source, found: Cells) -> Coded:
+    """Evidence of the rows of a table."""
+    network, count = memory.network, len(found.lines)
+    draft, ignored = _draft(network, count), np.zeros(count, np.intp)
+    pairs = [*zip(source.columns, found.columns, strict=True)]
+    who = {column.name: (column, own) for column, own in pairs if column.role is Role.WHO}
+    _add_context(memory, draft, who, source.dialect.decimal)
+    taken: set[str] = set()
+    for column, own in pairs:
+        if column.role is Role.FINDING:
+            _add_column(memory, draft, column, own, source.dialect.decimal, again=column.name in taken)
+            taken.add(column.name)
+        elif column.role in (Role.UNKNOWN, Role.IGNORED):
+            ignored += _filled(own)
+    ids = _ids(draft, who, found)
+    draft.odd[[*found.broken]] = True
+
+    def read(row: int) -> CaseRow:
+        return found.broken.get(row) or _case(source, found, row)
+
+    return _finished(memory, draft, found.lines, ids, ignored, read)
+
+
+def coded_rows(memory: Memory, rows: Sequence[CaseRow]) -> Coded:
+    """Evidence of cases that were read one by one."""
+    draft = _draft(memory.network, len(rows))
+    for i, row in enumerate(rows):
+        draft.odd[i] = row.case is None or bool(row.issues) or not _add_case(memory, draft, i, row.case)
+    lines = np.array([row.line for row in rows], np.int64)
+    return _finished(memory, draft, lines, [row.id for row in rows], np.zeros(len(rows), np.intp), rows.__getitem__)
+
+
+def _add_context(memory: Memory, draft: _Draft, who: Mapping[str, tuple[Understood, Texts]], decimal: str) -> None:
+    for name, key in WHO.items():
+        v = memory.network.index[name]
+        if key in who:
+            column, own = who[key]
+            meaning = memory.context(name, column, own.distinct, decimal)
+            draft.states[:, v] = meaning.state[own.which]
+            draft.odd |= meaning.odd[own.which]
+        else:
+            draft.states[:, v] = context_of(memory.network, Case(""))[name][0]
+
+
+def _add_column(memory: Memory, draft: _Draft, column: Understood, own: Texts, decimal: str, *, again: bool) -> None:
+    """Add a column of findings. A second one of the same finding makes every row odd that fills it."""
+    network = memory.network
+    v = network.index[column.name]
+    sex = draft.states[:, network.index["sex"]]
+    by_sex = column.name in index(network.knowledge).labs
+    for code in np.unique(sex).tolist() if by_sex else [UNKNOWN]:
+        rows = np.flatnonzero(sex == code) if by_sex else np.arange(len(sex))
+        meaning = memory.cells(
+            column, own.distinct, network.variable("sex").states[code] if code >= 0 else None, decimal
+        )
+        which = own.which[rows]
+        soft: Flags = np.asarray(meaning.weights.any(axis=1))[which]
+        known = (meaning.state[which] >= 0) | soft
+        draft.odd[rows] |= np.asarray(meaning.odd[which] | known if again else meaning.odd[which])
+        if not again:
+            draft.states[rows, v] = meaning.state[which]
+            draft.add(v, rows[soft], meaning.weights[which[soft]])
+            draft.used[rows] += known
+
+
+def _add_case(memory: Memory, draft: _Draft, row: int, case: Case) -> bool:
+    """Add the evidence of one case; whether there is nothing odd about it."""
+    network = memory.network
+    context = context_of(network, case)
+    if case.visits or any(odd for _, odd in context.values()):
+        return False
+    for name, (state, _) in context.items():
+        draft.states[row, network.index[name]] = state
+    sex = draft.states[row, network.index["sex"]]
+    named = network.variable("sex").states[sex] if sex >= 0 else None
+    taken: set[int] = set()
+    for name, value in case.findings.items():
+        one = memory.finding(name, value, named)
+        if one.odd or one.v in taken:
+            return False
+        if one.weights is not None:
+            draft.add(one.v, np.array([row]), one.weights[None])
+        draft.states[row, one.v] = one.state
+        draft.used[row] += one.known
+        taken.add(one.v)
+    return True
+
+
+def _filled(own: Texts) -> Codes:
+    return np.array([bool(text.strip()) for text in own.distinct], np.intp)[own.which]
+
+
+def _ids(draft: _Draft, who: Mapping[str, tuple[Understood, Texts]], found: Cells) -> list[str]:
+    """Id of each row. Where the table has ids, a row without one is odd."""
+    lines: list[int] = found.lines.tolist()
+    if "id" not in who:
+        return [fallback_id(line) for line in lines]
+    own = who["id"][1]
+    distinct = [text.strip() for text in own.distinct]
+    draft.odd |= np.array([not text for text in distinct], bool)[own.which]
+    return [distinct[i] for i in own.which.tolist()]
+
+
+def _case(source: Source, found: Cells, row: int) -> CaseRow:
+    """The case of one row, read as a single case is."""
+    used = [
+        (column.column, translated(column, own[row], source.dialect.decimal))
+        for column, own in zip(source.columns, found.columns, strict=True)
+        if column.role in (Role.WHO, Role.FINDING, Role.NOTE)
+    ]
+    line = int(found.lines[row])
+    case = case_from_cells([c for c, _ in used], [text for _, text in used], line, f"{source.name}:{line}")
+    if all(column.name != "id" for column in source.columns):  # nobody forgot it
+        return CaseRow(case.line, case.id, case.case, tuple(i for i in case.issues if i.level == "error"), case.extra)
+    return case
+
+
+def _finished(
+    memory: Memory,
+    draft: _Draft,
+    lines: NDArray[np.int64],
+    ids: list[str],
+    ignored: Codes,
+    read: Callable[[int], CaseRow],
+) -> Coded:
+    """Read the odd rows one by one."""
+    draft.odd |= clashing(memory.network, draft.observed())
+    _forget(draft, draft.odd)
+    issues: dict[int, tuple[Issue, ...]] = {}
+    rejected = np.zeros(len(lines), bool)
+    for row in np.flatnonzero(draft.odd).tolist():
+        one = read(row)
+        ids[row], said, evidence = one.id, list(one.issues), {}
+        if one.case is not None:
+            found = resolve(memory.network.knowledge, one.case)
+            said += found.issues
+            evidence = dict(found.weights)
+        rejected[row] = one.case is None or any(issue.level == "error" for issue in said)
+        if not rejected[row]:
+            _put(memory.network, draft, row, evidence)
+        if said:
+            issues[row] = tuple(said)
+    return Coded(lines, ids, draft.observed(), draft.used, ignored, rejected, issues, read)
+
+
+def _forget(draft: _Draft, rows: Flags) -> None:
+    draft.states[rows], draft.used[rows] = UNKNOWN, 0
+    for v, parts in draft.soft.items():
+        draft.soft[v] = [(own[~rows[own]], weights[~rows[own]]) for own, weights in parts]
+
+
+def _put(network: Network, draft: _Draft, row: int, evidence: Mapping[str, Array]) -> None:
+    for name, weights in evidence.items():
+        v, states = network.index[name], np.flatnonzero(weights)
+        if len(states) == 1:
+            draft.states[row, v] = states[0]
+        else:
+            draft.add(v, np.array([row]), weights[None])
+    draft.used[row] = len(evidence.keys() - {*CONTEXT})

@@ -1,0 +1,112 @@
+"""Who scores the slices: this process, several processes of this machine, or a cluster. All give the same shards.
+
+Slices and shards go to processes through the work folder, never through pipes: whoever is killed in the middle of one
+then blocks nobody, and leaves nothing half done.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import get_context
+
+from twitchdx.batch.options import Options
+from twitchdx.batch.shards import scored_shard
+from twitchdx.batch.slices import Slice
+from twitchdx.batch.source import Source
+from twitchdx.batch.understanding import Memory
+from twitchdx.batch.work import RunError, Work
+from twitchdx.network import Network
+
+AHEAD = 3  # slices that wait for each worker
+LIVES = 5  # times that a pool of which a process died is started again
+
+Crew = Callable[[Work, Iterable[Slice]], Iterator[Slice]]  # gives back each slice, in order, when its shard is kept
+
+_memory: Memory | None = None  # of a worker process, set once at its start
+
+
+def alone(network: Network, source: Source, options: Options) -> Crew:
+    """Score here, one slice after the other."""
+
+    def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
+        memory = Memory(network)
+        for one in slices:
+            work.keep(one.number, scored_shard(memory, source, one, options))
+            yield one
+
+    return crew
+
+
+def processes(network: Network, source: Source, options: Options, workers: int | None = None) -> Crew:
+    """Score in as many processes as there are cores, or `workers`; a file of one slice is scored here.
+
+    Where a process dies, what it had is given out again.
+    """
+    count = workers or os.cpu_count() or 1
+
+    def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
+        waiting = iter(slices)
+        first = [*islice(waiting, 2)]
+        if count == 1 or len(first) < 2:
+            yield from alone(network, source, options)(work, chain(first, waiting))
+            return
+        left = deque(first)
+        for _ in range(LIVES):
+            running: deque[tuple[Slice, Future[None]]] = deque()
+            try:
+                with ProcessPoolExecutor(count, get_context("spawn"), _start, (network,)) as pool:
+                    for one in _each(left, waiting):
+                        running.append((one, _given_out(pool, work, source, options, one)))
+                        left.popleft()
+                        if len(running) > AHEAD * count:
+                            yield _done(work, running)
+                    while running:
+                        yield _done(work, running)
+                return
+            except BrokenProcessPool:
+                left.extendleft(one for one, _ in reversed(running))
+        message = "a worker process was ended from outside, several times (out of memory?)"
+        fix = "Give it more memory or fewer --workers, and run it again: it goes on where it stopped."
+        raise RunError(source.name, message, fix)
+
+    return crew
+
+
+def _each(left: deque[Slice], more: Iterator[Slice]) -> Iterator[Slice]:
+    """The slices that are left, then more of them; whoever takes one takes it off."""
+    while left:
+        yield left[0]
+    for one in more:
+        left.append(one)
+        yield one
+
+
+def _given_out(pool: ProcessPoolExecutor, work: Work, source: Source, options: Options, one: Slice) -> Future[None]:
+    work.put(one.number, pickle.dumps(one))
+    return pool.submit(_score, work, source, options, one.number)
+
+
+def _done(work: Work, running: deque[tuple[Slice, Future[None]]]) -> Slice:
+    """The first of the slices that are running, when it is done."""
+    one, future = running[0]
+    future.result()
+    running.popleft()
+    work.drop(one.number)
+    return one
+
+
+def _start(network: Network) -> None:
+    global _memory  # noqa: PLW0603  a worker holds one network for all its slices
+    _memory = Memory(network)
+
+
+def _score(work: Work, source: Source, options: Options, number: int) -> None:
+    assert _memory is not None
+    if not work.has(number):
+        work.keep(number, scored_shard(_memory, source, pickle.loads(work.taken(number)), options))

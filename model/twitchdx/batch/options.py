@@ -1,0 +1,30 @@
+"""What a row of results holds beside what every row has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from twitchdx.network import Network
+
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`top` causes a row; bands, what speaks for the first cause, and the next step only where they are asked for."""
+
+    top: int = TOP
+    band: bool = False
+    explain: bool = False
+    next_step: bool = False
+
+
+@lru_cache(maxsize=16)
+def ledger_stems(network: Network) -> tuple[str, ...]:
+    """Column stem of each can't-miss cause; with its state where a cause has two lines."""
+    lines = network.knowledge.thresholds
+    causes = [line.cause for line in lines]
+    return tuple(
+        f"cant_miss_{line.cause}" + (f"_{line.state}" if causes.count(line.cause) > 1 else "") for line in lines
+    )

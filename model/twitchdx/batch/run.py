@@ -1,0 +1,150 @@
+"""A case file scored into a file of results, whatever their size."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from twitchdx.batch import merging
+from twitchdx.batch.crew import Crew, processes
+from twitchdx.batch.options import Options
+from twitchdx.batch.shards import Problem, Tally, table_of, tally_of
+from twitchdx.batch.slices import SIZE, Slice, slices
+from twitchdx.batch.source import Source
+from twitchdx.batch.table import STATUSES, columns
+from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
+from twitchdx.batch.writers import ENDINGS, write, writer_of
+from twitchdx.network import Network
+
+Progress = Callable[[int, float], None]
+_PROBLEMS = 10  # that a summary names
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How the rows of a run came out, and the most frequent problems, each with an example."""
+
+    scored: int
+    scored_with_warnings: int
+    rejected: int
+    duplicate_ids: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.scored + self.scored_with_warnings + self.rejected
+
+
+def score_file(
+    network: Network,
+    source: Source,
+    out: Path,
+    options: Options | None = None,
+    *,
+    keep: Sequence[str] = (),
+    rejects: Path | None = None,
+    strict: bool = False,
+    restart: bool = False,
+    crew: Crew | None = None,
+    progress: Progress | None = None,
+    size: int = SIZE,
+) -> Summary:
+    """Score the rows of a file into another, in their order; goes on where an earlier run was stopped.
+
+    Parameters
+    ----------
+    out
+        CSV, Parquet, Arrow or JSON lines by its ending, with .gz or .zst packed. It is there whole or not at all.
+    keep
+        Columns to keep; all where empty.
+    rejects
+        A second file, for the rows that could not be scored.
+    strict
+        Stop at the first row that cannot be scored.
+    restart
+        Throw away what an earlier run has done.
+    crew
+        Who scores; by default all cores of this machine.
+    progress
+        Called with the rows done so far and how much of the file that is, from 0 to 1.
+
+    Raises
+    ------
+    RunError
+        Where a file has no known ending, a column does not exist, the work of an earlier run does not fit, a row is
+        rejected under `strict`, or the disk is full.
+    UnreadableFileError
+        Where the input cannot be read on.
+    """
+    options = options or Options()
+    every = columns(network, options)
+    for path in filter(None, (out, rejects)):
+        if writer_of(path) is None:
+            fix = f"Let the name end in one of {', '.join(ENDINGS)}."
+            raise RunError(str(path), f"unknown ending {path.suffix!r}", fix)
+    unknown = [name for name in keep if name not in every]
+    if unknown:
+        fix = f"Choose from {', '.join(every)}."
+        raise RunError(source.name, f"there is no column {unknown[0]!r} of results", fix)
+    crew = crew or processes(network, source, options)
+    with _room(out), working(out, manifest(network, source, options, size), restart=restart) as work:
+        shards = _score(work, source, size, crew, strict, progress or (lambda *_: None))
+        tally = merging.tally(work, shards)
+        twice = merging.repeated(work, shards)
+        write(merging.merged(work, shards, twice, keep or every), out)
+        if rejects is not None:
+            write(merging.rejects(work, shards), rejects)
+        return _summary(tally, len(twice.row))
+
+
+def _score(work: Work, source: Source, size: int, crew: Crew, strict: bool, progress: Progress) -> int:
+    """Score what is not yet scored; the number of shards."""
+    rows, total = 0, 0
+
+    def told(one: Slice) -> None:
+        nonlocal rows, total
+        tally = tally_of(work.read(one.number))
+        if strict and tally.statuses[2]:
+            raise _rejected(source, work.read(one.number))
+        rows, total = rows + tally.rows, total + 1
+        progress(rows, one.done)
+
+    def left() -> Iterator[Slice]:
+        for one in slices(source, size):
+            if work.has(one.number):
+                told(one)
+            else:
+                yield one
+
+    for one in crew(work, left()):
+        told(one)
+    return total
+
+
+def _rejected(source: Source, shard: bytes) -> RunError:
+    """What to say of the first row that was rejected."""
+    whole = table_of(shard)
+    row = whole["status"].to_pylist().index(STATUSES[2])
+    line, issues = whole["line"][row].as_py(), whole["issues"][row].as_py()
+    return RunError(f"{source.name}:{line}", f"rejected: {issues}", "Correct the row, or run without --strict.")
+
+
+@contextmanager
+def _room(out: Path) -> Iterator[None]:
+    """Say what a full disk means for the run."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        message = f"the disk is full; what is done so far is in {folder_of(out).name}"
+        raise RunError(str(out), message, "Make room and run it again: it goes on where it stopped.") from None
+
+
+def _summary(tally: Tally, twice: int) -> Summary:
+    scored, warned, rejected = tally.statuses
+    return Summary(scored, warned, rejected, twice, tally.problems[:_PROBLEMS])

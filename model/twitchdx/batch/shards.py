@@ -1,0 +1,146 @@
+"""One slice scored into one shard: an Arrow file of results that stands for itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twitchdx.batch.answers import Answers, answers
+from twitchdx.batch.cells import Cells, cells
+from twitchdx.batch.coding import Coded, coded_cells, coded_rows
+from twitchdx.batch.options import Options
+from twitchdx.batch.slices import Slice
+from twitchdx.batch.source import Kind, Source
+from twitchdx.batch.table import STATUSES, table
+from twitchdx.batch.understanding import Memory
+from twitchdx.cases import jsonl
+from twitchdx.types import Issue
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RECORD = "_record"  # what a rejected row was read from; goes into the file of rejects only
+TALLY = b"tally"
+_VARIES = re.compile(r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\d+(?:[.,]\d+)*(?:e[+-]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong with `rows` rows: in words without their names and numbers, and one of them in full."""
+
+    what: str
+    rows: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows by status, in the order of `STATUSES`, and what is wrong with them."""
+
+    statuses: tuple[int, int, int] = (0, 0, 0)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return sum(self.statuses)
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    """Several tallies as one; of each problem the first example stays."""
+    statuses, problems = [0, 0, 0], dict[str, Problem]()
+    for tally in tallies:
+        statuses = [a + b for a, b in zip(statuses, tally.statuses, strict=True)]
+        for one in tally.problems:
+            known = problems.get(one.what, Problem(one.what, 0, one.example))
+            problems[one.what] = Problem(one.what, known.rows + one.rows, known.example)
+    first, second, third = statuses
+    return Tally((first, second, third), tuple(sorted(problems.values(), key=lambda p: (-p.rows, p.what))))
+
+
+def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -> bytes:
+    """Score a slice. The same slice gives the same bytes, on whichever machine of a kind."""
+    import pyarrow as pa
+
+    coded, records = _coded(memory, source, one)
+    found = answers(memory.network, coded)
+    whole = table(memory.network, coded, found, options)
+    rejected = found.rejected.tolist()
+    kept = [text if bad else None for text, bad in zip(records, rejected, strict=True)]
+    whole = whole.append_column(RECORD, pa.array(kept, pa.string()))
+    whole = whole.replace_schema_metadata({TALLY: json.dumps(_tally(coded, found))})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, whole.schema) as writer:
+        writer.write_table(whole)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def tally_of(shard: bytes) -> Tally:
+    """The tally that a shard carries."""
+    import pyarrow as pa
+
+    found = json.loads(pa.ipc.open_file(shard).schema.metadata[TALLY])
+    first, second, third = found["statuses"]
+    return Tally((first, second, third), tuple(Problem(*one) for one in found["problems"]))
+
+
+def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Sequence[str]]:
+    """Evidence of the rows of a slice, and what each was read from."""
+    if isinstance(one.data, tuple):
+        rows = one.data
+        return coded_rows(memory, rows), [""] * len(rows)
+    if source.kind is Kind.JSON_LINES:
+        lines = one.data.split(b"\n")
+        read = [*jsonl.read((line + b"\n" for line in lines), source.name, one.line)]
+        return coded_rows(memory, read), [_line(lines, row.line - one.line) for row in read]
+    found = cells(source, one)
+    if source.kind is Kind.CSV:
+        lines = one.data.split(b"\n")
+        texts = [_line(lines, line - one.line) for line in found.lines.tolist()]
+    else:
+        texts = _as_json(source, found)
+    return coded_cells(memory, source, found), texts
+
+
+def _line(lines: Sequence[bytes], at: int) -> str:
+    return lines[at].rstrip(b"\r").decode(errors="backslashreplace")
+
+
+def _as_json(source: Source, found: Cells) -> list[str]:
+    pairs = [*zip(source.headers, found.columns, strict=True)]
+    return [
+        json.dumps({name: own[row] for name, own in pairs if own[row]}, ensure_ascii=False)
+        for row in range(len(found.lines))
+    ]
+
+
+def _tally(coded: Coded, found: Answers) -> Mapping[str, object]:
+    rejected = int(found.rejected.sum())
+    warned = sum(not found.rejected[row] for row in found.issues)
+    problems: dict[str, tuple[int, str]] = {}
+    for row in sorted(found.issues):
+        for what, issue in {_plainly(issue): issue for issue in found.issues[row]}.items():
+            count, example = problems.get(what, (0, f"line {coded.lines[row]}: {issue}"))
+            problems[what] = count + 1, example
+    counts = (len(coded.ids) - rejected - warned, warned, rejected)
+    return {
+        "statuses": dict(zip(STATUSES, counts, strict=True)) and counts,
+        "problems": [(what, count, example) for what, (count, example) in problems.items()],
+    }
+
+
+def _plainly(issue: Issue) -> str:
+    """What is wrong, without the names and numbers of one row."""
+    where = issue.where.rpartition(": ")[2] if ": " in issue.where else ""
+    about = f"{where}: " if where and not where[:1].isdigit() else ""
+    return f"{issue.level}: {about}{_VARIES.sub('…', issue.message)}"
+
+
+def table_of(shard: bytes) -> pa.Table:
+    """The results of a shard."""
+    import pyarrow as pa
+
+    return pa.ipc.open_file(shard).read_all()

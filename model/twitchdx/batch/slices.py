@@ -1,0 +1,153 @@
+"""A case file cut into slices of whole records, each of which can be scored by itself, anywhere.
+
+Where a slice ends depends on the file alone, so that a second run cuts it in the same places.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from twitchdx.batch.source import Kind, Source
+from twitchdx.cases.csv_records import records
+from twitchdx.cases.dialect import as_utf8
+from twitchdx.cases.opening import raw, readable, unpacked
+from twitchdx.cases.reading import rows_of
+from twitchdx.cases.row import CaseRow
+
+SIZE = 1 << 20  # bytes of text in a slice
+ROWS = 4096  # rows of a slice of a table, or of cases that are read whole
+PIECE = 1 << 22  # bytes read at once
+_LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some records of a file, from its line `line` on: text in UTF-8, a table as Arrow IPC, or cases.
+
+    `done` is how much of the file has been read by then, from 0 to 1.
+    """
+
+    number: int
+    line: int
+    data: bytes | tuple[CaseRow, ...]
+    done: float
+
+
+def slices(source: Source, size: int = SIZE) -> Iterator[Slice]:
+    """All slices of a file, in order.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is cut off, or cannot be read on.
+    """
+    match source.kind:
+        case Kind.CSV | Kind.JSON_LINES:
+            found = _text(source, size)
+        case Kind.PARQUET | Kind.ARROW:
+            found = _tables(source, max(1, size * ROWS // SIZE))
+        case _:
+            found = _cases(rows_of(source.path), max(1, size * ROWS // SIZE))
+    for number, (line, data, done) in enumerate(found):
+        yield Slice(number, line, data, done)
+
+
+Found = Iterator[tuple[int, bytes | tuple[CaseRow, ...], float]]
+
+
+def _text(source: Source, size: int) -> Found:
+    with raw(source.path) as below, readable(source.name):
+        stream: BinaryIO = unpacked(below)
+        pieces = as_utf8(stream, source.dialect, min(PIECE, size))
+        line, held = 1, b""
+        if source.kind is Kind.CSV:
+            line, held = _after_header(pieces)
+        for piece in pieces:
+            held += piece
+            while len(held) >= size:
+                end = _end(source, held, size)
+                if not end:
+                    break
+                yield line, held[:end], below.tell() / max(1, source.size)
+                line, held = line + held.count(b"\n", 0, end), held[end:]
+        if held.strip():
+            yield line, held, 1.0
+
+
+def _after_header(pieces: Iterator[bytes]) -> tuple[int, bytes]:
+    """The line after the header record, and what of the text was read beyond it."""
+    held = b"".join(islice(pieces, 1))
+    while (read := _header_lines(held)) is None:
+        more = next(pieces, b"")
+        if not more:
+            return held.count(b"\n") + 1, b""
+        held += more
+    start = 0
+    for _ in range(read):
+        start = held.index(b"\n", start) + 1
+    return read + 1, held[start:]
+
+
+def _header_lines(text: bytes) -> int | None:
+    """How many lines there are up to the end of the header; None where the text ends before."""
+    lines = text.split(b"\n")
+    taken = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal taken
+        for line in lines[:-1]:
+            taken += 1
+            yield line + b"\n"
+
+    return taken if next(records(counted()), None) is not None else None
+
+
+def _end(source: Source, text: bytes, size: int) -> int:
+    """Where to cut text after at least `size` bytes: behind a whole record. 0 where more of it must be read first."""
+    if source.kind is not Kind.CSV:
+        return text.find(b"\n", size - 1) + 1
+    start, quotes = 0, 0
+    end = text.find(b"\n", size - 1) + 1
+    while end:
+        quotes += text.count(b'"', start, end)
+        lost = end - size > _LOST_QUOTE
+        if (quotes % 2 == 0 or lost) and _is_whole(source, text, end):
+            return end
+        start, end = end, text.find(b"\n", end) + 1
+    return 0
+
+
+def _is_whole(source: Source, text: bytes, end: int) -> bool:
+    """Whether the line that ends there has as many cells as the header."""
+    line = text[text.rfind(b"\n", 0, end - 1) + 1 : end].decode(errors="replace")
+    try:
+        cells = next(csv.reader(io.StringIO(line, newline=""), delimiter=source.dialect.delimiter, strict=True), [])
+    except csv.Error:
+        return False
+    return len(cells) == len(source.headers)
+
+
+def _tables(source: Source, rows: int) -> Found:
+    import pyarrow as pa
+
+    from twitchdx.cases.tables import batches, count
+
+    line, total = 1, max(1, count(source.path))
+    with readable(source.name):
+        for batch in batches(source.path, rows):
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, batch.schema) as writer:
+                writer.write_batch(batch)
+            yield line, sink.getvalue().to_pybytes(), (line - 1 + len(batch)) / total
+            line += len(batch)
+
+
+def _cases(rows: Iterable[CaseRow], count: int) -> Found:
+    source = iter(rows)
+    while block := tuple(islice(source, count)):
+        yield block[0].line, block, 1.0

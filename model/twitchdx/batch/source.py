@@ -1,0 +1,110 @@
+"""An input file as it was understood before anything runs: what it is, how it is written, and what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from twitchdx.cases.columns import Mapped, Role, Understood, understand
+from twitchdx.cases.csv_records import records
+from twitchdx.cases.dialect import SAMPLE, Dialect, as_utf8, guess
+from twitchdx.cases.opening import ending, opened, readable
+from twitchdx.cases.row import UnreadableFileError
+from twitchdx.types import Knowledge
+
+
+class Kind(StrEnum):
+    """What a case file is."""
+
+    CSV = "CSV"
+    JSON_LINES = "JSON lines"
+    JSON = "JSON"
+    PARQUET = "Parquet"
+    ARROW = "Arrow"
+
+
+KINDS: Mapping[str, Kind] = {
+    ".csv": Kind.CSV,
+    ".tsv": Kind.CSV,
+    ".txt": Kind.CSV,
+    ".jsonl": Kind.JSON_LINES,
+    ".ndjson": Kind.JSON_LINES,
+    ".json": Kind.JSON,
+    ".parquet": Kind.PARQUET,
+    ".arrow": Kind.ARROW,
+    ".feather": Kind.ARROW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that can be scored. `size` in bytes on disk; `headers` and `columns` are empty where it has none."""
+
+    path: Path
+    kind: Kind
+    size: int
+    dialect: Dialect
+    columns: tuple[Understood, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the file, for messages."""
+        return self.path.name
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The header as it is written."""
+        return tuple(column.header for column in self.columns)
+
+
+def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | None = None) -> Source:
+    """Look at a file: by its ending, then at its start.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file cannot be opened, its ending is unknown, its header cannot be read or names nothing we know.
+    """
+    kind = KINDS.get(ending(path))
+    if kind is None:
+        message = f"unknown ending {path.suffix!r}; expected one of {', '.join(KINDS)}, also with .gz or .zst"
+        raise UnreadableFileError(path.name, message, "Save the cases as CSV, Parquet or JSON lines.")
+    with opened(path) as stream, readable(path.name):
+        sample = stream.read(SAMPLE)
+    dialect = Dialect()
+    headers: tuple[str, ...] = ()
+    if kind is Kind.CSV:
+        dialect = guess(sample)
+        headers = _header(path, dialect)
+    elif kind in (Kind.PARQUET, Kind.ARROW):
+        from twitchdx.cases.tables import names
+
+        headers = names(path)
+    columns = understand(knowledge, headers, mapping)
+    if headers and not any(column.role in (Role.FINDING, Role.WHO) for column in columns):
+        message = f"no column of the header is known: {', '.join(repr(h) for h in headers[:5])}"
+        fix = "Give it a header with names of priors/variables.csv, or say what its columns are: --mapping FILE."
+        raise UnreadableFileError(f"{path.name}:1", message, fix)
+    _refuse_strangers(path.name, headers, mapping)
+    return Source(path, kind, path.stat().st_size, dialect, columns)
+
+
+def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:
+    with opened(path) as stream, readable(path.name):
+        text = b"".join(piece for piece, _ in zip(as_utf8(stream, dialect, SAMPLE), range(1), strict=False))
+    header = next(records(line + b"\n" for line in text.split(b"\n")), None)
+    if header is None:
+        return ()
+    if header.problem:
+        raise UnreadableFileError(f"{path.name}:{header.line}", f"the header: {header.problem}", header.fix)
+    return header.cells
+
+
+def _refuse_strangers(name: str, headers: tuple[str, ...], mapping: Mapping[str, Mapped] | None) -> None:
+    """A mapping for a column that is not there is a mistake in one of the two."""
+    missing = [header for header in mapping or {} if header not in {h.strip() for h in headers}]
+    if missing:
+        fix = "Write it as in the header, or take the row out."
+        raise UnreadableFileError(name, f"the mapping names a column {missing[0]!r}, which the file does not have", fix)

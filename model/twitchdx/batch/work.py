@@ -1,0 +1,150 @@
+"""The folder in which a run keeps what it has done, so that it can go on after whatever stopped it.
+
+A shard appears under its name only when it is whole. The manifest says what the shards were made from: where any of
+that has changed, they are of no use, and nothing of them goes into a result.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from twitchdx.batch.options import Options
+from twitchdx.batch.source import Source
+from twitchdx.network import Network
+from twitchdx.types import Issue
+from twitchdx.version import VERSION
+
+MANIFEST = "manifest.json"
+_CHUNK = 1 << 22
+
+
+class RunError(Exception):
+    """A run that cannot go on; `issue` says why and what to do."""
+
+    def __init__(self, where: str, message: str, fix: str) -> None:
+        self.issue = Issue("error", where, message, fix)
+        super().__init__(str(self.issue))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A folder of shards, by number."""
+
+    folder: Path
+
+    def has(self, number: int) -> bool:
+        """Whether a shard is done."""
+        return self._path(number).exists()
+
+    def keep(self, number: int, shard: bytes) -> None:
+        """Write a shard; it is there whole, or not at all."""
+        written(self._path(number), shard)
+
+    def read(self, number: int) -> bytes:
+        """A shard that is done."""
+        return self._path(number).read_bytes()
+
+    def put(self, number: int, piece: bytes) -> None:
+        """Lay down a slice for another process."""
+        self._slice(number).write_bytes(piece)
+
+    def taken(self, number: int) -> bytes:
+        """A slice that was laid down."""
+        return self._slice(number).read_bytes()
+
+    def drop(self, number: int) -> None:
+        """Take a slice away that nobody needs any more."""
+        self._slice(number).unlink(missing_ok=True)
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number:08d}.arrow"
+
+    def _slice(self, number: int) -> Path:
+        return self.folder / f"{number:08d}.slice"
+
+
+def written(path: Path, content: bytes) -> None:
+    """Write a file under another name, and give it its own when it is on the disk."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with part.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
+
+
+def folder_of(out: Path) -> Path:
+    """Where a run that writes `out` keeps its work: beside it."""
+    return out.with_name(f".{out.name}.work")
+
+
+def manifest(network: Network, source: Source, options: Options, size: int) -> dict[str, object]:
+    """All that the shards depend on."""
+    return {
+        "input": {"name": source.name, "bytes": source.size, "blake2b": _digest(source.path)},
+        "columns": [[c.header, c.role, c.name, c.unit, [list(pair) for pair in c.values]] for c in source.columns],
+        "dialect": str(source.dialect),
+        "tables": network.knowledge.digest,
+        "version": VERSION,
+        "options": [options.top, options.band, options.explain, options.next_step],
+        "slice": size,
+    }
+
+
+@contextmanager
+def working(out: Path, made_from: Mapping[str, object], *, restart: bool) -> Iterator[Work]:
+    """The work folder of a run, locked; what an earlier run left in it stays if it was made from the same.
+
+    It is removed when the run ends well, and stays where it does not.
+
+    Raises
+    ------
+    RunError
+        Where another run is using it, or what is there was made from something else.
+    """
+    folder = folder_of(out)
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(str(out), "another run is writing it", "Wait for it, or give another name.") from None
+        if restart:
+            for path in folder.glob("[0-9]*"):
+                path.unlink()
+            (folder / MANIFEST).unlink(missing_ok=True)
+        _same(out, folder, made_from)
+        yield Work(folder)
+        shutil.rmtree(folder)
+
+
+def _same(out: Path, folder: Path, made_from: Mapping[str, object]) -> None:
+    """Refuse to go on from shards that were made from something else."""
+    path = folder / MANIFEST
+    now = json.loads(json.dumps(made_from))
+    if not path.exists():
+        written(path, json.dumps(now, indent=1).encode())
+        return
+    before = json.loads(path.read_text())
+    changed = [name for name in now if before.get(name) != now[name]]
+    if changed:
+        what = {"input": "the input", "columns": "what its columns mean", "tables": "the tables of the model"}
+        names = " and ".join(what.get(name, f"the {name}") for name in changed)
+        message = f"an earlier run was stopped, and since then {names} changed"
+        raise RunError(str(out), message, "Run it with --restart to begin anew, or undo the change.")
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as stream:
+        while piece := stream.read(_CHUNK):
+            found.update(piece)
+    return found.hexdigest()

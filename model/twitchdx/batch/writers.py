@@ -1,0 +1,142 @@
+"""Results in the format that the name of the file asks for; there whole, or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+from twitchdx.cases.opening import PACKED, ending
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMULA = "^[=+@\t\r-]"  # a spreadsheet runs a cell that starts with one of these
+Writer = Callable[[Iterable["pa.Table"], IO[bytes]], None]
+
+
+def writer_of(out: Path) -> Writer | None:
+    """Who writes a file of that name; None where nobody does."""
+    return _WRITERS.get(ending(out))
+
+
+def write(tables: Iterable[pa.Table], out: Path) -> None:
+    """Write tables of the same columns one after the other.
+
+    Raises
+    ------
+    OSError
+        Where the file cannot be written: what is there under its name stays as it is.
+    """
+    writer = writer_of(out)
+    assert writer is not None, out
+    with whole_or_nothing(out) as stream:
+        writer(tables, stream)
+
+
+@contextmanager
+def whole_or_nothing(out: Path) -> Iterator[BinaryIO]:
+    """Open a file beside `out` that takes its name at the end; nothing is left of it after an error."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with part.open("wb") as raw, packed(raw, out) as stream:
+            yield stream
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def packed(raw: BinaryIO, out: Path) -> Iterator[BinaryIO]:
+    """A stream that packs what is written to it, where the name asks for it. The same content gives the same bytes."""
+    suffix = out.suffix.lower()
+    if suffix not in PACKED:
+        yield raw
+        return
+    if suffix == ".gz":
+        with gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
+            yield cast(BinaryIO, stream)
+        return
+    import pyarrow as pa
+
+    with pa.CompressedOutputStream(raw, "zstd") as stream:
+        yield stream
+
+
+def _csv(delimiter: str) -> Writer:
+    def write(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+        from pyarrow import csv
+
+        options = csv.WriteOptions(include_header=False, delimiter=delimiter)
+        for number, table in enumerate(tables):
+            if number == 0:
+                stream.write((delimiter.join(table.column_names) + "\n").encode())
+            csv.write_csv(_for_people(table), stream, options)
+
+    return write
+
+
+def _for_people(table: pa.Table) -> pa.Table:
+    """Yes and no in words, and no cell that a spreadsheet would run."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = {}
+    for name, values in zip(table.column_names, table.columns, strict=True):
+        kind = values.type
+        if pa.types.is_boolean(kind):
+            columns[name] = pc.if_else(values, "yes", "no")
+        elif pa.types.is_dictionary(kind):
+            columns[name] = values.cast(kind.value_type)
+        elif pa.types.is_string(kind):
+            risky = pc.match_substring_regex(values, FORMULA)
+            columns[name] = pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)
+        else:
+            columns[name] = values
+    return pa.table(columns)
+
+
+def _parquet(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+    import pyarrow.parquet as pq
+
+    writer = None
+    try:
+        for table in tables:
+            writer = writer or pq.ParquetWriter(stream, table.schema, compression="zstd")
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _arrow(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+    import pyarrow as pa
+
+    writer = None
+    try:
+        for table in tables:
+            writer = writer or pa.ipc.new_file(stream, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _json_lines(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+    for table in tables:
+        for row in table.to_pylist():
+            stream.write((json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n").encode())
+
+
+_WRITERS: Mapping[str, Writer] = {
+    ".csv": _csv(","),
+    ".tsv": _csv("\t"),
+    ".parquet": _parquet,
+    ".arrow": _arrow,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
+ENDINGS = tuple(_WRITERS)

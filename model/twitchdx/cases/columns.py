@@ -1,0 +1,176 @@
+"""What the columns of a table mean: who, a finding, a note, or nothing that this model knows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from twitchdx.cases.csv_rows import Column, column
+from twitchdx.cases.row import EXTRA_KEYS, UnreadableFileError
+from twitchdx.evidence import closest, plain
+from twitchdx.evidence.index import can_be_finding, index
+from twitchdx.types import Knowledge
+
+WHO: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "case_id", "patient_id", "subject_id", "record_id"),
+    "age": ("age", "age_years", "age_in_years"),
+    "sex": ("sex", "gender"),
+    "setting": ("setting", "care_setting"),
+}
+IGNORE = "ignore"
+MAPPING_COLUMNS = ("column", "variable", "unit", "values")
+
+
+class Role(StrEnum):
+    """What a column is for."""
+
+    WHO = "who"
+    FINDING = "finding"
+    NOTE = "note"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a column was understood.
+
+    `name` is the variable, or the key (`id`, `age`, …); `how` says by what: its name, a label, a code or the mapping.
+    `values` says what a cell, written plainly, stands for. `near` are names that somebody may have meant by a column
+    which means nothing.
+    """
+
+    header: str
+    role: Role
+    name: str
+    unit: str
+    how: str
+    values: tuple[tuple[str, str], ...] = ()
+    near: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> Column:
+        """Name and unit, as the reader of cells takes them."""
+        return Column(self.name, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One row of a mapping file: what a column is, in which unit, and what its cells mean."""
+
+    variable: str
+    unit: str
+    values: tuple[tuple[str, str], ...]
+
+
+def understand(
+    knowledge: Knowledge, headers: Sequence[str], mapping: Mapping[str, Mapped] | None = None
+) -> tuple[Understood, ...]:
+    """Say what each column means: by the mapping where it names the column, by name, label or code else."""
+    return tuple(_understood(knowledge, header, (mapping or {}).get(header.strip())) for header in headers)
+
+
+def _understood(knowledge: Knowledge, header: str, mapped: Mapped | None) -> Understood:
+    if mapped is not None:
+        if plain(mapped.variable) == IGNORE:
+            return Understood(header, Role.IGNORED, "", "", "mapping")
+        own = column(header)
+        found = _named(knowledge, mapped.variable, mapped.unit or own.unit)
+        if found is not None:
+            role, name, _, unit = found
+            return Understood(header, role, name, unit, "mapping", mapped.values)
+        return _unknown(knowledge, header)
+    own = column(header)
+    found = _named(knowledge, own.name, own.unit)
+    if found is None:
+        return _unknown(knowledge, header)
+    role, name, how, unit = found
+    return Understood(header, role, name, unit, how)
+
+
+def _named(knowledge: Knowledge, written: str, unit: str) -> tuple[Role, str, str, str] | None:
+    """Role, name, how it was found, and unit of what a name, a label or a code stands for."""
+    key = plain(written)
+    for who, words in WHO.items():
+        if key in words:
+            return Role.WHO, who, "name", unit
+    if key in EXTRA_KEYS:
+        return Role.NOTE, key, "name", unit
+    variable = knowledge.variables.get(index(knowledge).names.get(key, ""))
+    if variable is not None and can_be_finding(variable):
+        return Role.FINDING, variable.name, "name", unit
+    labelled = _labels(_Key(knowledge)).get(key)
+    return (Role.FINDING, labelled, "label", unit) if labelled else None
+
+
+def _unknown(knowledge: Knowledge, header: str) -> Understood:
+    near = closest(column(header).name, index(knowledge).wordings) if header.strip() else ()
+    return Understood(header, Role.UNKNOWN, "", "", "", near=near)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    knowledge: Knowledge
+
+    def __hash__(self) -> int:
+        return id(self.knowledge)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.knowledge is self.knowledge
+
+
+@lru_cache(maxsize=8)
+def _labels(key: _Key) -> dict[str, str]:
+    return {plain(wording): name for wording, name in index(key.knowledge).wordings.items()}
+
+
+def read_mapping(knowledge: Knowledge, path: Path) -> dict[str, Mapped]:
+    """Rows of a mapping file: CSV with the columns column, variable, unit, values (`ja=present|nein=absent`).
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file cannot be read, a column is missing or named twice, or a variable is unknown.
+    """
+    found: dict[str, Mapped] = {}
+    for where, row in _mapping_rows(path):
+        header, variable = row["column"].strip(), row["variable"].strip()
+        if header in found:
+            raise UnreadableFileError(where, f"the column {header!r} is there twice", "Keep one of the two rows.")
+        if plain(variable) != IGNORE and _named(knowledge, variable, "") is None:
+            near = closest(variable, index(knowledge).wordings)
+            fix = f"Did you mean {near[0]}?" if near else f"Write a variable, id, age, sex, setting or {IGNORE}."
+            raise UnreadableFileError(where, f"unknown variable {variable!r}", fix)
+        found[header] = Mapped(variable, row["unit"].strip(), _values(row["values"], where))
+    return found
+
+
+def _mapping_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            missing = [c for c in MAPPING_COLUMNS[:2] if c not in (reader.fieldnames or ())]
+            if missing:
+                message = f"expected the columns {', '.join(MAPPING_COLUMNS)}, got {', '.join(reader.fieldnames or ())}"
+                raise UnreadableFileError(f"{path.name}:1", message, f"Add the column {missing[0]}.")
+            return [
+                (f"{path.name}:{reader.line_num}", {c: row.get(c) or "" for c in MAPPING_COLUMNS}) for row in reader
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableFileError(str(path), f"cannot be read: {error}", "Check the file.") from None
+
+
+def _values(cell: str, where: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for part in filter(str.strip, cell.split("|")):
+        written, equals, meant = part.partition("=")
+        if not equals:
+            raise UnreadableFileError(
+                where, f"values: expected written=state, got {part!r}", "Write ja=present|nein=absent."
+            )
+        found.append((plain(written), meant.strip()))
+    return tuple(found)

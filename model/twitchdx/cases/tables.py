@@ -1,0 +1,127 @@
+"""Parquet and Arrow files: a case a row, a finding a column, of any type that a cell of text could hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twitchdx.cases.csv_rows import case_from_cells, column
+from twitchdx.cases.row import CaseRow, UnreadableFileError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PARQUET = b"PAR1"
+ROWS = 4096
+
+
+def read(path: Path) -> Iterator[CaseRow]:
+    """Cases of a Parquet or Arrow file, one by one."""
+    columns = [column(name) for name in names(path)]
+    line = 1
+    for batch in batches(path, ROWS):
+        for cells in zip(*(texts(c, name) for c, name in zip(batch.columns, names(path), strict=True)), strict=True):
+            yield case_from_cells(columns, cells, line, f"{path.name}, row {line}")
+            line += 1
+
+
+def names(path: Path) -> tuple[str, ...]:
+    """Names of the columns.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is no such file, or only a part of one.
+    """
+    with _whole(path):
+        return tuple(_schema(path).names)
+
+
+def count(path: Path) -> int:
+    """How many rows there are, as far as the file says so without being read; 0 where it does not."""
+    import pyarrow.parquet as pq
+
+    return int(pq.ParquetFile(path).metadata.num_rows) if _is_parquet(path) else 0
+
+
+def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
+    """The rows, at most so many at once; only a few of them are in memory."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with _whole(path):
+        if _is_parquet(path):
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(batch_size=rows)
+            return
+        with pa.memory_map(str(path)) as source:
+            reader = _ipc(source)
+            for batch in reader:
+                for start in range(0, len(batch), rows):
+                    yield batch.slice(start, rows)
+
+
+def texts(values: pa.Array, name: str) -> list[str]:
+    """Cells as text, "" where there is none. Shape (N,).
+
+    Raises
+    ------
+    UnreadableFileError
+        Where a column holds lists or records.
+    """
+    import pyarrow as pa
+
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind):
+        message = f"column {name!r} holds {kind}; expected text, numbers, or true and false"
+        raise UnreadableFileError(name, message, "Write one finding a column, as text or a number.")
+    return [_text(value) for value in values.to_pylist()]
+
+
+def _text(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool):
+        return "present" if value else "absent"
+    return str(value)
+
+
+def _schema(path: Path) -> pa.Schema:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if _is_parquet(path):
+        return pq.read_schema(path)
+    with pa.memory_map(str(path)) as source:
+        return _ipc(source).schema
+
+
+def _ipc(source: pa.NativeFile) -> pa.RecordBatchReader:
+    """A stream, or a file with its footer."""
+    import pyarrow as pa
+
+    if source.read(6) == b"ARROW1":
+        reader = pa.ipc.open_file(source)
+        whole = (reader.get_batch(i) for i in range(reader.num_record_batches))
+        return pa.RecordBatchReader.from_batches(reader.schema, whole)
+    source.seek(0)
+    return pa.ipc.open_stream(source)
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == _PARQUET
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError, EOFError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        message = f"is no whole {path.suffix.removeprefix('.')} file: {first}"
+        raise UnreadableFileError(path.name, message, "Write it again; it may have been cut off.") from None

@@ -1,0 +1,70 @@
+"""`twitchdx columns`: how the columns of a case file are understood, before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, print_json, readable_files
+
+if TYPE_CHECKING:
+    from twitchdx.batch import Source
+
+EXAMPLES = """A mapping is a CSV file with the columns column, variable, unit, values:
+
+Kalium,serum_potassium,mmol/L,
+
+Zucken,twitching,,ja=present|nein=absent
+
+Kommentar,ignore,,
+
+Examples:
+
+twitchdx columns export.csv
+
+twitchdx columns export.csv --mapping mapping.csv"""
+
+Mapping = Annotated[
+    Path | None, typer.Option("--mapping", metavar="FILE", help="CSV file that says what columns are; see `columns`.")
+]
+
+
+def run(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file with columns: CSV, Parquet or Arrow.")],
+    mapping: Mapping = None,
+    as_json: AsJson = False,
+    priors: Priors = None,
+    overlay: Overlay = None,
+    language: Language = "en",
+) -> None:
+    """Show how each column of a case file was understood, and which mean nothing to the model."""
+    from twitchdx.batch import source_of
+    from twitchdx.cases.columns import read_mapping
+
+    network = load_network(priors, overlay, language)
+    with readable_files():
+        source = source_of(network.knowledge, file, read_mapping(network.knowledge, mapping) if mapping else None)
+    if as_json:
+        print_json(network, source)
+        return
+    from twitchdx.cli.show import console, show_footer
+    from twitchdx.cli.tables import print_table
+
+    out = console()
+    out.print(f"[bold]{source.name}[/]: {told(source)}\n", highlight=False)
+    if source.columns:
+        rows = [(c.header, c.role.value, c.name or _meant(c.near), c.unit, c.how) for c in source.columns]
+        print_table(out, ("Column", "is", "what", "unit", "by"), rows)
+        out.print()
+    show_footer(network)
+
+
+def told(source: Source) -> str:
+    """What a file is, in words."""
+    return f"{source.kind}, {source.dialect}" if source.kind == "CSV" else str(source.kind)
+
+
+def _meant(near: tuple[str, ...]) -> str:
+    return f"did you mean {near[0]}?" if near else ""
