@@ -179,7 +179,7 @@ def test_standard_input_is_json_lines(run: Run, priors: Path) -> None:
         (("batch", "good.jsonl"), "Missing option '--out'"),
         (
             ("batch", "good.jsonl", "--out", "out.txt"),
-            "unknown ending '.txt'. Let the name end in one of .csv, .jsonl.",
+            "unknown ending '.txt'. Let the name end in one of .csv, .tsv, .parquet,",
         ),
         (("batch", "good.jsonl", "--out", "none/out.csv"), "its folder does not exist. Make the folder first."),
         (("batch", "good.jsonl", "--out", "good.jsonl"), "the results would replace the cases. Give another name."),
@@ -225,7 +225,7 @@ def test_batch_json_is_for_machines(run: Run, good: Path, priors: Path, tmp_path
     told = json.loads(result.stdout)
     assert (told["rows"], told["scored"], told["rejected"]) == (1, 1, 0)
     assert (told["digest"], told["disclaimer"]) == (tables.read(priors)[0].digest, DISCLAIMER)
-    assert json.loads((tmp_path / "out.jsonl").read_text())["case_id"] == "a"
+    assert json.loads((tmp_path / "out.jsonl").read_text())["id"] == "a"
 
 
 def test_batch_of_an_empty_file_says_so(run: Run, priors: Path, tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ def answers(network: Network, coded: Coded) -> Answers:
         issues[row] = (*issues.get(row, ()), reason)
         rejected[row] = True
     before = _before(network, given)
+    with np.errstate(invalid="ignore"):  # of what cannot be
+        conflict = (before.apart - (found.log_evidence - before.log_context)) / np.log(2.0)
     at_once = Scores(
         **{name: _spread(getattr(found, name), rows, len(coded.lines)) for name in Scores.__dataclass_fields__}
     )
@@ -63,9 +65,7 @@ def answers(network: Network, coded: Coded) -> Answers:
         scores=at_once,
         complained=_spread(np.asarray(complained.any(axis=1)), rows, len(coded.lines)),
         prior=_spread(before.prior, rows, len(coded.lines)),
-        conflict=_spread(
-            (before.apart - (found.log_evidence - before.log_context)) / np.log(2.0), rows, len(coded.lines)
-        ),
+        conflict=_spread(conflict, rows, len(coded.lines)),
         doubt=_spread(entropy(worth(network, found)).sum(axis=1), rows, len(coded.lines)),
         rejected=rejected,
         issues=issues,

@@ -39,7 +39,7 @@ def _against_definitions(network: Network, given: Observed) -> Flags:
         for d in definitions:
             required = np.array(d.required)
             open_ = possible[d.parent] & (np.arange(len(required)) >= least[d.parent][:, None])
-            level = np.where(open_, required, len(possible[d.child][0])).min(axis=1)
+            level = np.where(open_, required, possible[d.child].shape[1]).min(axis=1)
             level[~open_.any(axis=1)] = 0
             if (level > least[d.child]).any():
                 least[d.child] = np.maximum(least[d.child], level)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 import dask
-from distributed import Client, LocalCluster, get_worker
+from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
 from twitchdx.batch.crew import AHEAD, Crew
@@ -38,7 +38,8 @@ def on_cluster(
 
     def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
         with _client(address, workers) as client:
-            packed = client.scatter(pickle.dumps((network, source, options)), broadcast=True, hash=True)
+            # A task of its own: data that is only scattered is lost with the workers that hold it.
+            packed = client.submit(_same, pickle.dumps((network, source, options)))
             running: deque[tuple[Slice, Any]] = deque()
             most = AHEAD * max(1, len(client.nthreads()))
             for one in slices:
@@ -81,9 +82,12 @@ def _client(address: str | None, workers: int | None) -> Iterator[Client]:
             yield client
 
 
+def _same(packed: bytes) -> bytes:
+    return packed
+
+
 def _score(packed: bytes, one: Slice) -> bytes:
     memory, source, options = _unpacked(packed)
-    get_worker()  # only ever called on one
     return scored_shard(memory, source, one, options)
 
 

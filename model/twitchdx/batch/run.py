@@ -139,9 +139,9 @@ def _room(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        message = f"the disk is full; what is done so far is in {folder_of(out).name}"
+        message = f"the disk is full, or its quota; what is done so far is in {folder_of(out).name}"
         raise RunError(str(out), message, "Make room and run it again: it goes on where it stopped.") from None
 
 

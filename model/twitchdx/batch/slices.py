@@ -53,8 +53,11 @@ def slices(source: Source, size: int = SIZE) -> Iterator[Slice]:
             found = _tables(source, max(1, size * ROWS // SIZE))
         case _:
             found = _cases(rows_of(source.path), max(1, size * ROWS // SIZE))
+    number = -1
     for number, (line, data, done) in enumerate(found):
         yield Slice(number, line, data, done)
+    if number < 0:  # an empty file has results too: none, under their header
+        yield Slice(0, 1, (), 1.0)
 
 
 Found = Iterator[tuple[int, bytes | tuple[CaseRow, ...], float]]

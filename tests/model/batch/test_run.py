@@ -317,3 +317,11 @@ def test_bands_reasons_and_next_steps_are_those_of_one_case(network: Network, tm
     assert row["next_step"] == next_steps(network, case).steps[0].finding
     assert rejected["why"] is rejected["top1_low"] is rejected["next_step"] is None
     assert "top3_cause" not in row
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", ""), ("a.csv", "id,age\n"), ("a.jsonl", ""), ("a.json", "[]")])
+def test_a_file_without_cases_gives_a_header(network: Network, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    out = tmp_path / "out.csv"
+    assert score(network, tmp_path / name, out).rows == 0
+    assert out.read_text() == ",".join(columns(network, Options())) + "\n"

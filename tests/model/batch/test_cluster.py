@@ -1,0 +1,83 @@
+"""A real Dask cluster of worker processes: the same bytes as here, whoever dies on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from distributed import Client, LocalCluster
+
+import twitchdx
+from twitchdx import Network
+from twitchdx.batch import Options, score_file, source_of
+from twitchdx.batch.cluster import on_cluster
+from twitchdx.batch.crew import alone
+from twitchdx.cases.jsonl import write as line_of
+from twitchdx.simulate import simulate
+
+SMALL = 20_000
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return twitchdx.load()
+
+
+@pytest.fixture(scope="module")
+def cases(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    people = simulate(network, np.random.default_rng(7), 300, "primary_care")
+    path = tmp_path_factory.mktemp("cases") / "cases.jsonl"
+    path.write_text("".join(f"{line_of(person.case)}\n" for person in people) + "no case\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(network: Network, cases: Path) -> bytes:
+    out, source = cases.with_name("undisturbed.parquet"), source_of(network.knowledge, cases)
+    score_file(network, source, out, size=SMALL, crew=alone(network, source, Options()))
+    return out.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", protocol="tcp"
+        ) as local:
+            yield local
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_gives_the_same_bytes_though_its_workers_are_killed(
+    network: Network, cases: Path, undisturbed: bytes, cluster: LocalCluster, tmp_path: Path
+) -> None:
+    out, source = tmp_path / "out.parquet", source_of(network.knowledge, cases)
+    killed: list[int] = []
+    with Client(cluster) as client:
+
+        def progress(rows: int, done: float) -> None:
+            del rows, done
+            if len(killed) < 2:
+                pids = [pid for pid in client.run(os.getpid).values() if pid not in killed]
+                os.kill(pids[0], signal.SIGKILL)
+                killed.append(pids[0])
+
+        crew = on_cluster(network, source, Options(), cluster.scheduler_address)
+        score_file(network, source, out, size=SMALL, crew=crew, progress=progress)
+    assert len(killed) == 2
+    assert out.read_bytes() == undisturbed
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_processes_of_this_machine_are_a_cluster_too(
+    network: Network, cases: Path, undisturbed: bytes, tmp_path: Path
+) -> None:
+    out, source = tmp_path / "out.parquet", source_of(network.knowledge, cases)
+    score_file(network, source, out, size=SMALL, crew=on_cluster(network, source, Options(), workers=2))
+    assert out.read_bytes() == undisturbed
