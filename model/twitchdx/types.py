@@ -293,6 +293,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a public system for a variable at a state, or at `any` that a record names beside it.
+
+    `reads` says that a record with the code is read as this variable. Of several variables that share a code at most
+    one is: "limb fasciculations" may be of an arm or a leg, and is then read as neither.
+    """
+
+    variable: str
+    state: str
+    system: str
+    code: str
+    display: str
+    reads: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All tables of priors/ as values, with the digest of the files they came from."""
 
@@ -313,6 +330,7 @@ class Knowledge:
     procedures: tuple[Procedure, ...] = ()
     steps: Mapping[str, str] = field(default_factory=dict)  # finding or test -> procedure
     clocks: tuple[Clock, ...] = ()
+    codes: tuple[Code, ...] = ()
     courses: tuple[Course, ...] = ()  # what happens by itself; no probability of the network is made of it
 
     def label(self, name: str, register: Literal["clinical", "lay"] = "clinical") -> str:

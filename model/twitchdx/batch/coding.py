@@ -8,7 +8,7 @@ what is wrong; about all others there is nothing to say.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory, context_of, translated
 from twitchdx.cases.columns import Role, Understood
 from twitchdx.cases.csv_rows import case_from_cells
-from twitchdx.cases.row import CaseRow, fallback_id
+from twitchdx.cases.row import UNREAD, CaseRow, fallback_id
 from twitchdx.engine.observed import UNKNOWN, Observed
 from twitchdx.evidence import resolve
 from twitchdx.evidence.index import index
@@ -53,6 +53,7 @@ class Coded:
     rejected: Flags
     issues: Mapping[int, tuple[Issue, ...]]
     read: Callable[[int], CaseRow]  # one row again, as a case
+    unread: Mapping[int, Sequence[str]] = field(default_factory=dict)  # what a row holds that means nothing here
 
 
 @dataclass(slots=True, eq=False)
@@ -114,7 +115,10 @@ def coded_rows(memory: Memory, rows: Sequence[CaseRow]) -> Coded:
     for i, row in enumerate(rows):
         draft.odd[i] = row.case is None or bool(row.issues) or not _add_case(memory, draft, i, row.case)
     lines = np.array([row.line for row in rows], np.int64)
-    return _finished(memory, draft, lines, [row.id for row in rows], np.zeros(len(rows), np.intp), rows.__getitem__)
+    unread = {i: names for i, row in enumerate(rows) if isinstance(names := row.extra.get(UNREAD), tuple)}
+    ignored = np.array([len(unread.get(i, ())) for i in range(len(rows))], np.intp)
+    coded = _finished(memory, draft, lines, [row.id for row in rows], ignored, rows.__getitem__)
+    return replace(coded, unread=unread)
 
 
 def _add_context(memory: Memory, draft: _Draft, who: Mapping[str, tuple[Understood, Texts]], decimal: str) -> None:

@@ -17,6 +17,7 @@ from twitchdx.batch.source import Source
 from twitchdx.batch.table import STATUSES, columns
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
 from twitchdx.batch.writers import ENDINGS, write, writer_of
+from twitchdx.cases.codes import CodeBook, code_book
 from twitchdx.network import Network
 
 Progress = Callable[[int, float], None]
@@ -92,16 +93,17 @@ def score_file(
         raise RunError(source.name, f"there is no column {unknown[0]!r} of results", fix)
     crew = crew or processes(network, source, options)
     with _room(out), working(out, manifest(network, source, options, size), restart=restart) as work:
-        shards = _score(work, source, size, crew, strict, progress or (lambda *_: None))
+        book = code_book(network.knowledge)
+        shards = _score(work, source, size, book, crew, strict, progress or (lambda *_: None))
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
-        write(merging.merged(work, shards, twice, keep or every), out)
+        write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
         if rejects is not None:
-            write(merging.rejects(work, shards), rejects)
+            write(merging.rejects(work, shards), rejects, network.knowledge)
         return _summary(tally, len(twice.row))
 
 
-def _score(work: Work, source: Source, size: int, crew: Crew, strict: bool, progress: Progress) -> int:
+def _score(work: Work, source: Source, size: int, book: CodeBook, crew: Crew, strict: bool, progress: Progress) -> int:
     """Score what is not yet scored; the number of shards."""
     rows, total = 0, 0
 
@@ -114,7 +116,7 @@ def _score(work: Work, source: Source, size: int, crew: Crew, strict: bool, prog
         progress(rows, one.done)
 
     def left() -> Iterator[Slice]:
-        for one in slices(source, size):
+        for one in slices(source, size, book):
             if work.has(one.number):
                 told(one)
             else:

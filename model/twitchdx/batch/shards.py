@@ -16,7 +16,10 @@ from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Kind, Source
 from twitchdx.batch.table import STATUSES, table
 from twitchdx.batch.understanding import Memory
-from twitchdx.cases import jsonl
+from twitchdx.cases import CaseRow, jsonl
+from twitchdx.cases.codes import code_book
+from twitchdx.cases.fhir import bundles
+from twitchdx.cases.phenopackets import packets
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -92,9 +95,9 @@ def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Sequence[
     if isinstance(one.data, tuple):
         rows = one.data
         return coded_rows(memory, rows), [""] * len(rows)
-    if source.kind is Kind.JSON_LINES:
+    if source.kind in (Kind.JSON_LINES, Kind.BUNDLES, Kind.PACKETS):
         lines = one.data.split(b"\n")
-        read = [*jsonl.read((line + b"\n" for line in lines), source.name, one.line)]
+        read = _read(memory, source, lines, one.line)
         return coded_rows(memory, read), [_line(lines, row.line - one.line) for row in read]
     found = cells(source, one)
     if source.kind is Kind.CSV:
@@ -103,6 +106,14 @@ def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Sequence[
     else:
         texts = _as_json(source, found)
     return coded_cells(memory, source, found), texts
+
+
+def _read(memory: Memory, source: Source, lines: Sequence[bytes], first: int) -> list[CaseRow]:
+    if source.kind is Kind.JSON_LINES:
+        return [*jsonl.read((line + b"\n" for line in lines), source.name, first)]
+    book = code_book(memory.network.knowledge)
+    read = bundles if source.kind is Kind.BUNDLES else packets
+    return [*read(lines, source.name, book, first)]
 
 
 def _line(lines: Sequence[bytes], at: int) -> str:
@@ -120,7 +131,7 @@ def _as_json(source: Source, found: Cells) -> list[str]:
 def _tally(coded: Coded, found: Answers) -> Mapping[str, object]:
     rejected = int(found.rejected.sum())
     warned = sum(not found.rejected[row] for row in found.issues)
-    problems: dict[str, tuple[int, str]] = {}
+    problems = dict(_unread(coded))
     for row in sorted(found.issues):
         for what, issue in {_plainly(issue): issue for issue in found.issues[row]}.items():
             count, example = problems.get(what, (0, f"line {coded.lines[row]}: {issue}"))
@@ -130,6 +141,16 @@ def _tally(coded: Coded, found: Answers) -> Mapping[str, object]:
         "statuses": dict(zip(STATUSES, counts, strict=True)) and counts,
         "problems": [(what, count, example) for what, (count, example) in problems.items()],
     }
+
+
+def _unread(coded: Coded) -> Mapping[str, tuple[int, str]]:
+    """What the rows hold that means nothing to the model, and how many of them."""
+    found: dict[str, tuple[int, str]] = {}
+    for row, names in coded.unread.items():
+        for name in dict.fromkeys(names):
+            count, example = found.get(f"note: not used: {name}", (0, f"line {coded.lines[row]}"))
+            found[f"note: not used: {name}"] = count + 1, example
+    return found
 
 
 def _plainly(issue: Issue) -> str:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from twitchdx.batch.source import Kind, Source
+from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.csv_records import records
 from twitchdx.cases.dialect import as_utf8
 from twitchdx.cases.opening import raw, readable, unpacked
@@ -38,7 +39,7 @@ class Slice:
     done: float
 
 
-def slices(source: Source, size: int = SIZE) -> Iterator[Slice]:
+def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> Iterator[Slice]:
     """All slices of a file, in order.
 
     Raises
@@ -47,12 +48,12 @@ def slices(source: Source, size: int = SIZE) -> Iterator[Slice]:
         Where the file is cut off, or cannot be read on.
     """
     match source.kind:
-        case Kind.CSV | Kind.JSON_LINES:
+        case Kind.CSV | Kind.JSON_LINES | Kind.BUNDLES | Kind.PACKETS:
             found = _text(source, size)
         case Kind.PARQUET | Kind.ARROW:
             found = _tables(source, max(1, size * ROWS // SIZE))
         case _:
-            found = _cases(rows_of(source.path), max(1, size * ROWS // SIZE))
+            found = _cases(rows_of(source.path, book), max(1, size * ROWS // SIZE))
     number = -1
     for number, (line, data, done) in enumerate(found):
         yield Slice(number, line, data, done)

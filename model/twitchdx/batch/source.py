@@ -8,8 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from twitchdx.cases.columns import Mapped, Role, Understood, understand
+from twitchdx.cases.content import Content, content_of
 from twitchdx.cases.csv_records import records
 from twitchdx.cases.dialect import SAMPLE, Dialect, as_utf8, guess
+from twitchdx.cases.fhir import files_of
 from twitchdx.cases.opening import ending, opened, readable
 from twitchdx.cases.row import UnreadableFileError
 from twitchdx.types import Knowledge
@@ -23,6 +25,9 @@ class Kind(StrEnum):
     JSON = "JSON"
     PARQUET = "Parquet"
     ARROW = "Arrow"
+    BUNDLES = "FHIR Bundles"
+    PACKETS = "phenopackets"
+    RECORDS = "records of patients"
 
 
 KINDS: Mapping[str, Kind] = {
@@ -67,12 +72,17 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
     UnreadableFileError
         Where the file cannot be opened, its ending is unknown, its header cannot be read or names nothing we know.
     """
+    if path.is_dir():
+        size = sum(one.stat().st_size for one in files_of(path))
+        return Source(path, Kind.RECORDS, size, Dialect(), ())
     kind = KINDS.get(ending(path))
     if kind is None:
         message = f"unknown ending {path.suffix!r}; expected one of {', '.join(KINDS)}, also with .gz or .zst"
         raise UnreadableFileError(path.name, message, "Save the cases as CSV, Parquet or JSON lines.")
     with opened(path) as stream, readable(path.name):
         sample = stream.read(SAMPLE)
+    if kind in (Kind.JSON, Kind.JSON_LINES):
+        kind = _json(path, kind)
     dialect = Dialect()
     headers: tuple[str, ...] = ()
     if kind is Kind.CSV:
@@ -89,6 +99,16 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
         raise UnreadableFileError(f"{path.name}:1", message, fix)
     _refuse_strangers(path.name, headers, mapping)
     return Source(path, kind, path.stat().st_size, dialect, columns)
+
+
+def _json(path: Path, kind: Kind) -> Kind:
+    """What a JSON file holds; only what stands line by line can be cut."""
+    found = content_of(path)
+    if found is Content.CASES:
+        return kind
+    if kind is Kind.JSON or found is Content.RESOURCES:
+        return Kind.RECORDS
+    return Kind.BUNDLES if found is Content.BUNDLES else Kind.PACKETS
 
 
 def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from twitchdx.batch.options import Options
 from twitchdx.batch.source import Source
+from twitchdx.cases.fhir import files_of
 from twitchdx.network import Network
 from twitchdx.types import Issue
 from twitchdx.version import VERSION
@@ -144,7 +145,8 @@ def _same(out: Path, folder: Path, made_from: Mapping[str, object]) -> None:
 
 def _digest(path: Path) -> str:
     found = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as stream:
-        while piece := stream.read(_CHUNK):
-            found.update(piece)
+    for file in files_of(path) if path.is_dir() else (path,):
+        with file.open("rb") as stream:
+            while piece := stream.read(_CHUNK):
+                found.update(piece)
     return found.hexdigest()

@@ -9,22 +9,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
+from twitchdx.cases.codes import code_book
+from twitchdx.cases.fhir import risk_bundle
 from twitchdx.cases.opening import PACKED, ending
+from twitchdx.types import Knowledge
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMULA = "^[=+@\t\r-]"  # a spreadsheet runs a cell that starts with one of these
-Writer = Callable[[Iterable["pa.Table"], IO[bytes]], None]
+Writer = Callable[[Iterable["pa.Table"], IO[bytes], Knowledge], None]
+FHIR = ".fhir.ndjson"
 
 
 def writer_of(out: Path) -> Writer | None:
     """Who writes a file of that name; None where nobody does."""
-    return _WRITERS.get(ending(out))
+    name = out.name.lower()
+    for suffix in PACKED:
+        name = name.removesuffix(suffix)
+    return _fhir if name.endswith(FHIR) else _WRITERS.get(ending(out))
 
 
-def write(tables: Iterable[pa.Table], out: Path) -> None:
-    """Write tables of the same columns one after the other.
+def write(tables: Iterable[pa.Table], out: Path, knowledge: Knowledge) -> None:
+    """Write tables of the same columns one after the other; what causes are called and coded is in the knowledge.
 
     Raises
     ------
@@ -34,7 +41,7 @@ def write(tables: Iterable[pa.Table], out: Path) -> None:
     writer = writer_of(out)
     assert writer is not None, out
     with whole_or_nothing(out) as stream:
-        writer(tables, stream)
+        writer(tables, stream, knowledge)
 
 
 @contextmanager
@@ -67,7 +74,7 @@ def packed(raw: BinaryIO, out: Path) -> Iterator[BinaryIO]:
 
 
 def _csv(delimiter: str) -> Writer:
-    def write(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+    def write(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:  # noqa: ARG001
         from pyarrow import csv
 
         options = csv.WriteOptions(include_header=False, delimiter=delimiter)
@@ -99,7 +106,7 @@ def _for_people(table: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _parquet(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+def _parquet(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:  # noqa: ARG001
     import pyarrow.parquet as pq
 
     writer = None
@@ -112,7 +119,7 @@ def _parquet(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
             writer.close()
 
 
-def _arrow(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+def _arrow(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:  # noqa: ARG001
     import pyarrow as pa
 
     writer = None
@@ -125,10 +132,19 @@ def _arrow(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
             writer.close()
 
 
-def _json_lines(tables: Iterable[pa.Table], stream: IO[bytes]) -> None:
+def _json_lines(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:  # noqa: ARG001
     for table in tables:
         for row in table.to_pylist():
             stream.write((json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n").encode())
+
+
+def _fhir(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:
+    """A Bundle with a RiskAssessment on each line."""
+    book = code_book(knowledge)
+    for table in tables:
+        for row in table.to_pylist():
+            whole = risk_bundle(knowledge, book, row)
+            stream.write((json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
 _WRITERS: Mapping[str, Writer] = {
@@ -139,4 +155,4 @@ _WRITERS: Mapping[str, Writer] = {
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
 }
-ENDINGS = tuple(_WRITERS)
+ENDINGS = (*_WRITERS, FHIR)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from twitchdx.cases.codes import header_code
 from twitchdx.cases.csv_rows import Column, column
 from twitchdx.cases.row import EXTRA_KEYS, UnreadableFileError
 from twitchdx.evidence import closest, plain
@@ -104,7 +105,10 @@ def _named(knowledge: Knowledge, written: str, unit: str) -> tuple[Role, str, st
     if variable is not None and can_be_finding(variable):
         return Role.FINDING, variable.name, "name", unit
     labelled = _labels(_Key(knowledge)).get(key)
-    return (Role.FINDING, labelled, "label", unit) if labelled else None
+    if labelled:
+        return Role.FINDING, labelled, "label", unit
+    coded = header_code(knowledge, written)
+    return (Role.FINDING, coded.name, "code", unit) if coded else None
 
 
 def _unknown(knowledge: Knowledge, header: str) -> Understood:

@@ -1,15 +1,20 @@
-"""Open a case file and choose its reader by the ending of its name."""
+"""Open a case file and choose its reader by the ending of its name, and of JSON by what it holds."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from twitchdx.cases import csv_rows, json_array, jsonl, tables
+from twitchdx.cases import csv_rows, json_array, jsonl, phenopackets, tables
+from twitchdx.cases.codes import CodeBook, code_book
+from twitchdx.cases.content import Content, content_of
+from twitchdx.cases.fhir import bulk_rows, bundle_row, bundles, files_of
 from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
+from twitchdx.tables import default_directory, read
 
 STDIN = "-"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -21,7 +26,8 @@ def read_cases(path: Path | str) -> Iterator[CaseRow]:
     Parameters
     ----------
     path
-        A file ending in .jsonl, .json or .csv, or "-" for JSON lines on standard input.
+        A file of cases: CSV, JSON lines, JSON, Parquet, Arrow, FHIR Bundles or phenopackets, also packed; a folder with
+        a FHIR bulk export; or "-" for JSON lines on standard input.
 
     Raises
     ------
@@ -34,13 +40,41 @@ def read_cases(path: Path | str) -> Iterator[CaseRow]:
     return with_unique_ids(rows_of(Path(path)), Path(path).name)
 
 
-def rows_of(path: Path) -> Iterator[CaseRow]:
-    """The same with every row as it is, whoever else has its id."""
+def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
+    """The same with every row as it is, whoever else has its id.
+
+    Parameters
+    ----------
+    book
+        What codes mean; by default what the shipped tables say.
+    """
+    if path.is_dir() and any(path.glob("*.ndjson*")):
+        return bulk_rows(files_of(path), path.name, book or _shipped())
     reader = _READERS.get(ending(path))
     if reader is None:
         message = f"unknown ending {path.suffix!r}; expected one of {', '.join(_READERS)}"
         raise UnreadableFileError(path.name, message, "Save the cases as CSV (UTF-8) or JSON lines.")
+    if reader in (_lines, _array) and (found := content_of(path)) is not Content.CASES:
+        return _records(path, found, book or _shipped(), by_line=reader is _lines)
     return reader(path)
+
+
+def _records(path: Path, found: Content, book: CodeBook, *, by_line: bool) -> Iterator[CaseRow]:
+    """Cases of FHIR or phenopackets, in one piece or line by line."""
+    if found is Content.RESOURCES:
+        return bulk_rows([path], path.name, book)
+    if by_line:
+        each = bundles if found is Content.BUNDLES else phenopackets.packets
+        return each(lines(_text(path), path.name), path.name, book)
+    whole = b"".join(lines(_text(path), path.name))
+    if found is Content.BUNDLES:
+        return bundle_row(whole, 1, path.name, book)
+    return phenopackets.whole_file(whole, path.name, book)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> CodeBook:
+    return code_book(read(default_directory())[0])
 
 
 def _text(path: Path) -> BinaryIO:

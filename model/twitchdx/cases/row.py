@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from twitchdx.types import Case, Issue
 
+UNREAD = "unread"  # key of what was there and means nothing to the model
 EXTRA_KEYS = ("title", "source", "url", "note")  # about the case, not part of it; kept as they are
 
 

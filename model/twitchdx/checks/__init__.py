@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twitchdx import tables
 from twitchdx.checks import (
+    codes,
     effects,
     figures,
     files,
@@ -61,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     structure.courses_end_well,
     structure.clocks_run_down,
     structure.steps_are_complete,
+    codes.codes_are_read_once,
+    codes.only_findings_are_read,
     structure.complaints_hang_on_gates_only,
     strata.roots_have_baselines_everywhere,
     strata.gates_have_leaks_everywhere,

@@ -84,7 +84,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "settings.csv": Layout(("alias", "setting", "note"), ("alias",)),
     "wording.csv": Layout(("variable", "what", "en"), ("variable", "what"), open=True),
     "codes.csv": Layout(
-        ("variable", "state", "system", "code", "display", "verified"),
+        ("variable", "state", "system", "code", "display", "verified", "reads"),
         ("variable", "state", "system", "code"),
     ),
     "sources.csv": Layout(("key", "citation", "year", "url", "seen"), ("key",)),

@@ -13,6 +13,7 @@ from twitchdx.tables.overlay import overlaid
 from twitchdx.types import (
     Baseline,
     Clock,
+    Code,
     Course,
     Figure,
     Intervention,
@@ -96,6 +97,7 @@ def read(directory: Path, language: str = ENGLISH, overlay: Path | None = None) 
         clocks=_numbered(tables["clocks.csv"], issues, _clock, (*RANGE, "weeks")),
         courses=_numbered(tables["courses.csv"], issues, _course, (*RANGE, "weeks")),
         figures=_first((f.key, f) for f in _figures(tables["figures.csv"], issues)),
+        codes=tuple(_code(row) for row in tables["codes.csv"].rows),
     )
     return knowledge, tuple(issues)
 
@@ -264,6 +266,12 @@ def _test(row: Row, number: Number, _: Mapping[str, float]) -> ResultRow:
 def _lab(row: Row, number: Number, _: Mapping[str, float]) -> LabRow:
     cells = (row["test"], row["parameter"], row["state"], row["sex"], row["unit"])
     return LabRow(*cells, number)
+
+
+def _code(row: Row) -> Code:
+    return Code(
+        row["variable"], row["state"], row["system"], row["code"], row["display"], row["reads"] == "yes", row.place
+    )
 
 
 def _threshold(wording: Wording, row: Row, number: Number, _: Mapping[str, float]) -> Threshold:

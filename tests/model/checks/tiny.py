@@ -152,7 +152,7 @@ FILES: Mapping[str, str] = {
     "figures.csv": FIGURES,
     "settings.csv": "alias,setting,note\nhospital,hospital,\nward,hospital,\n",
     "wording.csv": "variable,what,en\n" + "".join(f"{line}\n" for line in sorted(_words())),
-    "codes.csv": "variable,state,system,code,display,verified\nppi,,ATC,A02BC,Proton pump inhibitors,yes\n",
+    "codes.csv": "variable,state,system,code,display,verified,reads\nppi,,ATC,A02BC,Proton pump inhibitors,yes,yes\n",
     "sources.csv": "key,citation,year,url,seen\nhenrion1989,Henrion M. Some practical issues.,1989,,abstract\n",
     "sources.bib": "@inproceedings{henrion1989,\n  author = {Henrion, Max},\n  year = {1989},\n}\n",
 }
