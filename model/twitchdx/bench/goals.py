@@ -40,6 +40,9 @@ GOALS: dict[Key, Goal] = {
     ("twitchdx-numpy", "product", "bundle", "time"): Goal(3_000),
     ("twitchdx", "product", "cold_start", "time"): Goal(1_000),
     ("twitchdx", "product", "file100k", "time"): Goal(3),
+    ("twitchdx", "product", "file100k", "throughput_csv_parquet"): Goal(60_000, at_least=True),
+    ("twitchdx", "product", "file100k", "throughput_parquet"): Goal(80_000, at_least=True),
+    ("twitchdx", "product", "file100k", "throughput_fhir"): Goal(20_000, at_least=True),
     ("twitchdx", "product", "file100k", "peak_memory"): Goal(400),
     ("", "", "", "largest_difference"): Goal(DIFFERENCE),
 }

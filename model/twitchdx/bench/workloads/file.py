@@ -3,43 +3,105 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from twitchdx.bench.cases import UNKNOWN, Cases
+from twitchdx.bench.cases import UNKNOWN, Cases, picked
 from twitchdx.bench.people import distinct, patterns
 from twitchdx.bench.problem import Problem
 from twitchdx.bench.rows import Row
 from twitchdx.bench.setup import Setup
 from twitchdx.bench.spawned import spent
+from twitchdx.bench.workloads.competing import jobs_of, note, rivals
+from twitchdx.cases import read_cases
+from twitchdx.cases.codes import code_book
+from twitchdx.cases.fhir import bundle_of
 
 WORKLOAD = "file100k"
 RUN = "from twitchdx.cli import app; app()"
 SOME_REJECTED = 1
+BULKY = 10  # one in so many rows is written as FHIR, of which a row takes 5 kB
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to score: `suffix` names it among the metrics."""
+
+    suffix: str
+    path: Path
+    out: str
+    rows: int
 
 
 def file100k(setup: Setup) -> Iterator[Row]:
-    """`twitchdx batch` on a CSV file of simulated people, everything included: seconds and peak memory, once.
+    """`twitchdx batch` on files of simulated people, everything included: seconds, rows a second, peak memory, once.
 
-    Two files: one whose rows are all different (10-20 findings known at random), and one of 20 evidence patterns.
+    Rows are all different (10-20 findings known at random) but in `patterns20`, which has 20 evidence patterns. Causes
+    get posterior and attribution, and a row all its other columns. Competitors are asked posteriors alone, of the first
+    of the same rows, without any file.
     """
     if "twitchdx" not in setup.own:
         return
     name, n = setup.problem.name, setup.sizes.rows
-    files = {"": distinct(setup.problem, setup.seed, n), "_patterns20": patterns(setup.problem, setup.seed, n)}
+    cases = distinct(setup.problem, setup.seed, n)
     with TemporaryDirectory() as folder:
-        for suffix, cases in files.items():
-            setup.tell(f"{name}: {WORKLOAD}{suffix}, {len(cases)} rows")
-            source, out = Path(folder) / f"cases{suffix}.csv", Path(folder) / f"results{suffix}.csv"
-            write_cases(setup.problem, cases, source, setup.seed)
-            command = [sys.executable, "-c", RUN, "batch", str(source), "--out", str(out)]
+        for file in _files(setup, cases, Path(folder)):
+            setup.tell(f"{name}: {WORKLOAD}{file.suffix}, {file.rows} rows")
+            out = file.path.with_name(f"results{file.suffix}{file.out}")
+            command = [sys.executable, "-c", RUN, "batch", str(file.path), "--out", str(out)]
             found = spent(command, fine=(0, SOME_REJECTED))
-            yield Row("twitchdx", name, WORKLOAD, f"time{suffix}", found.seconds, "s", len(cases))
-            yield Row("twitchdx", name, WORKLOAD, f"peak_memory{suffix}", found.megabytes, "MB", len(cases))
+            yield Row("twitchdx", name, WORKLOAD, f"time{file.suffix}", found.seconds, "s", file.rows)
+            throughput = file.rows / found.seconds
+            yield Row("twitchdx", name, WORKLOAD, f"throughput{file.suffix}", throughput, "rows/s", file.rows)
+            yield Row("twitchdx", name, WORKLOAD, f"peak_memory{file.suffix}", found.megabytes, "MB", file.rows)
+    for rival in rivals(setup, lambda count: jobs_of(cases, count), setup.problem.targets):
+        if rival.seconds:
+            throughput = len(rival.seconds) / sum(rival.seconds)
+            yield Row(rival.engine, name, WORKLOAD, "throughput", throughput, "rows/s", len(rival.seconds), note(setup))
+
+
+def _files(setup: Setup, cases: Cases, folder: Path) -> Iterator[File]:
+    problem, seed, n = setup.problem, setup.seed, len(cases)
+    table = folder / "cases.csv"
+    write_cases(problem, cases, table, seed)
+    yield File("", table, ".csv", n)
+    yield File("_csv_parquet", table, ".parquet", n)
+    columns = folder / "cases.parquet"
+    as_parquet(table, columns)
+    yield File("_parquet", columns, ".parquet", n)
+    few = folder / "few.csv"
+    write_cases(problem, picked(cases, slice(0, max(1, n // BULKY))), few, seed)
+    bundles = folder / "cases.ndjson"
+    as_bundles(problem, few, bundles)
+    yield File("_fhir", bundles, ".parquet", max(1, n // BULKY))
+    alike = folder / "patterns.csv"
+    write_cases(problem, patterns(problem, seed, n), alike, seed)
+    yield File("_patterns20", alike, ".csv", n)
+
+
+def as_parquet(table: Path, out: Path) -> None:
+    """The same cells as Parquet."""
+    import pyarrow.parquet as pq
+    from pyarrow import csv as arrow
+
+    pq.write_table(arrow.read_csv(table), out)
+
+
+def as_bundles(problem: Problem, table: Path, out: Path) -> None:
+    """The same cases as FHIR, a Bundle on each line."""
+    knowledge = problem.network.knowledge
+    book = code_book(knowledge)
+    write: Callable[[object], str] = json.dumps
+    with out.open("w", encoding="utf-8") as stream:
+        for row in read_cases(table):
+            if row.case is not None:
+                stream.write(write(bundle_of(knowledge, book, row.case)) + "\n")
 
 
 def write_cases(problem: Problem, cases: Cases, path: Path, seed: int) -> None:
