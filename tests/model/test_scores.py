@@ -14,7 +14,7 @@ from twitchdx.shares import complaints
 
 
 def test_cases_that_are_alike_have_the_scores_that_each_has_alone() -> None:
-    """The same findings with other values, with unknown sex, and with a complaint of which only a likelihood is known."""
+    """The same findings with other values, sex unknown or not, and with a likelihood of a complaint."""
     network = twitchdx.load()
     rng = np.random.default_rng(2)
     cases = []

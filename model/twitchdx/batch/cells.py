@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,20 +58,24 @@ def _of_table(source: Source, one: Slice) -> Cells:
     import pyarrow as pa
 
     table = pa.ipc.open_stream(one.data).read_all()
-    columns = []
-    for values, name in zip(table.columns, source.headers, strict=True):
-        coded = values.combine_chunks()
-        coded = coded if pa.types.is_dictionary(coded.type) else _encoded(coded, name)
-        columns.append(_texts(coded, name))
-    return Cells(one.line + np.arange(len(table)), tuple(columns), {})
+    pairs = zip(table.columns, source.headers, strict=True)
+    columns = tuple(texts_of(values.combine_chunks(), name) for values, name in pairs)
+    return Cells(one.line + np.arange(len(table)), columns, {})
 
 
-def _encoded(values: object, name: str) -> object:
+def texts_of(values: Any, name: str) -> Texts:
+    """An Arrow array as a column of cells.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where it holds lists or records.
+    """
     import pyarrow as pa
 
-    if pa.types.is_nested(values.type):  # type: ignore[attr-defined]
+    if pa.types.is_nested(values.type):
         texts(values, name)  # says what is wrong with it
-    return values.dictionary_encode()  # type: ignore[attr-defined]
+    return _texts(values if pa.types.is_dictionary(values.type) else values.dictionary_encode(), name)
 
 
 def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
@@ -119,9 +124,9 @@ def _odd_quotes(delimiter: str) -> re.Pattern[bytes]:
     return re.compile(b"[^" + part + b'\\n"]"[^' + part + b'\\r\\n"]')
 
 
-def _texts(coded: object, name: str) -> Texts:
-    distinct = texts(coded.dictionary, name)  # type: ignore[attr-defined]
-    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)  # type: ignore[attr-defined]
+def _texts(coded: Any, name: str) -> Texts:
+    distinct = texts(coded.dictionary, name)
+    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     if (which < 0).any():
         which = np.where(which < 0, len(distinct), which)
         distinct = [*distinct, ""]
