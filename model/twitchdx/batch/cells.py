@@ -83,7 +83,7 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
     import pyarrow as pa
     from pyarrow import csv
 
-    if _odd_quotes(source.dialect.delimiter).search(data.replace(b'""', b"")):
+    if _odd_quotes(data, source.dialect.delimiter) or not _is_utf8(data):
         return None
     names = [str(i) for i in range(len(source.headers))]
     seen: list[object] = []
@@ -103,7 +103,7 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
             ),
             csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
-    except pa.ArrowInvalid:  # bytes that are no UTF-8, among others
+    except pa.ArrowInvalid:
         return None
     whole = data.count(b"\n") + (not data.endswith(b"\n"))
     if seen or len(table) != whole or b"\0" in data:
@@ -117,11 +117,24 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
     return Cells(line + rows, kept, {})
 
 
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _odd_quotes(data: bytes, delimiter: str) -> bool:
+    """Whether there is a quote that neither opens a cell, nor closes it, nor stands doubled inside."""
+    return b'"' in data and b'"' in _quoted(delimiter).sub(b"", data)
+
+
 @lru_cache(maxsize=8)
-def _odd_quotes(delimiter: str) -> re.Pattern[bytes]:
-    """A quote that neither opens a cell nor closes one."""
+def _quoted(delimiter: str) -> re.Pattern[bytes]:
+    """A whole cell in quotes."""
     part = re.escape(delimiter.encode())
-    return re.compile(b"[^" + part + b'\\n"]"[^' + part + b'\\r\\n"]')
+    return re.compile(b"(?:(?<=[" + part + b'\\n])|\\A)"(?:[^"]|"")*+"(?=[' + part + b"\\r\\n]|\\Z)")
 
 
 def _texts(coded: Any, name: str) -> Texts:
