@@ -1,7 +1,7 @@
 """Fuzzing of everything that reads files of others: `python tests/fuzz/readers.py TARGET -max_total_time=300`.
 
-Needs atheris (Linux, Python 3.11 to 3.13). Whatever comes, a reader gives rows or says in an `UnreadableFileError` what is
-wrong. What it finds is mended and kept as a test in tests/model.
+Needs atheris (Linux, Python 3.11 to 3.13). Whatever comes, a reader gives rows or says in an `UnreadableFileError` what
+is wrong. What it finds is mended and kept as a test in tests/model.
 """
 
 from __future__ import annotations
