@@ -237,7 +237,7 @@ def packet_of(knowledge: Knowledge, book: CodeBook, case: Case) -> Mapping[str, 
     for name, finding in case.findings.items():
         key, part = _written(knowledge, book, case, name, finding)
         parts.setdefault(key, []).append(part)
-    return {"id": case.id, "subject": subject, **parts, "metaData": _META}
+    return {"id": case.id, "subject": subject, **parts, "metaData": META}
 
 
 def _written(
@@ -265,7 +265,7 @@ def _written(
     return "phenotypicFeatures", {"type": term, **({} if there else {"excluded": True})}
 
 
-_META: Mapping[str, object] = {
+META: Mapping[str, object] = {
     "created": "2000-01-01T00:00:00Z",
     "createdBy": "twitchdx",
     "phenopacketSchemaVersion": _VERSION,
