@@ -16,9 +16,10 @@ from twitchdx import Case, Lab, Likelihood
 from twitchdx.batch import Options, score_file, source_of
 from twitchdx.batch.crew import alone
 from twitchdx.cases import CaseRow, read_cases
-from twitchdx.cases.codes import code_book
+from twitchdx.cases.codes import Meant, code_book
 from twitchdx.cases.phenopackets import packet_of, packet_row, packets, whole_file
 from twitchdx.cases.phenopackets.ages import years
+from twitchdx.cases.phenopackets.statements import denied
 from twitchdx.evidence import resolve
 from twitchdx.evidence.index import can_be_finding
 from twitchdx.types import Visit
@@ -125,6 +126,16 @@ def test_a_state_that_was_excluded_leaves_the_others() -> None:
     assert findings(row) == {"alcohol": Likelihood({"none": 1.0, "moderate": 1.0})}
     row = read(phenotypicFeatures=[{"type": {"id": "HP:0003236", "label": "Elevated CK"}, "excluded": True}])
     assert findings(row) == {"creatine_kinase": "normal"}  # very high is high
+
+
+def test_no_code_denies_every_state() -> None:
+    for variable in KNOWLEDGE.variables.values():
+        for state in variable.states:
+            found = denied(Meant(variable, state))
+            left = found.weights if isinstance(found, Likelihood) else [found]
+            assert set(left) < set(variable.states)
+            assert left
+            assert state not in left
 
 
 def test_what_is_there_beats_what_is_denied_whatever_comes_first() -> None:

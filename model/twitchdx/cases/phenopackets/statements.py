@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from twitchdx import labs
 from twitchdx.cases.codes import OWN, CodeBook, Meant
@@ -79,7 +80,10 @@ def denied(meant: Meant) -> Finding:
     Its variable is at the first state, but for a code of one state: then it is at any other, as probable as before.
     """
     states = meant.variable.states
-    left = [state for state in states if state not in _meant_states(meant)]
+    if not meant.state or (len(states) == 2 and meant.state == states[1]):
+        return states[0]
+    excluded = _meant_states(meant)
+    left = [state for state in states if state not in excluded]
     return left[0] if len(left) == 1 else Likelihood(dict.fromkeys(left, 1.0))
 
 
@@ -88,7 +92,7 @@ def _meant_states(meant: Meant) -> Sequence[str]:
     variable = meant.variable
     if meant.state not in variable.states:  # the variable as such
         return variable.states[1:]
-    if variable.kind is Kind.TEST or not _graded(variable):
+    if variable.kind is Kind.TEST or not _graded(variable) or meant.state == variable.states[0]:
         return (meant.state, f"very_{meant.state}")
     return variable.states[variable.states.index(meant.state) :]
 
@@ -195,9 +199,14 @@ def _when(time: Time | None) -> tuple[str, float] | None:
 
 def _meant(book: CodeBook, draft: Draft, term: Term) -> Meant | None:
     """What a term means; noted where that is nothing."""
-    prefix, _, code = term.id.partition(":")
-    system = _PREFIXES.get(prefix.upper(), "")
-    found = book.meant(system, term.id if system in _WHOLE else code) if system else None
+    found = _looked_up(book, term.id)
     if found is None and str(term):
         draft.unread.append(str(term))
     return found
+
+
+@lru_cache(maxsize=4096)  # a file says the same terms again and again
+def _looked_up(book: CodeBook, term: str) -> Meant | None:
+    prefix, _, code = term.partition(":")
+    system = _PREFIXES.get(prefix.upper(), "")
+    return book.meant(system, term if system in _WHOLE else code) if system else None
