@@ -12,6 +12,7 @@ from datetime import date
 
 from twitchdx.cases.codes import CodeBook, Meant
 from twitchdx.cases.fhir.resources import Component, Concept, Resource
+from twitchdx.cases.phenopackets.statements import denied
 from twitchdx.cases.row import UNREAD, CaseRow
 from twitchdx.evidence import plain
 from twitchdx.types import Case, Finding, Issue, Kind, Lab
@@ -186,7 +187,7 @@ def _condition(book: CodeBook, draft: _Draft, one: Resource, where: str) -> None
         return
     name = meant.variable.name
     if verified == "refuted":
-        draft.put(name, meant.variable.states[0], one.day)
+        draft.put(name, denied(meant), one.day)
     elif verified in _DOUBTED:
         message = f"{name} is {verified} in Condition {one.id}: a suspicion is no finding"
         draft.issues.append(Issue("warning", where, message, "Set verificationStatus to confirmed or refuted."))
