@@ -22,6 +22,7 @@ from twitchdx.cli import (
     export,
     ledger,
     rank,
+    report,
     robust,
     sensitivity,
     settings,
@@ -81,6 +82,6 @@ def _common(
 REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise, visits)
 TABLES = (check, validate, sources, derive, sensitivity)
 
-for command in (rank, batch, columns, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):
+for command in (rank, batch, columns, report, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

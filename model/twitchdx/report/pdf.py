@@ -19,6 +19,8 @@ _DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{[^}]*\}\
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _PATTERN = re.compile(r"<defs>.*?</defs>", re.DOTALL)
 _OUTER = re.compile(r"<svg\b([^>]*)>((?:(?!</?svg\b).|<svg\b(?:(?!</?svg\b).)*</svg>)*)</svg>", re.DOTALL)
+_CLASS = re.compile(r"\.([\w-]+)")
+_CLASSES = re.compile(r'class="([^"]*)"')
 _LABEL = re.compile(r'aria-label="([^"]*)"')
 
 
@@ -43,7 +45,7 @@ def for_paper(html: str) -> str:
     style = resolved(found[1] + PAPER.read_text(encoding="utf-8"))
     pattern = _PATTERN.search(html)
     page = html[: found.start(1)] + style + html[found.end(1) :]
-    return _with_style(page, f"<style>{_about_pictures(style)}</style>", pattern[0] if pattern else "")
+    return _with_style(page, _about_pictures(style), pattern[0] if pattern else "")
 
 
 def resolved(style: str) -> str:
@@ -69,21 +71,24 @@ def _mix(found: re.Match[str]) -> str:
     return "#" + "".join(f"{round(part * one + (1.0 - part) * two):02X}" for one, two in pairs)
 
 
-def _about_pictures(style: str) -> str:
-    """The rules that colour pictures."""
-    rules = [(name.strip().removeprefix("svg "), body) for name, body in _RULE.findall(style)]
-    kept = [f"{name} {{{body}}}" for name, body in rules if re.search(r"\b(fill|stroke)\b", body)]
-    return "\n".join([*kept, "text { font: 11.5px sans-serif; stroke: none; }"])
+def _about_pictures(style: str) -> list[tuple[set[str], str]]:
+    """The rules that colour pictures, each with the classes that it is about."""
+    found = [(name.strip().removeprefix("svg "), body) for name, body in _RULE.findall(style)]
+    kept = [(name, body) for name, body in found if re.search(r"\b(fill|stroke)\b", body)]
+    rules = [(set(_CLASS.findall(name)), f"{name} {{{body}}}") for name, body in kept]
+    return [*rules, (set(), "text { font: 11.5px sans-serif; stroke: none; }")]
 
 
-def _with_style(html: str, style: str, pattern: str) -> str:
-    """Put the style, and the pattern where it is used, into every outermost picture, and its words where a PDF looks."""
+def _with_style(html: str, rules: list[tuple[set[str], str]], pattern: str) -> str:
+    """Put into every outermost picture the rules and the pattern that it uses, and its words where a PDF looks."""
 
     def one(found: re.Match[str]) -> str:
         label = _LABEL.search(found[1])
         alt = f' alt="{label[1]}"' if label else ""
-        hatched = pattern if "part-derived" in found[2] else ""
-        return f"<svg{found[1]}{alt}>{style}{hatched}{found[2]}</svg>"
+        used = {name for names in _CLASSES.findall(found[2]) for name in names.split()}
+        style = "".join(rule for classes, rule in rules if classes <= used)
+        hatched = pattern if "part-derived" in used else ""
+        return f"<svg{found[1]}{alt}><style>{style}</style>{hatched}{found[2]}</svg>"
 
     return _OUTER.sub(one, _PATTERN.sub("", html))
 

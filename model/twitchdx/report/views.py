@@ -115,8 +115,9 @@ _LINEAR_ZONES = [
 
 
 def _plain_zones(edges: tuple[float, ...]) -> list[tuple[str, float, float]]:
-    """Bins of plain numbers, each with its ends."""
-    inner = [(f"{_bits(low)} to {_bits(high)}", low, high) for low, high in pairwise(edges)]
+    """Bins of plain numbers in about ten groups, each with its ends."""
+    ends = edges[:: max(1, len(edges) // 10)]
+    inner = [(f"{_bits(low)} to {_bits(high)}", low, high) for low, high in pairwise(ends)]
     return [(f"under {_bits(edges[0])}", -_INF, edges[0]), *inner, (f"{_bits(edges[-1])} or more", edges[-1], _INF)]
 
 
