@@ -84,7 +84,15 @@ def _csv(path: Path, delimiter: str, columns: Columns) -> Iterator[pa.RecordBatc
     parse = reader.ParseOptions(delimiter=delimiter, newlines_in_values=True)
     read = reader.ReadOptions(block_size=BYTES)
     with opened(path) as stream, _whole(path):
-        yield from reader.open_csv(stream, read, parse, convert)
+        for block in reader.open_csv(stream, read, parse, convert):
+            yield block.set_column(block.schema.get_field_index("id"), "id", _as_given(block.column("id")))
+
+
+def _as_given(ids: pa.Array) -> pa.Array:
+    """Ids without the mark that keeps a spreadsheet from running them (see `writers.FORMULA`)."""
+    import pyarrow.compute as pc
+
+    return pc.replace_substring_regex(ids, "^'([=+@\t\r-])", r"\1")
 
 
 def _json_lines(path: Path, columns: Columns) -> Iterator[pa.RecordBatch]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from twitchdx import axis
 from twitchdx.network import Network
 from twitchdx.report import positions, views, wordings
-from twitchdx.report.profile import Histogram, Profile
+from twitchdx.report.profile import Profile
 from twitchdx.validate.page import MARKS, PLAIN_MARK
 from twitchdx.validate.page import TEMPLATES as SHARED
 from twitchdx.validate.positions import TICKS, linear
@@ -109,12 +109,8 @@ def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]
         "at": at,
         "setting": lambda setting: wordings.setting(network, setting),
         "danger": lambda one: wordings.danger(network, one),
-        "tallest": _tallest,
+        "tallest": lambda found: max(found.counts),
     }
-
-
-def _tallest(*found: Histogram) -> int:
-    return max(sum(counts) for counts in zip(*(one.counts for one in found), strict=True))
 
 
 def _end(profile: Profile) -> float:

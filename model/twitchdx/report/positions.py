@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,10 +46,10 @@ def ruler_from(first: float) -> Place:
 
 def first_zone(found: Histogram) -> float:
     """The tick of the ruler where its part with any values begins, at most one in a hundred."""
-    for tick, following in pairwise((*ZONES[:5], None)):
-        if following is None or found.between(float("-inf"), following):
+    for tick, following in pairwise(ZONES[:5]):
+        if found.between(-math.inf, following):
             return tick
-    return ZONES[0]
+    return ZONES[4]
 
 
 def places(edges: tuple[float, ...], place: Place = axis.place) -> list[Ends]:

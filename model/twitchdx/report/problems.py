@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _LEVELS = "error|warning"
 _APART = re.compile(rf" \| (?=(?:{_LEVELS}): )")
 # The same in the syntax of RE2, which has no look-ahead: one row's place, names and numbers.
-_CASE = rf"(^| \| )({_LEVELS}): case .*?: "
+# Where it is: "case a: ", "line 8: ", "cases.csv:8: " or "cases.parquet, row 8: ".
+_PLACE = rf"(^| \| )({_LEVELS}): (?:case .*?|line \d+|(?:[^:|]|:[^ ])*?(?::|, row )\d+): "
 _VARIES = r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\d+(?:[.,]\d+)*(?:e[+-]?\d+)?"
 _FIX = re.compile(r"(?<=\.) (?=[A-Z…`])")
 
@@ -33,7 +34,7 @@ def problems(block: pa.RecordBatch) -> Mapping[str, Problem]:
     rows = np.flatnonzero(pc.not_equal(issues, "").to_numpy(zero_copy_only=False))
     if not len(rows):
         return {}
-    plain = pc.replace_substring_regex(issues.take(rows), _CASE, r"\1\2: ")
+    plain = pc.replace_substring_regex(issues.take(rows), _PLACE, r"\1\2: ")
     patterns = pc.replace_substring_regex(plain, _VARIES, "…").dictionary_encode()
     which = patterns.indices.to_numpy(zero_copy_only=False)
     _, first, counts = np.unique(which, return_index=True, return_counts=True)
