@@ -98,7 +98,7 @@ def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]
         "natural": natural,
         "grouped": grouped,
         "with_interval": wordings.with_interval,
-        "against_line": against_line,
+        "against": lambda probability, line: against_line(probability, line).removesuffix(" its line"),
         "expected": wordings.expected,
         "cases": wordings.cases,
         "ruler": axis.place,
