@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 EXAMPLES = """Examples:
 
-twitchdx batch cases.csv --out results.parquet
-
 twitchdx report results.parquet --out report.html
 
 twitchdx report results.csv.gz --out report.pdf --language es

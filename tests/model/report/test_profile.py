@@ -17,7 +17,8 @@ from pyarrow import csv as arrow_csv
 
 from twitchdx import Network
 from twitchdx.batch.writers import write
-from twitchdx.report import Histogram, Profile, blocks, read_profile
+from twitchdx.report import Histogram, Problem, Profile, blocks, read_profile
+from twitchdx.report.adding import MOST, OTHERS, added
 from twitchdx.report.bins import RULER
 from twitchdx.report.profile import HIGHEST, histogram
 from twitchdx.report.views import complete, dangers, following, groups, leading, problems, zones
@@ -212,3 +213,13 @@ def test_a_value_on_an_edge_belongs_above_it_and_nothing_is_lost() -> None:
     assert found.of == 6
     assert (found.between(-math.inf, 1e-6), found.between(0.01, 0.1), found.between(1.0, math.inf)) == (2, 1, 1)
     assert found.between(0.99, 1.0) == 2
+
+
+def test_a_file_of_nothing_but_different_problems_keeps_the_frequent_ones_and_counts_the_rest() -> None:
+    many = {f"error: {n}": Problem(1 + (n == 7), f"error: {n}", "a", n) for n in range(3 * MOST)}
+    found = added(Profile(problems=many), Profile(problems={"error: 7": Problem(5, "later", "b", 9)})).problems
+    assert len(found) <= MOST
+    assert found["error: 7"] == Problem(7, "error: 7", "a", 7)
+    assert sum(problem.rows for problem in found.values()) == 3 * MOST + 6
+    again = added(Profile(problems=found), Profile(problems=many)).problems
+    assert again[OTHERS].rows > found[OTHERS].rows
