@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from twitchdx.engine.alike import alike
 from twitchdx.engine.attribution import attributions, flags
 from twitchdx.engine.observed import Observed, observed
 from twitchdx.engine.posterior import posteriors
@@ -104,12 +105,30 @@ def _heads(network: Network, complained: NDArray[np.bool_]) -> list[tuple[int, .
 
 
 def _attributed(network: Network, spread: Spread, heads: Sequence[tuple[int, ...]]) -> tuple[Posteriors, Array]:
-    """Posteriors of all targets, and attributions (R, C + 1)."""
-    causes = [network.index[name] for name in network.causes]
-    own = [heads[i] for i in spread.case.tolist()]
+    """Posteriors of all targets, and attributions (R, C + 1); cases that are alike are answered once.
+
+    An attribution is linear in the likelihood of any finding that is no complaint, as a posterior is.
+    """
+    graph = network.graph
+    causes, targets_ = [network.index[name] for name in network.causes], _indices(network)
+    todo = alike(graph, spread.given, _softly_complained(network, spread.given))
+    own = [heads[i] for i in spread.case[todo.origin].tolist()]
     leaks = [leaks_of(network, one) for one in own]
-    traced = attributions(network.graph, spread.given, own, causes, leaks, _indices(network))
-    return traced.posteriors, np.column_stack([traced.causes, traced.leaks])
+    traced = attributions(graph, todo.answered, own, causes, leaks, targets_)
+    found = traced.posteriors
+    whole = np.column_stack([*(found.marginals[v] for v in targets_), traced.causes, traced.leaks])
+    values, logs = todo.spread(whole, found.log_evidence)
+    ends = np.cumsum([graph.sizes[v] for v in targets_])
+    parts = np.split(values, ends, axis=1)
+    return Posteriors(dict(zip(targets_, parts[:-1], strict=True)), logs), parts[-1]
+
+
+def _softly_complained(network: Network, given: Observed) -> NDArray[np.bool_]:
+    """Whose complaint is a likelihood: what is complained of then depends on its weights. Shape (R,)."""
+    found = np.zeros(len(given), bool)
+    for v, (rows, _) in given.soft.items():
+        found[rows] |= network.variable(network.graph.names[v]).complaint
+    return found
 
 
 def _ordinary_prior(network: Network, given: Observed, heads: Sequence[tuple[int, ...]]) -> list[float]:

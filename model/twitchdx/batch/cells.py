@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,20 +58,24 @@ def _of_table(source: Source, one: Slice) -> Cells:
     import pyarrow as pa
 
     table = pa.ipc.open_stream(one.data).read_all()
-    columns = []
-    for values, name in zip(table.columns, source.headers, strict=True):
-        coded = values.combine_chunks()
-        coded = coded if pa.types.is_dictionary(coded.type) else _encoded(coded, name)
-        columns.append(_texts(coded, name))
-    return Cells(one.line + np.arange(len(table)), tuple(columns), {})
+    pairs = zip(table.columns, source.headers, strict=True)
+    columns = tuple(texts_of(values.combine_chunks(), name) for values, name in pairs)
+    return Cells(one.line + np.arange(len(table)), columns, {})
 
 
-def _encoded(values: object, name: str) -> object:
+def texts_of(values: Any, name: str) -> Texts:
+    """An Arrow array as a column of cells.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where it holds lists or records.
+    """
     import pyarrow as pa
 
-    if pa.types.is_nested(values.type):  # type: ignore[attr-defined]
+    if pa.types.is_nested(values.type):
         texts(values, name)  # says what is wrong with it
-    return values.dictionary_encode()  # type: ignore[attr-defined]
+    return _texts(values if pa.types.is_dictionary(values.type) else values.dictionary_encode(), name)
 
 
 def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
@@ -78,7 +83,7 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
     import pyarrow as pa
     from pyarrow import csv
 
-    if _odd_quotes(source.dialect.delimiter).search(data.replace(b'""', b"")):
+    if _odd_quotes(data, source.dialect.delimiter) or not _is_utf8(data):
         return None
     names = [str(i) for i in range(len(source.headers))]
     seen: list[object] = []
@@ -98,7 +103,7 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
             ),
             csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
-    except pa.ArrowInvalid:  # bytes that are no UTF-8, among others
+    except pa.ArrowInvalid:
         return None
     whole = data.count(b"\n") + (not data.endswith(b"\n"))
     if seen or len(table) != whole or b"\0" in data:
@@ -112,16 +117,29 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
     return Cells(line + rows, kept, {})
 
 
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _odd_quotes(data: bytes, delimiter: str) -> bool:
+    """Whether there is a quote that neither opens a cell, nor closes it, nor stands doubled inside."""
+    return b'"' in data and b'"' in _quoted(delimiter).sub(b"", data)
+
+
 @lru_cache(maxsize=8)
-def _odd_quotes(delimiter: str) -> re.Pattern[bytes]:
-    """A quote that neither opens a cell nor closes one."""
+def _quoted(delimiter: str) -> re.Pattern[bytes]:
+    """A whole cell in quotes."""
     part = re.escape(delimiter.encode())
-    return re.compile(b"[^" + part + b'\\n"]"[^' + part + b'\\r\\n"]')
+    return re.compile(b"(?:(?<=[" + part + b'\\n])|\\A)"(?:[^"]|"")*+"(?=[' + part + b"\\r\\n]|\\Z)")
 
 
-def _texts(coded: object, name: str) -> Texts:
-    distinct = texts(coded.dictionary, name)  # type: ignore[attr-defined]
-    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)  # type: ignore[attr-defined]
+def _texts(coded: Any, name: str) -> Texts:
+    distinct = texts(coded.dictionary, name)
+    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     if (which < 0).any():
         which = np.where(which < 0, len(distinct), which)
         distinct = [*distinct, ""]

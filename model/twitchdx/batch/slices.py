@@ -22,7 +22,8 @@ from twitchdx.cases.row import CaseRow
 
 SIZE = 1 << 20  # bytes of text in a slice
 ROWS = 4096  # rows of a slice of a table, or of cases that are read whole
-PIECE = 1 << 22  # bytes read at once
+BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
+PIECE = 1 << 22  # bytes read at once, at most
 _LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
 
 
@@ -49,7 +50,7 @@ def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> It
     """
     match source.kind:
         case Kind.CSV | Kind.JSON_LINES | Kind.BUNDLES | Kind.PACKETS:
-            found = _text(source, size)
+            found = _text(source, size * BULK.get(source.kind, 1))
         case Kind.PARQUET | Kind.ARROW:
             found = _tables(source, max(1, size * ROWS // SIZE))
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network,
 
 if TYPE_CHECKING:
     from twitchdx.batch import Source
+    from twitchdx.cases.columns import Understood
+    from twitchdx.cases.dialect import Dialect
 
 EXAMPLES = """A mapping is a CSV file with the columns column, variable, unit, values:
 
@@ -31,6 +34,16 @@ Mapping = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is said of a file."""
+
+    file: str
+    kind: str
+    dialect: Dialect
+    columns: tuple[Understood, ...]
+
+
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A case file with columns: CSV, Parquet or Arrow.")],
     mapping: Mapping = None,
@@ -47,7 +60,7 @@ def run(
     with readable_files():
         source = source_of(network.knowledge, file, read_mapping(network.knowledge, mapping) if mapping else None)
     if as_json:
-        print_json(network, source)
+        print_json(network, Shown(source.name, source.kind, source.dialect, source.columns))
         return
     from twitchdx.cli.show import console, show_footer
     from twitchdx.cli.tables import print_table

@@ -40,12 +40,14 @@ class Mixture:
 class Alike:
     """What is to be answered, M cases, and how the N cases follow.
 
-    `source` (N,) is the answered case that each takes over, -1 where it is one of the `mixtures`.
+    `source` (N,) is the answered case that each takes over, -1 where it is one of the `mixtures`. `origin` (M,) is one
+    of the N cases that each answered case is for.
     """
 
     answered: Observed
     source: Rows
     mixtures: tuple[Mixture, ...]
+    origin: Rows
 
     def spread(self, values: Array, log_evidence: Array) -> tuple[Array, Array]:
         """Posteriors (N, F) and log P(evidence) (N,) from those that were answered."""
@@ -60,10 +62,11 @@ class Alike:
         return found, logs
 
 
-def alike(graph: Graph, given: Observed) -> Alike:
-    """Find the cases that are alike, where that saves work."""
+def alike(graph: Graph, given: Observed, apart: NDArray[np.bool_] | None = None) -> Alike:
+    """Find the cases that are alike, where that saves work; those `apart` (N,) stay by themselves."""
+    every = np.arange(len(given))
     if len(given) < FEW:
-        return Alike(given, np.arange(len(given)), ())
+        return Alike(given, every, (), every)
     keys = given.states.copy()
     for v, (rows, _) in given.soft.items():
         keys[rows, v] = SOFT
@@ -71,12 +74,14 @@ def alike(graph: Graph, given: Observed) -> Alike:
     ends = np.append(starts[1:], len(order))
     combinations = _combinations(graph, keys[order[starts]])
     shared = ends - starts > combinations
+    if apart is not None:
+        shared &= ~np.logical_or.reduceat(apart[order], starts)
     if not shared.any():
-        return Alike(given, np.arange(len(given)), ())
+        return Alike(given, every, (), every)
     alone = np.sort(order[np.repeat(~shared, ends - starts)])
     source = np.full(len(given), -1, np.intp)
     source[alone] = np.arange(len(alone))
-    states, mixtures, count = [given.states[alone]], [], len(alone)
+    states, mixtures, count, origin = [given.states[alone]], [], len(alone), [alone]
     for group in np.flatnonzero(shared):
         rows = np.sort(order[starts[group] : ends[group]])
         soft = np.flatnonzero(keys[rows[0]] == SOFT).tolist()
@@ -86,7 +91,9 @@ def alike(graph: Graph, given: Observed) -> Alike:
         else:
             source[rows] = count
         count += len(states[-1])
-    return Alike(Observed(np.concatenate(states), given.take(alone).soft), source, tuple(mixtures))
+        origin.append(np.repeat(rows[:1], len(states[-1])))
+    answered = Observed(np.concatenate(states), given.take(alone).soft)
+    return Alike(answered, source, tuple(mixtures), np.concatenate(origin))
 
 
 def _groups(keys: NDArray[np.int8]) -> tuple[Rows, Rows]:

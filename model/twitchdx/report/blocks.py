@@ -63,7 +63,7 @@ def _keys(path: Path) -> list[str]:
         first = stream.readline(BYTES)
     try:
         found = json.loads(first)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableFileError(f"{path.name}:1", f"expected a JSON object, got {error}", AGAIN) from None
     if not isinstance(found, dict):
         kind = type(found).__name__
@@ -123,7 +123,7 @@ def _as(values: pa.Array, holds: Holds, path: Path, name: str) -> pa.Array:
         raise UnreadableFileError(path.name, f"column {name!r}: expected {holds}, got the type {found}", AGAIN)
     try:
         return values.cast(_type(holds))
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
         raise UnreadableFileError(path.name, f"column {name!r}: expected {holds}; {error}", AGAIN) from None
 
 
@@ -150,6 +150,6 @@ def _whole(path: Path) -> Iterator[None]:
     try:
         with readable(path.name):
             yield
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
         message = f"cannot be read as results: {str(error).splitlines()[0]}"
         raise UnreadableFileError(path.name, message, AGAIN) from None

@@ -57,6 +57,9 @@ def columns_of(names: Sequence[str], file: str) -> Columns:
     missing = [name for name in NEEDED if name not in present]
     if missing:
         raise _no_results(file, names, missing)
+    twice = sorted(name for name in present if names.count(name) > 1)
+    if twice:
+        raise UnreadableFileError(file, f"the column {twice[0]!r} is there twice", "Keep the one that is right.")
     top = 1
     while {f"top{top + 1}_{part}" for part in ("cause", "posterior", "attribution")} <= present:
         top += 1

@@ -15,12 +15,12 @@ def missing_extra(out: Path) -> Issue | None:
     """Say what to install where a file of that name cannot be made; None where it can."""
     pdf = out.suffix.lower() in PDF
     if find_spec("jinja2") is None:
-        line = f"pip install 'twitchdx[{'pdf' if pdf else 'report'}]'"
+        line = f"pip install 'twitchdx[{'report,pdf' if pdf else 'report'}]'"
         return Issue("error", str(out), "it needs Jinja2, which is not installed", f"{line}; or use --json.")
     if not pdf:
         return None
     if find_spec("weasyprint") is None:
-        fix = "pip install 'twitchdx[pdf]'; or write .html and print it from a browser."
+        fix = "pip install 'twitchdx[report,pdf]'; or write .html and print it from a browser."
         return Issue("error", str(out), "a PDF needs WeasyPrint, which is not installed", fix)
     try:
         importlib.import_module("weasyprint")

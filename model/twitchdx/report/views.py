@@ -26,6 +26,7 @@ class Danger:
     state: str
     threshold: float | None
     line: Line
+    safety_net: str = ""
 
     @property
     def anchor(self) -> str:
@@ -97,7 +98,7 @@ def zones(*found: Histogram) -> list[tuple[str, tuple[int, ...]]]:
 def _danger(stem: str, line: Line, known: Threshold | None, same: bool) -> Danger:
     if known is None:
         return Danger(stem, stem.removeprefix(STEM), "", None, line)
-    return Danger(stem, known.cause, known.state, known.number.value if same else None, line)
+    return Danger(stem, known.cause, known.state, known.number.value if same else None, line, known.safety_net)
 
 
 _INF = float("inf")

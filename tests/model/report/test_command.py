@@ -124,7 +124,7 @@ def test_a_missing_extra_is_refused_before_any_work_and_names_the_line(
     monkeypatch.setattr(extra, "find_spec", lambda name: None if name == "weasyprint" else object())
     result = run(published, "--out", tmp_path / "report.pdf")
     assert result.exit_code == 2
-    assert "a PDF needs WeasyPrint, which is not installed. pip install 'twitchdx[pdf]'" in result.stderr
+    assert "a PDF needs WeasyPrint, which is not installed. pip install 'twitchdx[report,pdf]'" in result.stderr
     monkeypatch.setattr(extra, "find_spec", lambda _: None)
     result = run(published, "--out", tmp_path / "report.html")
     assert result.exit_code == 2

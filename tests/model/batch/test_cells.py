@@ -1,0 +1,41 @@
+"""The quick reader of a slice and the careful one give the same cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from twitchdx.batch.cells import _carefully, _quickly
+from twitchdx.batch.source import Kind, Source
+from twitchdx.cases.columns import Role, Understood
+from twitchdx.cases.dialect import Dialect
+
+HEADERS = ("id", "age", "note")
+SOURCE = Source(
+    Path("x.csv"), Kind.CSV, 0, Dialect(), tuple(Understood(name, Role.NOTE, name, "", "name") for name in HEADERS)
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text('ab,;"\n\r \t\x00é\x85\u2028', max_size=40).map(str.encode))
+@example(b'3f,prAsent.mab0",,,""sent"\n')  # found by fuzzing
+@example(b'a,"b""c",d\n"x",,"y"\n')
+@example(b"a,b,c\r\nd,e,f")
+@example(b"\xff,b,c\n")
+def test_both_readers_agree(data: bytes) -> None:
+    quick = _quickly(SOURCE, data, 2)
+    if quick is None:
+        return
+    slow = _carefully(SOURCE, data, 2)
+    assert not slow.broken
+    assert quick.lines.tolist() == slow.lines.tolist()
+    for one, other in zip(quick.columns, slow.columns, strict=True):
+        assert [one[i] for i in range(len(quick.lines))] == [other[i] for i in range(len(slow.lines))]
+
+
+@pytest.mark.parametrize("data", [b'a,"b""c",d\n"x",,"y"\n', b"a,b,c\r\nd,e,f\r\n", b"a,b,\n,,\nc,d,e\n"])
+def test_ordinary_text_is_read_quickly(data: bytes) -> None:
+    assert _quickly(SOURCE, data, 2) is not None

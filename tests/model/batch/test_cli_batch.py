@@ -1,0 +1,97 @@
+"""`twitchdx columns` and `twitchdx batch` as they are typed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from twitchdx.cli.main import app
+from twitchdx.types import DISCLAIMER
+
+TEXT = "id;age;Zucken;serum_potassium [mmol/L];twiching\na;50;ja;3,1;x\nb;61;nein;;\n"
+MAPPING = "column,variable,unit,values\nZucken,twitching,,ja=present|nein=absent\n"
+
+
+def run(*arguments: object, stdin: str | None = None) -> Any:
+    return CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "export.csv"
+    path.write_text(TEXT)
+    (tmp_path / "mapping.csv").write_text(MAPPING)
+    return path
+
+
+def test_columns_shows_how_each_was_understood(file: Path) -> None:
+    told = run("columns", file, "--mapping", file.with_name("mapping.csv"))
+    assert told.exit_code == 0
+    assert "CSV, utf-8, semicolon, decimal comma" in told.stdout
+    rows = {line.split()[0]: line for line in told.stdout.splitlines() if line and line[0].islower()}
+    assert "by" in told.stdout
+    assert "twitching" in told.stdout
+    assert "did you mean twitching?" in rows["twiching"]
+    assert "mmol/L" in rows["serum_potassium"]
+    whole = json.loads(run("columns", file, "--json").stdout)
+    assert [c["role"] for c in whole["columns"]] == ["who", "who", "unknown", "finding", "unknown"]
+
+
+def test_batch_names_what_it_does_not_use_and_writes_the_rest(file: Path) -> None:
+    out = file.with_name("out.csv")
+    told = run("batch", file, "--out", out, "--mapping", file.with_name("mapping.csv"), "--keep", "id,used,ignored")
+    assert told.exit_code == 0, told.output
+    assert "export.csv: CSV, utf-8, semicolon, decimal comma." in told.stderr
+    assert "column 'twiching' is not used. Did you mean `twitching`?" in told.stderr
+    with out.open(newline="") as stream:
+        assert list(csv.DictReader(stream)) == [
+            {"id": "a", "used": "2", "ignored": "1"},
+            {"id": "b", "used": "1", "ignored": "0"},
+        ]
+
+
+def test_batch_tells_the_problems_with_examples_and_where_the_rejects_are(tmp_path: Path) -> None:
+    file, out, rejects = tmp_path / "c.jsonl", tmp_path / "o.parquet", tmp_path / "rejects.jsonl"
+    lines = [
+        {"id": str(i), "age": i, "findings": {"twitching": "present" if i % 2 else "sometimes"}} for i in range(20, 30)
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    told = run("batch", file, "--out", out, "--rejects", rejects)
+    assert told.exit_code == 1
+    assert "10 cases: 5 scored, 5 rejected" in told.stdout
+    assert "       5  error: twitching: unknown state …; expected" in told.stdout
+    assert "line 1: error: case 20: twitching: unknown state 'sometimes'" in told.stdout
+    assert f"The rejected rows are in {rejects}." in told.stdout
+    left = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert [one["line"] for one in left] == [1, 3, 5, 7, 9]
+    assert json.loads(left[0]["record"]) == lines[0]
+
+
+def test_batch_reads_standard_input_and_gives_json(tmp_path: Path) -> None:
+    out = tmp_path / "o.csv"
+    told = run("batch", "-", "--out", out, "--json", stdin='{"id": "a", "findings": {"twitching": "present"}}\n')
+    assert told.exit_code == 0, told.output
+    whole = json.loads(told.stdout)
+    assert (whole["rows"], whole["scored"], whole["disclaimer"]) == (1, 1, DISCLAIMER)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--keep", "nonsense"], "there is no column 'nonsense' of results"),
+        (["--mapping", "none.csv"], "none.csv: cannot be read"),
+        (["--rejects", "x.txt"], "unknown ending '.txt'"),
+        (["--strict"], "export.csv:2: rejected: error: case a: serum_potassium"),
+    ],
+)
+def test_what_cannot_be_done_says_why(file: Path, arguments: list[str], message: str) -> None:
+    file.write_text("id,serum_potassium [mmol/L]\na,9000\n")
+    told = run("batch", file, "--out", file.with_name("o.csv"), *arguments)
+    assert told.exit_code == 2
+    assert message in " ".join(told.stderr.split())
+    assert not file.with_name("o.csv").exists()
