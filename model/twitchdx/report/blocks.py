@@ -48,14 +48,18 @@ def blocks(path: Path) -> tuple[Columns, Iterator[pa.RecordBatch]]:
     if kind in (".jsonl", ".ndjson"):
         columns = columns_of(_keys(path), path.name)
         return columns, _json_lines(path, columns)
-    columns = columns_of(tables.names(path), path.name)
+    with _whole(path):
+        columns = columns_of(tables.names(path), path.name)
     return columns, _typed(path, columns)
 
 
 def _header(path: Path, delimiter: str) -> list[str]:
     with opened(path) as stream, readable(path.name):
         first = stream.readline(BYTES).decode("utf-8-sig", errors="replace")
-    return next(csv.reader(io.StringIO(first), delimiter=delimiter), [])
+    try:
+        return next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise UnreadableFileError(f"{path.name}:1", f"expected a header, got {error}", AGAIN) from None
 
 
 def _keys(path: Path) -> list[str]:
@@ -85,7 +89,7 @@ def _csv(path: Path, delimiter: str, columns: Columns) -> Iterator[pa.RecordBatc
     read = reader.ReadOptions(block_size=BYTES)
     with opened(path) as stream, _whole(path):
         for block in reader.open_csv(stream, read, parse, convert):
-            yield block.set_column(block.schema.get_field_index("id"), "id", _as_given(block.column("id")))
+            yield _sound(block).set_column(block.schema.get_field_index("id"), "id", _as_given(block.column("id")))
 
 
 def _as_given(ids: pa.Array) -> pa.Array:
@@ -102,16 +106,25 @@ def _json_lines(path: Path, columns: Columns) -> Iterator[pa.RecordBatch]:
     schema = pa.schema([(name, _type(holds)) for name, holds in columns.holds.items()])
     parse = reader.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
     with opened(path) as stream, _whole(path):
-        yield from reader.open_json(stream, reader.ReadOptions(block_size=BYTES), parse)
+        for block in reader.open_json(stream, reader.ReadOptions(block_size=BYTES), parse):
+            yield _sound(block)
 
 
 def _typed(path: Path, columns: Columns) -> Iterator[pa.RecordBatch]:
     """Rows of a Parquet or Arrow file."""
     import pyarrow as pa
 
-    for batch in tables.batches(path, ROWS):
-        made = {name: _as(batch.column(name), holds, path, name) for name, holds in columns.holds.items()}
-        yield pa.RecordBatch.from_pydict(made)
+    with _whole(path):
+        for batch in tables.batches(path, ROWS):
+            whole = _sound(batch)
+            made = {name: _as(whole.column(name), holds, path, name) for name, holds in columns.holds.items()}
+            yield pa.RecordBatch.from_pydict(made)
+
+
+def _sound(block: pa.RecordBatch) -> pa.RecordBatch:
+    """Look at every value before it is used: a damaged file may point beyond its end, or hold what is no text."""
+    block.validate(full=True)
+    return block
 
 
 def _as(values: pa.Array, holds: Holds, path: Path, name: str) -> pa.Array:
@@ -150,6 +163,7 @@ def _whole(path: Path) -> Iterator[None]:
     try:
         with readable(path.name):
             yield
-    except pa.ArrowException as error:
-        message = f"cannot be read as results: {str(error).splitlines()[0]}"
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        first = (str(error) or type(error).__name__).splitlines()[0]
+        message = f"cannot be read as results: {first}"
         raise UnreadableFileError(path.name, message, AGAIN) from None

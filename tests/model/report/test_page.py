@@ -183,6 +183,7 @@ def test_every_dangerous_cause_with_its_highest_cases(html: str, rows: pd.DataFr
         assert f"about {natural(values[~above].mean())} such cases" in read.text
         if above.any():
             assert f"{above.sum()} over {expected(values[above].sum())} of them expected to have it" in read.text
+        assert (line.safety_net in read.text) == bool(above.any())
         left = above.sum() - order[f"{stem}_above"].sum()
         assert (f"{left} more are over the line" in read.text) or not left
     assert read.text.count("27 more in all, none of them above ") == len(network.knowledge.thresholds)

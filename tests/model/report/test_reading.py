@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +125,34 @@ def test_what_is_no_probability_or_status_names_its_row(said: Said, table: pa.Ta
     assert "row 47 (STATIN-04): status: expected scored, scored_with_warnings, rejected; got 'done'" in said(
         tmp_path / "b.parquet"
     )
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet", "a.arrow", "a.csv.gz"])
+def test_a_damaged_file_is_refused_or_read_and_never_more_than_that(
+    table: pa.Table, tmp_path: Path, network: Network, name: str
+) -> None:
+    write([table.slice(0, 5)], tmp_path / name, network.knowledge)
+    whole, draw = (tmp_path / name).read_bytes(), random.Random(7)
+    refused = 0
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(draw.choice([1, 2, 8])):
+            at = draw.randrange(len(damaged) - 60)
+            if draw.random() < 0.5:
+                damaged[at] = draw.randrange(256)
+            else:
+                del damaged[at : at + draw.randrange(1, 50)]
+        (tmp_path / name).write_bytes(bytes(damaged))
+        try:
+            read_profile(tmp_path / name)
+        except UnreadableFileError:
+            refused += 1
+    assert refused > 10
+
+
+def test_two_columns_of_one_name_are_refused(said: Said, table: pa.Table, tmp_path: Path, network: Network) -> None:
+    write([table.append_column("status", table["status"])], tmp_path / "a.arrow", network.knowledge)
+    assert "the column 'status' is there twice. Keep the one that is right." in said(tmp_path / "a.arrow")
 
 
 def test_a_row_of_json_that_is_wrong_later_on(said: Said, table: pa.Table, tmp_path: Path) -> None:
