@@ -1,4 +1,4 @@
-"""Entry of the dashboard: `streamlit run app.py`, or `twitchdx dashboard`. One page so far; the others join here."""
+"""Entry of the dashboard: `streamlit run app.py`, or `twitchdx dashboard`. Pages share the case that Explore holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 import explore
+import stage
+from tabs import about, files, how_sure, next_test, sources, what_if
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -17,4 +19,14 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 st.logo((_ASSETS / "logo.svg").read_text(encoding="utf-8"), size="large")
-st.navigation([st.Page(explore.page, title="Explore", default=True)], position="hidden").run()
+stage.global_style()
+pages = [
+    st.Page(explore.page, title="Explore", default=True),
+    st.Page(what_if.page, title="What if", url_path="what-if"),
+    st.Page(next_test.page, title="Next test", url_path="next-test"),
+    st.Page(how_sure.page, title="How sure", url_path="how-sure"),
+    st.Page(sources.page, title="Sources", url_path="sources"),
+    st.Page(files.page, title="Files", url_path="files"),
+    st.Page(about.page, title="About", url_path="about"),
+]
+st.navigation(pages, position="top").run()

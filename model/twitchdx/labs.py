@@ -182,6 +182,11 @@ def result_weights(test: LabTest, value: float, sex: str | None) -> dict[str, fl
     return {s: sum(w[s] for w in each) / len(each) for s in test.states}
 
 
+def cutoffs_of(test: LabTest, sex: str) -> Mapping[str, float]:
+    """Bound at which each result state begins in one sex."""
+    return _bounds(test, sex)[0]
+
+
 def is_low(state: str) -> bool:
     """Whether a result state lies below the reference interval (`low`, `very_low`)."""
     return state == "low" or state.endswith("_low")

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import statistics
-import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,12 +13,12 @@ from playwright.sync_api import Page, expect
 
 from twitchdx import Case, Network, rank, tables
 from twitchdx.cases import read_cases
-from twitchdx.cli.dashboard import command, free_port
+
+from .browsing import picture, settled
 
 # pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
-SCREENSHOTS = Path("build/screenshots")  # git-ignored; whoever changes the page looks at them
 CASE = "MG-03"
 PUBLISHED = tables.default_directory() / "cases" / "published_cases.jsonl"
 # Milliseconds from a click until the browser has painted the new ranking, and until it says why.
@@ -46,74 +38,6 @@ async ([name, value]) => {
 """
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = shutil.which("chromium")
-    assert chromium, "the browser tests need chromium on the PATH; on Debian: sudo apt-get install chromium"
-    quiet = ("sandbox", "first-run")
-    off = ("gpu", "quic", "background-networking", "component-update", "sync")
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium,
-        "args": [*(f"--no-{name}" for name in quiet), *(f"--disable-{name}" for name in off)],
-    }
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server started as `twitchdx dashboard` starts it, and ended by its process id."""
-    port = free_port(18501)
-    assert port is not None
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with log.open("wb") as output:
-        server = subprocess.Popen(command(port), stdout=output, stderr=subprocess.STDOUT)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-    assert "Traceback" not in log.read_text(encoding="utf-8")
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"no answer from {url}\n{log.read_text(encoding='utf-8')}")
-
-
-@pytest.fixture
-def opened(page: Page, address: str) -> Iterator[Page]:
-    """The first page, with every request that leaves this machine and every fault of a script caught."""
-    left: list[str] = []
-    faults: list[str] = []
-    page.on("request", lambda request: left.append(request.url) if leaves(request.url) else None)
-    page.on("websocket", lambda socket: left.append(socket.url) if leaves(socket.url) else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.set_default_timeout(30_000)
-    page.goto(address)
-    expect(page.locator("h1")).to_be_visible(timeout=60_000)
-    settled(page)
-    yield page
-    assert left == []
-    assert faults == []
-
-
-def leaves(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1"
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
-
-
 def ranked(page: Page, rows: str = ".list .cause") -> list[str]:
     return [row.get_attribute("data-cause") or "" for row in page.locator(rows).all()]
 
@@ -127,11 +51,6 @@ def set_finding(page: Page, name: str, value: str) -> None:
 def open_case(page: Page, case: str = CASE) -> None:
     page.locator("#open").select_option(value=case)
     expect(page.locator(".report")).to_contain_text(case)
-
-
-def picture(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def test_a_finding_changes_the_ranking_on_the_screen(opened: Page, network: Network) -> None:

@@ -26,6 +26,7 @@ from twitchdx.cli import (
     robust,
     sensitivity,
     settings,
+    simulate,
     sources,
     surprise,
     together,
@@ -82,6 +83,6 @@ def _common(
 REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise, visits)
 TABLES = (check, validate, sources, derive, sensitivity)
 
-for command in (rank, batch, columns, report, *REASONING, *TABLES, export, doctor, dashboard, demo, bench):
+for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)

@@ -12,7 +12,7 @@ from twitchdx.batch import Result, score_rows_in_parallel
 from twitchdx.batch.agreement import FEW, LISTS, listed, place
 from twitchdx.cases import CaseRow
 from twitchdx.network import Network
-from twitchdx.simulate import Asked, SimulatedPatient, simulate
+from twitchdx.simulate import MISSING, SimulatedPatient, simulate
 from twitchdx.types import ORDINARY, RankedCause
 from twitchdx.validate.calibration import Calibration, calibration
 from twitchdx.validate.intervals import Mean, Proportion, mean, proportion
@@ -21,7 +21,7 @@ from twitchdx.validate.surprise import Surprise, surprises
 
 Progress = Callable[[int], None]
 # Half are known as well as after a long interview, half as little as a case report tells.
-KNOWN = (Asked(), Asked(complaints=0.25, history=0.08, tested=0.3, tests=0.15))
+KNOWN = (MISSING["usual"], MISSING["much"])
 
 
 @dataclass(frozen=True, slots=True)

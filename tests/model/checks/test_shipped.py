@@ -8,6 +8,7 @@ def test_the_shipped_tables_have_no_error():
 
 def test_every_rule_is_registered():
     modules = (
+        checks.codes,
         checks.effects,
         checks.figures,
         checks.files,

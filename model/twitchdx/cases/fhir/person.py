@@ -240,7 +240,7 @@ def _age(draft: _Draft, born: str, today: str, where: str) -> float | None:
         return None
     try:
         first, last = _date(born), _date(today)
-    except ValueError:
+    except (ValueError, OverflowError):
         message = f"birthDate: expected a date like 1968-03-01, got {born!r}"
         draft.issues.append(Issue("error", where, message, "Leave it out where it is unknown."))
         return None

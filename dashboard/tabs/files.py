@@ -1,0 +1,134 @@
+"""Files: a case file scored on the page, within limits; larger ones belong to the command line."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+
+from explore import World
+from tabs.shared import foot, known, sheet, table, title
+from twitchdx.batch import Options, RunError, Source, Summary, score_file, source_of
+from twitchdx.batch.crew import alone
+from twitchdx.batch.source import KINDS
+from twitchdx.cases import UnreadableFileError
+from twitchdx.wording import grouped
+from views.markup import Html, h, join
+
+MOST_BYTES = 20_000_000
+MOST_ROWS = 20_000
+SLICE = 1 << 16  # bytes scored at once, so that the counter moves
+PREVIEW = 50
+FORMATS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".jsonl": "application/x-ndjson"}
+
+
+def page() -> None:
+    """Draw the page."""
+    world, about = known()
+    sheet(title("Score a file of cases", world, about), "files-title")
+    sheet(
+        h(
+            "p",
+            f"Up to {MOST_BYTES // 1_000_000} MB and {grouped(MOST_ROWS)} rows here; larger files with the command ",
+            h("code", "twitchdx batch"),
+            ". The file stays in this session and is gone with it.",
+        ),
+        "files-limits",
+    )
+    endings = [ending.removeprefix(".") for ending in KINDS]
+    upload = st.file_uploader(
+        "A file of cases: CSV, Parquet, JSON lines, FHIR or phenopackets",
+        endings,
+        max_upload_size=MOST_BYTES // 1_000_000,
+    )
+    if upload is not None:
+        _file(world, upload.name, upload.getvalue())
+    sheet(foot(about), "files-foot")
+
+
+def _file(world: World, name: str, content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        try:
+            source = source_of(world.network.knowledge, path)
+        except UnreadableFileError as error:
+            sheet(refused(error.issue.message, error.issue.fix), "files-refused")
+            return
+        sheet(understood(source), "files-columns")
+        if content.count(b"\n") > MOST_ROWS:
+            sheet(refused(f"more than {grouped(MOST_ROWS)} rows", "Score it with `twitchdx batch`."), "files-too-long")
+            return
+        ending = st.radio("Results as", list(FORMATS), horizontal=True)
+        if st.button("Score the file"):
+            _run(world, source, Path(folder), ending)
+
+
+def _run(world: World, source: Source, folder: Path, ending: str) -> None:
+    out, rejects, shown = (folder / name for name in (f"results{ending}", "rejects.csv", "results.parquet"))
+    options = Options()
+    counter = st.progress(0.0, "Scoring")
+
+    def told(rows: int, done: float) -> None:
+        counter.progress(min(1.0, done), f"{grouped(rows)} rows")
+
+    crew = alone(world.network, source, options)
+    try:
+        summary = score_file(world.network, source, out, options, rejects=rejects, crew=crew, progress=told, size=SLICE)
+        if shown != out:
+            score_file(world.network, source, shown, options, crew=crew, size=SLICE)
+    except (RunError, UnreadableFileError) as error:
+        sheet(refused(error.issue.message, error.issue.fix), "files-failed")
+        return
+    counter.empty()
+    sheet(counted(summary), "files-summary")
+    st.dataframe(_preview(shown), hide_index=True)
+    st.download_button("Download the results", out.read_bytes(), f"results{ending}", FORMATS[ending], on_click="ignore")
+    if summary.rejected:
+        st.download_button(
+            "Download the rejected rows", rejects.read_bytes(), "rejects.csv", "text/csv", on_click="ignore"
+        )
+
+
+def _preview(path: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    kept = ["id", "line", "status", "top1_cause", "top1_posterior", "top1_attribution", "issues"]
+    return pq.read_table(io.BytesIO(path.read_bytes()), columns=kept).slice(0, PREVIEW).to_pandas()
+
+
+def understood(source: Source) -> Html:
+    """How the file was understood, column by column."""
+    said = f"{source.name}: {source.kind}" + (f", {source.dialect}" if source.kind == "CSV" else "")
+    rows: list[tuple[Html | str, ...]] = [
+        (c.header, c.role.value, c.name or (f"did you mean {c.near[0]}?" if c.near else ""), c.unit, c.how)
+        for c in source.columns
+    ]
+    return join(
+        h("h2", "How it is understood"),
+        h("p", said),
+        table(("column", "is", "what", "unit", "by"), rows, 0, "Columns") if rows else None,
+    )
+
+
+def counted(summary: Summary) -> Html:
+    """How the rows came out, and what is wrong with them."""
+    groups = (
+        (summary.scored, "scored"),
+        (summary.scored_with_warnings, "scored, with a warning"),
+        (summary.rejected, "rejected"),
+    )
+    problems: list[tuple[Html | str, ...]] = [(p.what, p.example, grouped(p.rows)) for p in summary.problems]
+    return join(
+        h("h2", "What came out"),
+        h("div", *[h("div", h("b", grouped(count)), words) for count, words in groups], class_="four"),
+        table(("problem", "the first of them", "rows"), problems, 1, "Problems") if problems else None,
+    )
+
+
+def refused(message: str, fix: str) -> Html:
+    """What is wrong with a file, and what to do."""
+    return h("div", h("p", h("b", f"{message[:1].upper()}{message[1:]}. "), fix), class_="notice", role="status")

@@ -1,0 +1,163 @@
+"""What the pages share: the case of the session, a component for their own pictures, and errors in words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+import explore
+from catalogue import inside
+from draft import count
+from explore import Answer, World
+from history import History
+from twitchdx.axis import ALL, place
+from twitchdx.engine.plan import TooWideError
+from twitchdx.reasoning import UnscorableError
+from twitchdx.types import Case
+from twitchdx.wording import natural
+from views.casebar import findings, person
+from views.markup import Html, h
+from views.ruler import TICKS, ZONES
+
+_ASSETS = Path(__file__).parent.parent / "assets"
+_SCRIPT = """
+export default function ({ data, parentElement }) {
+  const sheet = parentElement.querySelector(".tab")
+  if (sheet.innerHTML !== data.html) sheet.innerHTML = data.html
+}
+"""
+_sheet = st.components.v2.component(
+    "twitchdx_tab",
+    html='<div class="page tab"></div>',
+    css=(_ASSETS / "stage.css").read_text(encoding="utf-8") + (_ASSETS / "tabs.css").read_text(encoding="utf-8"),
+    js=_SCRIPT,
+)
+_log = logging.getLogger("twitchdx.dashboard")
+
+
+def sheet(html: Html, key: str) -> None:
+    """Show markup in the style of the page."""
+    _sheet(key=key, data={"html": html})
+
+
+def known() -> tuple[World, Answer]:
+    """The model, and what it says of the case that was entered on Explore."""
+    world = explore.world()
+    history: History = st.session_state.get("history", History())
+    return world, explore.answer(world, history.now)
+
+
+def title(name: str, world: World, about: Answer) -> Html:
+    """Head of a page: its name, and whom it is about."""
+    del about
+    draft = st.session_state.get("history", History()).now
+    where = world.catalogue.settings.get(draft.setting, draft.setting)
+    who = f"{person(draft)}, {inside(where)}, {findings(count(draft))}"
+    return h("div", h("h1", name), h("p", f"{who}. Change it on Explore.", class_="quiet"))
+
+
+def foot(about: Answer) -> Html:
+    """Purpose and limits, under every page."""
+    from views.footer import footer
+
+    ranking = about.ranking
+    return h("div", footer(ranking.disclaimer, ranking.version, ranking.digest), class_="foot")
+
+
+@contextmanager
+def in_words(key: str) -> Iterator[None]:
+    """Say in words what goes wrong, with a way on; never a traceback."""
+    try:
+        yield
+    except (UnscorableError, TooWideError) as error:
+        sheet(h("div", h("p", h("b", "This case cannot be asked that. "), str(error)), class_="notice"), key)
+    except ValueError as error:
+        sheet(h("div", h("p", str(error)), class_="notice"), key)
+    except Exception:  # the last line: whatever fails, people get words and a way on
+        _log.exception("the page could not be drawn")
+        words = "Something went wrong here. Go back to Explore; the case that you entered is still there."
+        sheet(h("div", h("p", words), class_="notice"), key)
+
+
+def has_complaint(case: Case, about: Answer) -> bool:
+    """Whether there is something to explain; says what to do where there is not."""
+    del case
+    return bool(about.ranking.scored and about.ranking.complaints)
+
+
+NOTHING_YET = "Nothing to explain yet: enter twitching, a cramp or a spasm on Explore first."
+
+
+def bar(name: Html | str, note: str, lane: Html, number: Html | str) -> Html:
+    """A row: a name with a note below it, a picture, a number."""
+    return h("div", h("div", name, h("small", note) if note else None), lane, h("div", number), class_="bars")
+
+
+def linear(value: float, low: float | None = None, high: float | None = None, words: str = "") -> Html:
+    """A bar from none to all, with its range."""
+    spread = None
+    if low is not None and high is not None and high > low:
+        spread = h("i", class_="range", style=f"left:{100 * low:.2f}%;width:{100 * (high - low):.2f}%")
+    filled = h("i", style=f"width:{100 * value:.2f}%") if value > 0 else None
+    return h("span", filled, spread, class_="lane", role="img", aria_label=words or natural(min(1.0, value)))
+
+
+def on_ruler(value: float, low: float, high: float, line: float | None = None, words: str = "") -> Html:
+    """A dot with its range on the ruler, and a line to act on."""
+    spread = h("i", class_="range", style=f"left:{place(low):.2f}%;width:{max(0.3, place(high) - place(low)):.2f}%")
+    mark = h("i", class_="line", style=f"left:{place(line):.2f}%") if line is not None else None
+    return h(
+        "span",
+        spread,
+        mark,
+        h("i", class_="dot", style=f"left:{place(value):.2f}%"),
+        class_="lane",
+        role="img",
+        aria_label=words or natural(value),
+    )
+
+
+def ruler_head() -> Html:
+    """The words above rows on the ruler."""
+    zones = [h("span", words, style=f"position:absolute;left:{place(low):.2f}%;top:0") for low, _, words in ZONES]
+    ticks = [
+        h("span", t.word, style=f"position:absolute;left:{place(t.probability):.2f}%;top:15px;translate:-50%")
+        for t in TICKS
+    ]
+    every = h("span", "all", style=f"position:absolute;left:{ALL}%;top:15px;translate:-50%")
+    lane = h("span", *zones, *ticks, every, class_="zones", aria_hidden="true")
+    return h("div", h("div"), lane, h("div"), class_="bars", style="border:0;min-height:0")
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[Html | str, ...]], numbers: int, label: str) -> Html:
+    """A table whose last columns are numbers."""
+
+    def cells(row: tuple[Html | str, ...], tag: Callable[[int], str]) -> list[Html]:
+        first = len(row) - numbers
+        return [h(tag(i), cell, class_="n" if i >= first else None) for i, cell in enumerate(row)]
+
+    body = [h("tr", *cells(row, lambda i: "th" if i == 0 else "td")) for row in rows]
+    return h(
+        "div",
+        h("table", h("thead", h("tr", *cells(head, lambda _: "th"))), h("tbody", *body)),
+        class_="scroll",
+        tabindex="0",
+        role="region",
+        aria_label=label,
+    )
+
+
+def hundred(value: float, words: str) -> Html:
+    """100 people, filled from the top left."""
+    on = round(100 * value)
+    return h(
+        "span",
+        *[h("i", class_="on" if i < on else None) for i in range(100)],
+        class_="hundred",
+        role="img",
+        aria_label=words,
+    )

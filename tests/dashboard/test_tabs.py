@@ -1,0 +1,167 @@
+"""The pages beside Explore, in a real browser: what they say is what the model says of the case that was entered."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from twitchdx import Network, tables
+from twitchdx.cases import read_cases
+from twitchdx.provenance import passports
+from twitchdx.reasoning.management import management
+from twitchdx.reasoning.next_step import Order, next_steps
+from twitchdx.reasoning.robust import robust
+from twitchdx.reasoning.whatif import what_if
+from twitchdx.types import DISCLAIMER, Case
+from twitchdx.wording import natural, share
+
+from .browsing import picture, settled
+
+# pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
+
+CASE = "MG-03"
+PAGES = ("What if", "Next test", "How sure", "Sources", "Files", "About")
+WAIT = 60_000
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    rows = read_cases(tables.default_directory() / "cases" / "published_cases.jsonl")
+    return next(row.case for row in rows if row.id == CASE and row.case is not None)
+
+
+def go(page: Page, name: str, case: str | None = CASE) -> None:
+    """Open a case on Explore, and another page by its link."""
+    if case is not None:
+        page.locator("#open").select_option(value=case)
+        expect(page.locator(".report")).to_contain_text(case)
+    page.get_by_role("link", name=name, exact=True).first.click()
+    expect(page.locator(".foot p").first).to_have_text(DISCLAIMER, timeout=WAIT)
+    settled(page)
+
+
+def choose(page: Page, box: str, option: str) -> None:
+    page.get_by_role("combobox", name=box, exact=False).first.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
+def test_what_if_asks_for_a_complaint_first(opened: Page) -> None:
+    opened.get_by_role("link", name="What if", exact=True).first.click()
+    expect(opened.get_by_text("Nothing to explain yet")).to_be_visible(timeout=WAIT)
+
+
+def test_what_if_shows_measures_and_the_three_answers(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "What if")
+    expected = management(network, case)
+    rows = opened.locator(".bars > div:first-child").all_inner_texts()
+    assert rows[: len(expected.options)] == [option.label for option in expected.options]
+    first = expected.options[0]
+    expect(opened.locator(".bars").first).to_contain_text(share(first.would_stop))
+    choose(opened, "Change", "Caffeine intake: none")
+    found = what_if(network, case, ["caffeine=none"])
+    assert found.see is not None
+    assert found.do is not None
+    answers = opened.locator(".four b")
+    expect(answers).to_have_text(
+        [share(p) for p in (found.before, found.see, found.do, found.would_stop)], timeout=WAIT
+    )
+    expect(opened.get_by_text("Weeks without weakness")).to_be_visible()
+    picture(opened, "what_if_light")
+
+
+def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "Next test")
+    first = next_steps(network, case).steps[0]
+    expect(opened.locator(".bars").first).to_contain_text(f"{first.information:.3f} bits")
+    assert sum(int(text.replace(" ", "")) for text in opened.locator(".four b").all_inner_texts()) in range(
+        9_998, 10_003
+    )
+    choose(opened, "Order", "chance to cross a line")
+    crossing = next_steps(network, case, by=Order.CROSSING).steps[0]
+    expect(opened.locator(".bars").first).to_contain_text(crossing.label, timeout=WAIT)
+    choose(opened, "What would rule it in", "Hyperthyroidism")
+    expect(opened.get_by_text("Hyperthyroidism stands at")).to_be_visible(timeout=WAIT)
+    picture(opened, "next_test_light")
+
+
+def test_how_sure_draws_every_line_of_the_ledger(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "How sure")
+    found = robust(network, case)
+    text = opened.locator(".tab").nth(1).inner_text()
+    for line in found.cant_miss:
+        assert line.label in text
+        assert f"{natural(line.posterior.low)} to {natural(line.posterior.high)}" in text
+    expect(opened.get_by_text("with one number at the ends of its range")).to_be_visible()
+    slider = opened.get_by_role("slider").first
+    value = slider.get_attribute("aria-valuenow")
+    slider.focus()
+    for _ in range(20):
+        slider.press("ArrowLeft")
+    settled(opened)
+    assert slider.get_attribute("aria-valuenow") != value
+    expect(opened.get_by_text("would be").last).to_contain_text("instead of")
+    picture(opened, "how_sure_light")
+
+
+def test_sources_gives_every_number_its_row(opened: Page, network: Network) -> None:
+    go(opened, "Sources")
+    choose(opened, "Cause, finding or test", "Amyotrophic lateral sclerosis")
+    expect(opened.get_by_text("links.csv").first).to_be_visible(timeout=WAIT)
+    count = len(passports(network.knowledge, "als"))
+    expect(opened.get_by_text(f"{count} numbers:")).to_be_visible()
+    picture(opened, "sources_light")
+
+
+def test_a_file_is_understood_scored_and_given_back(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("id,setting,twitching,ppi,shoe size\na,ward,present,present,44\nb,ward,maybe,,\n")
+    go(opened, "Files", None)
+    opened.locator("input[type=file]").set_input_files(path)
+    expect(opened.get_by_text("CSV, utf-8, comma, decimal point")).to_be_visible(timeout=WAIT)
+    expect(opened.get_by_role("row", name="shoe size unknown")).to_be_visible()
+    opened.get_by_role("button", name="Score the file").click()
+    expect(opened.locator(".four b")).to_have_text(["1", "0", "1"], timeout=WAIT)
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="Download the results").click()
+    rows = list(csv.DictReader(io.StringIO(Path(found.value.path()).read_text())))
+    assert [row["status"] for row in rows] == ["scored", "rejected"]
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="Download the rejected rows").click()
+    assert "unknown state 'maybe'" in Path(found.value.path()).read_text()
+    picture(opened, "files_light")
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "cases.parquet"
+    path.write_bytes(b"PAR1 and no more")
+    go(opened, "Files", None)
+    opened.locator("input[type=file]").set_input_files(path)
+    expect(opened.get_by_role("status").filter(has_text="Is no whole parquet file")).to_be_visible(timeout=WAIT)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_on_any_page(opened: Page, scheme: Any, width: int) -> None:
+    opened.set_viewport_size({"width": 1280, "height": 900})
+    opened.emulate_media(color_scheme=scheme)
+    opened.locator("#open").select_option(value=CASE)
+    settled(opened)
+    for name in PAGES:
+        opened.set_viewport_size({"width": 1280, "height": 900})  # a narrow screen folds the links away
+        opened.get_by_role("link", name=name, exact=True).first.click()
+        expect(opened.locator(".foot p").first).to_have_text(DISCLAIMER, timeout=WAIT)
+        settled(opened)
+        opened.set_viewport_size({"width": width, "height": 900})
+        opened.wait_for_timeout(300)
+        picture(opened, f"{name.lower().replace(' ', '_')}_{scheme}_{width}")
+        assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+        found = Axe().run(opened, options=rules).response["violations"]
+        assert [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found] == [], name
