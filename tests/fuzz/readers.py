@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["twitchdx.cases", "twitchdx.batch", "tw
     from twitchdx.cases.dialect import Dialect, guess
     from twitchdx.cases.fhir import bulk_rows, bundle_row
     from twitchdx.cases.reading import rows_of
-    from twitchdx.report import results
+    from twitchdx.report import read_profile
 
 NETWORK = twitchdx.load()
 BOOK, MEMORY = code_book(NETWORK.knowledge), Memory(NETWORK)
@@ -107,7 +107,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "parquet": lambda data: [*rows_of(_file("x.parquet", data))] and None,
     "arrow": lambda data: [*rows_of(_file("x.arrow", data))] and None,
     "gzip": lambda data: [*rows_of(_file("x.csv.gz", data))] and None,
-    "results": lambda data: [*results(_file("x.jsonl", data))] and None,
+    "results": lambda data: read_profile(_file("x.jsonl", data)) and None,
     "whole_csv": _whole("x.csv"),
     "whole_jsonl": _whole("x.jsonl"),
 }

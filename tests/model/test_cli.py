@@ -29,6 +29,7 @@ from .checks import tiny
 COMMANDS = (
     "rank",
     "batch",
+    "report",
     "check",
     "sources",
     "derive",

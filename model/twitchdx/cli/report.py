@@ -1,67 +1,116 @@
-"""`twitchdx report`: the profile of a results file as a page."""
+"""`twitchdx report`: what a whole results file says, as a page, a PDF or JSON."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, print_json, readable_files, stop
-from twitchdx.types import DISCLAIMER, Issue
+from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, readable_files, stop
+from twitchdx.types import Issue
+
+if TYPE_CHECKING:
+    from twitchdx.network import Network
+    from twitchdx.report import Profile
 
 EXAMPLES = """Examples:
 
 twitchdx report results.parquet --out report.html
 
-twitchdx report results.csv --out report.pdf
+twitchdx report results.csv.gz --out report.pdf --language es
 
 twitchdx report results.parquet --json"""
 
-PDF = ".pdf"
-HTML = (".html", ".htm")
-
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="RESULTS", help="A file that `twitchdx batch` wrote.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Page to write: .html, or .pdf.")] = None,
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help="What `twitchdx batch` wrote: .parquet, .arrow, .csv or .jsonl.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Page to write: .html, or .pdf.")
+    ] = None,
     as_json: AsJson = False,
     priors: Priors = None,
     overlay: Overlay = None,
     language: Language = "en",
 ) -> None:
-    """Write one page about a results file: counts, first causes, whom not to miss, what is wrong with the data."""
-    from twitchdx.report import profile, results
+    """Profile a results file: leading causes, every can't-miss cause with its highest cases, what was wrong with rows.
 
-    if out is None and not as_json:
-        stop(Issue("error", "--out", "nothing to write", "Give --out report.html, or --json."))
-    if out is not None:
-        _refuse(out)
+    One page that opens offline. Rejected rows are a finding of the report and no failure of the command.
+    """
+    from twitchdx.report import read_profile
+
+    _refuse(results, out, as_json)
     network = load_network(priors, overlay, language)
-    with readable_files():
-        found = profile(results(file))
-        if out is not None:
-            from twitchdx.report.page import page, pdf
+    with readable_files(), _counter() as progress:
+        profile = read_profile(results, progress)
+    if out is not None:
+        _write(profile, network, results.name, out, language)
+    _told(profile, network, results.name, out, as_json)
 
-            text = page(network, file.name, found)
-            content = pdf(text) if out.suffix.lower() == PDF else text.encode()
-            out.write_bytes(content)
+
+def _write(profile: Profile, network: Network, name: str, out: Path, language: str) -> None:
+    from twitchdx.batch.writers import whole_or_nothing
+    from twitchdx.report.extra import PDF
+    from twitchdx.report.page import page
+    from twitchdx.report.pdf import pdf
+
+    html = page(profile, network, name, language)
+    content = pdf(html) if out.suffix.lower() in PDF else html.encode("utf-8", errors="backslashreplace")
+    with readable_files(), whole_or_nothing(out) as stream:
+        stream.write(content)
+
+
+def _told(profile: Profile, network: Network, name: str, out: Path | None, as_json: bool) -> None:
+    """Print the profile as JSON, or its headlines."""
+    from twitchdx.report.as_json import profile_object
+    from twitchdx.report.wordings import passport, sections, warnings
+
     if as_json:
-        print_json(network, found)
+        found = profile_object(profile, network, name)
+        typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return
-    from twitchdx.report.page import headline
+    for warning in warnings(profile):
+        typer.echo(f"warning: {name}: {warning}", err=True)
+    for finding in sections(profile, network).values():
+        typer.echo(f"{finding}.")
+    typer.echo(f"Written to {out}.")
+    typer.echo(passport(profile))
 
-    typer.echo(f"{headline(network, found)}. Written to {out}.")
-    typer.echo(DISCLAIMER)
 
+def _refuse(results: Path, out: Path | None, as_json: bool) -> None:
+    """End before any work where the page has no place to go, or cannot be made."""
+    from twitchdx.report.extra import HTML, PDF, missing_extra
 
-def _refuse(out: Path) -> None:
-    """End before any work where the page has no place to go."""
-    from twitchdx.report.page import missing
-
-    if out.suffix.lower() not in (*HTML, PDF):
+    if out is None:
+        if not as_json:
+            stop(Issue("error", "report", "--out is missing", "Say where to: --out report.html, or use --json."))
+        return
+    if out.suffix.lower() not in HTML + PDF:
         stop(Issue("error", str(out), f"unknown ending {out.suffix!r}", "Let the name end in .html or .pdf."))
     if not out.resolve().parent.is_dir():
         stop(Issue("error", str(out), "its folder does not exist", "Make the folder first."))
-    if (problem := missing(out.suffix.lower() == PDF)) is not None:
+    if results.exists() and out.exists() and out.samefile(results):
+        stop(Issue("error", str(out), "the page would replace the results", "Give another name."))
+    if (problem := missing_extra(out)) is not None:
         stop(problem)
+
+
+@contextmanager
+def _counter() -> Iterator[Callable[[int], None] | None]:
+    """Count rows on the terminal; nothing where there is none."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda read: bar.update(task, completed=read)

@@ -1,6 +1,9 @@
-"""The profile of a results file: what came out, whom not to miss, and what is wrong with the data."""
+"""The profile of a results file: what a whole run says, as a value, a page, a PDF and JSON.
 
-from twitchdx.report.profile import Profile, profile
-from twitchdx.report.reading import results
+`columns` and `blocks` read the file, `counting` makes a profile of each block, and `adding` makes one of them all.
+"""
 
-__all__ = ["Profile", "profile", "results"]
+from twitchdx.report.profile import Cause, Histogram, Line, Person, Problem, Profile, Setting
+from twitchdx.report.reading import read_profile
+
+__all__ = ["Cause", "Histogram", "Line", "Person", "Problem", "Profile", "Setting", "read_profile"]

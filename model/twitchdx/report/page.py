@@ -1,144 +1,120 @@
-"""The profile as one page that opens offline: HTML with its style inside, or the same as PDF."""
+"""The profile as one self-contained page: HTML, style and pictures in a single text, no scripts, nothing fetched."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.util import find_spec
+import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from twitchdx import axis
 from twitchdx.network import Network
-from twitchdx.report.profile import BINS, Danger, Profile, edges
-from twitchdx.types import DISCLAIMER, ORDINARY, Issue, Kind, Threshold
+from twitchdx.report import positions, views, wordings
+from twitchdx.report.profile import Profile
 from twitchdx.validate.page import MARKS, PLAIN_MARK
 from twitchdx.validate.page import TEMPLATES as SHARED
-from twitchdx.wording import grouped, natural
+from twitchdx.validate.positions import TICKS, linear
+from twitchdx.validate.wordings import at
+from twitchdx.wording import against_line, grouped, natural
+
+if TYPE_CHECKING:
+    import jinja2
 
 TEMPLATES = Path(__file__).parent / "templates"
-TICKS = ((1e-6, "1 in a million"), (1e-4, "1 in 10 000"), (1e-2, "1 in 100"), (0.5, "50 in 100"), (0.99, "99"))
+SCALES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # where the axis of first places may end
 
 
-def missing(pdf: bool) -> Issue | None:
-    """Say which extra to install where the page cannot be made; None where it can."""
-    for module, extra in (("jinja2", "report"), *((("weasyprint", "pdf"),) if pdf else ())):
-        if find_spec(module) is None:
-            fix = f"Install the extra: pip install 'twitchdx[{extra}]'; or use --json."
-            return Issue("error", "--out", f"the page needs {module}, which is not installed", fix)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a histogram: its height in percent of the highest, the rows in it, and the probabilities it is of."""
-
-    height: float
-    rows: int
-    low: str
-    high: str
-
-
-def page(network: Network, file: str, found: Profile) -> str:
+def page(profile: Profile, network: Network, name: str, language: str = "en") -> str:
     """Return the page as HTML text. Everything that comes from a file is escaped.
+
+    Parameters
+    ----------
+    profile
+        See `read_profile`.
+    network
+        Gives the labels, kinds and lines of the causes; the lines are drawn where its tables scored the file.
+    name
+        What the file is called.
+    language
+        Of the labels; the one that the network was loaded with.
 
     Raises
     ------
     ModuleNotFoundError
-        Without Jinja2, which the extra `report` brings.
+        Without Jinja2, which the extra `report` brings (see `extra.missing_extra`).
     """
+    environment = _environment(profile, network, language)
+    return environment.get_template("profile.html.jinja").render(profile=profile, name=name, style=style())
+
+
+def style() -> str:
+    """The style of the page: what it shares with the calibration report, and its own."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in (SHARED / "style.css", TEMPLATES / "profile.css"))
+
+
+def _environment(profile: Profile, network: Network, language: str) -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([TEMPLATES, SHARED]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    lines = _lines(network)
-    environment.filters |= {
+    environment.filters |= _filters(profile, network)
+    ruler = positions.ruler_from(positions.first_zone(profile.posterior)) if profile.posterior else axis.place
+    environment.globals |= {
+        "language": language,
+        "headline": wordings.headline(profile, network),
+        "sections": wordings.sections(profile, network),
+        "warnings": wordings.warnings(profile),
+        "passport": wordings.passport(profile),
+        "dangers": views.dangers(profile, network),
+        "leading": views.leading(profile),
+        "following": views.following(profile),
+        "groups": views.groups(profile),
+        "problems": views.problems(profile),
+        "complete": views.complete(profile, network),
+        "same_tables": set(profile.digests) == {network.knowledge.digest},
+        "tables": network.knowledge.digest,
+        "ticks": TICKS,
+        "near_ruler": ruler,
+        "first_tick": positions.first_zone(profile.posterior) if profile.posterior else axis.FIRST,
+        "end": _end(profile),
+        "infinity": math.inf,
+        **{name: getattr(positions, name) for name in ("bars", "at_edge")},
+        "zones": views.zones,
+    }
+    return environment
+
+
+def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]]:
+    def mark(cause: str) -> str:
+        known = network.knowledge.variables.get(cause)
+        return MARKS.get(known.kind, PLAIN_MARK) if known else PLAIN_MARK
+
+    return {
         "natural": natural,
         "grouped": grouped,
-        "label": lambda stem: _label(network, lines, stem),
-        "cause": network.knowledge.label,
-        "mark": lambda name: _mark(network, name),
-        "line": lines.get,
-        "bars": _bars,
-        "tick": _place,
-        "share": lambda rows, of: 100.0 * rows / of if of else 0.0,
-        "per": _per,
+        "with_interval": wordings.with_interval,
+        "against": lambda probability, line: against_line(probability, line).removesuffix(" its line"),
+        "expected": wordings.expected,
+        "cases": wordings.cases,
+        "ruler": axis.place,
+        "linear": linear,
+        "label": network.knowledge.label,
+        "mark": mark,
+        "first_place": profile.first,
+        "at": at,
+        "setting": lambda setting: wordings.setting(network, setting),
+        "danger": lambda one: wordings.danger(network, one),
+        "tallest": lambda found: max(found.counts),
     }
-    environment.globals |= {"ticks": TICKS, "headline": headline(network, found)}
-    style = (SHARED / "style.css").read_text(encoding="utf-8") + (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return environment.get_template("report.html.jinja").render(
-        file=file, found=found, style=style, disclaimer=DISCLAIMER, now=network.knowledge.digest
-    )
 
 
-def pdf(html: str) -> bytes:
-    """The same page as PDF, in the colours of paper.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        Without WeasyPrint, which the extra `pdf` brings.
-    """
-    from weasyprint import CSS, HTML
-
-    style = CSS(filename=str(TEMPLATES / "paper.css"))
-    return bytes(HTML(string=html).write_pdf(stylesheets=[style]))
-
-
-def headline(network: Network, found: Profile) -> str:
-    """What the file says first: who leads, and how many are over a line."""
-    if not found.scored:
-        return "No row of this file could be scored"
-    first = found.firsts[0] if found.firsts else None
-    over = sum(one.above > 0 for one in found.dangers)
-    leads = ""
-    if first is not None:
-        of = f"{grouped(first.rows)} of {grouped(found.scored)} rows"
-        leads = f"{network.knowledge.label(first.cause)} comes first in {of}"
-    if not over:
-        return f"{leads}; no row is over a line for a cause that must not be missed"
-    most = found.dangers[0]
-    return f"{leads}; {_label(network, _lines(network), most.stem)} is over its line in {grouped(most.above)}"
-
-
-def _lines(network: Network) -> dict[str, Threshold]:
-    """The line of each can't-miss column, which has the name of a cause, or of a cause and its state."""
-    return {stem: t for t in network.knowledge.thresholds for stem in (t.cause, f"{t.cause}_{t.state}")}
-
-
-def _label(network: Network, lines: dict[str, Threshold], stem: str) -> str:
-    """A can't-miss cause in words, with the state that its line is about."""
-    line = lines.get(stem)
-    if line is None:
-        return stem.replace("_", " ")
-    label = network.knowledge.label(line.cause)
-    return label if line.state == "present" else f"{label}, {line.state.replace('_', ' ')}"
-
-
-def _mark(network: Network, name: str) -> str:
-    if name == ORDINARY or name not in network.index:
-        return PLAIN_MARK
-    return MARKS.get(Kind(network.variable(name).kind), PLAIN_MARK)
-
-
-def _bars(counts: tuple[int, ...]) -> list[Bar]:
-    most = max((*counts, 1))
-    ends = edges()
-    return [Bar(100.0 * rows / most, rows, natural(ends[i]), natural(ends[i + 1])) for i, rows in enumerate(counts)]
-
-
-def _place(probability: float) -> float:
-    """Where a probability stands under a histogram, in percent of its width."""
-    ends = edges()
-    below = sum(edge <= probability for edge in ends) - 1
-    if below >= BINS:
-        return 100.0
-    inside = (probability - ends[below]) / (ends[below + 1] - ends[below])
-    return 100.0 * (below + inside) / BINS
-
-
-def _per(danger: Danger, rows: int) -> str:
-    """How many of so many people are expected to have it, in natural frequencies."""
-    return natural(min(1.0, danger.expected / rows)) if rows else "none"
+def _end(profile: Profile) -> float:
+    """Where the axis of first places ends, so that the longest interval has room."""
+    ends = [profile.first(cause).interval for cause in views.leading(profile)]
+    longest = max((interval[1] for interval in ends if interval), default=1.0)
+    return next((scale for scale in SCALES if scale >= longest), 1.0)
