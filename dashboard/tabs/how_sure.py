@@ -13,6 +13,7 @@ from twitchdx.wording import natural, share
 from views.markup import Html, h, join
 
 SHOWN = 8
+STEPS = 100  # of the slider, from one end of a range to the other
 
 
 def page() -> None:
@@ -105,9 +106,9 @@ def _slider(found: Tornado, world: World) -> None:
     chosen: Swing = by_name[st.selectbox("Move a number", list(by_name))]
     if not chosen.low < chosen.high:
         return
-    value = st.slider(
-        "Its value", chosen.low, chosen.high, min(max(chosen.value, chosen.low), chosen.high), format="%.4g"
-    )
+    start = min(max(chosen.value, chosen.low), chosen.high)
+    step = (chosen.high - chosen.low) / STEPS
+    value = st.slider("Its value", chosen.low, chosen.high, start, step, format="%.4g")
     now = min(1.0, max(0.0, chosen.at(value)))
     words = (
         f"{world.network.knowledge.label(found.cause)} would be {natural(now)} instead of {natural(found.posterior)}."

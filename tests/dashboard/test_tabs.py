@@ -50,7 +50,10 @@ def go(page: Page, name: str, case: str | None = CASE) -> None:
 def choose(page: Page, box: str, option: str) -> None:
     settled(page)
     page.wait_for_timeout(500)  # a box that is drawn again closes
-    page.get_by_role("combobox", name=box, exact=False).first.fill(option)
+    found = page.get_by_role("combobox", name=box, exact=False).first
+    found.evaluate("box => box.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(300)
+    found.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
     settled(page)
 
