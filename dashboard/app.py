@@ -8,7 +8,7 @@ import streamlit as st
 
 import explore
 import stage
-from tabs import about, files, how_sure, next_test, sources, what_if
+from tabs import about, files, how_sure, network, next_test, sources, what_if
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -23,6 +23,7 @@ stage.global_style()
 pages = [
     st.Page(explore.page, title="Explore", default=True),
     st.Page(what_if.page, title="What if", url_path="what-if"),
+    st.Page(network.page, title="Network", url_path="network"),
     st.Page(next_test.page, title="Next test", url_path="next-test"),
     st.Page(how_sure.page, title="How sure", url_path="how-sure"),
     st.Page(sources.page, title="Sources", url_path="sources"),

@@ -36,12 +36,42 @@ _sheet = st.components.v2.component(
     css=(_ASSETS / "stage.css").read_text(encoding="utf-8") + (_ASSETS / "tabs.css").read_text(encoding="utf-8"),
     js=_SCRIPT,
 )
+_CLICKS = """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const sheet = parentElement.querySelector(".tab")
+  if (sheet.dataset.shown !== data.html) {
+    sheet.innerHTML = data.html
+    sheet.dataset.shown = data.html
+  }
+  const choose = event => {
+    const node = event.target.closest?.("[data-node]")
+    if (!node || (event.type === "keydown" && !["Enter", " "].includes(event.key))) return
+    event.preventDefault()
+    setTriggerValue("node", node.dataset.node)
+  }
+  sheet.onclick = choose
+  sheet.onkeydown = choose
+}
+"""
+_picture = st.components.v2.component(
+    "twitchdx_picture",
+    html='<div class="page tab wide"></div>',
+    css=(_ASSETS / "stage.css").read_text(encoding="utf-8") + (_ASSETS / "tabs.css").read_text(encoding="utf-8"),
+    js=_CLICKS,
+)
 _log = logging.getLogger("twitchdx.dashboard")
 
 
 def sheet(html: Html, key: str) -> None:
     """Show markup in the style of the page."""
     _sheet(key=key, data={"html": html})
+
+
+def picture(html: Html, key: str) -> str | None:
+    """Show a picture whose parts can be chosen by mouse and keyboard; the part that was, in this run."""
+    found = _picture(key=key, data={"html": html}, on_node_change=lambda: None)
+    node = found.node
+    return node if isinstance(node, str) else None
 
 
 def known() -> tuple[World, Answer]:

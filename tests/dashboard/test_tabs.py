@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from .browsing import picture, settled
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
 CASE = "MG-03"
-PAGES = ("What if", "Next test", "How sure", "Sources", "Files", "About")
+PAGES = ("What if", "Network", "Next test", "How sure", "Sources", "Files", "About")
 WAIT = 60_000
 
 
@@ -80,6 +81,32 @@ def test_what_if_shows_measures_and_the_three_answers(opened: Page, network: Net
     )
     expect(opened.get_by_text("Weeks without weakness")).to_be_visible()
     picture(opened, "what_if_light")
+
+
+def test_the_network_is_walked_by_mouse_and_keyboard_and_takes_findings(opened: Page, network: Network) -> None:
+    go(opened, "Network")
+    focused = opened.locator("[data-node].focus")
+    expect(focused).to_have_attribute("data-node", "hypomagnesaemia", timeout=WAIT)
+    shown = {node.get_attribute("data-node") for node in opened.locator("[data-node]").all()}
+    above = {link.parent for link in network.knowledge.links if link.child == "hypomagnesaemia"}
+    below = {link.child for link in network.knowledge.links if link.parent == "hypomagnesaemia"}
+    assert above | below <= shown
+    opened.locator("[data-node=ppi]").click()
+    expect(focused).to_have_attribute("data-node", "ppi", timeout=WAIT)
+    settled(opened)
+    opened.locator("[data-node=vitamin_b12_deficiency]").focus()
+    opened.keyboard.press("Enter")
+    expect(focused).to_have_attribute("data-node", "vitamin_b12_deficiency", timeout=WAIT)
+    settled(opened)
+    opened.get_by_text("everything", exact=True).click()
+    expect(opened.locator("[data-node]")).to_have_count(len(network.graph.names) - 3, timeout=WAIT)
+    settled(opened)
+    picture(opened, "network_light")
+    opened.get_by_text("present", exact=True).first.click()
+    expect(opened.locator("[data-node=vitamin_b12_deficiency]")).to_have_attribute(
+        "aria-label", re.compile("to known$")
+    )
+    expect(opened.get_by_text("14 findings")).to_be_visible()
 
 
 def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Network, case: Case) -> None:
