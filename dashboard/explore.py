@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 import draft as drafts
+import links
 import stage
 import twitchdx
 from catalogue import Catalogue, catalogue, inside, phrase, short, spaced
@@ -71,8 +72,12 @@ def world() -> World:
 
 
 def page() -> None:
-    """Draw the page; afterwards only the fragment runs."""
-    stage.global_style()
+    """Draw the page; afterwards only the fragment runs. A link that holds a case opens it, once."""
+    if "history" not in st.session_state:
+        linked = links.from_parameter(st.query_params.get(links.PARAMETER, ""))
+        if linked is not None:
+            st.session_state["history"] = History(linked)
+            st.query_params.clear()
     _workspace()
 
 
@@ -107,7 +112,15 @@ def sections(world_: World, history: History, found: Answer) -> dict[str, Html]:
         class_="lead",
     )
     return {
-        "bar": casebar(draft, kinds, reports_, bool(history.past), notes.get("age")),
+        "bar": casebar(
+            draft,
+            kinds,
+            reports_,
+            bool(history.past),
+            notes.get("age"),
+            links.as_data(links.as_file(draft)),
+            f"?{links.PARAMETER}={links.as_parameter(draft)}",
+        ),
         "ledger": ledger(ranking.cant_miss, kinds)
         if ranking.scored
         else without_numbers(world_.network.knowledge.thresholds, kinds),

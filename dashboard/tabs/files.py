@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
 
+import draft as drafts
 from explore import World
+from history import History
 from tabs.shared import foot, known, sheet, table, title
 from twitchdx.batch import Options, RunError, Source, Summary, score_file, source_of
 from twitchdx.batch.crew import alone
 from twitchdx.batch.source import KINDS
 from twitchdx.cases import UnreadableFileError
+from twitchdx.cases.reading import rows_of
 from twitchdx.wording import grouped
 from views.markup import Html, h, join
 
@@ -22,6 +26,7 @@ MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
 SLICE = 1 << 16  # bytes scored at once, so that the counter moves
 PREVIEW = 50
+FEW = 200  # cases of a file of which one can be chosen
 FORMATS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".jsonl": "application/x-ndjson"}
 
 
@@ -62,9 +67,22 @@ def _file(world: World, name: str, content: bytes) -> None:
         if content.count(b"\n") > MOST_ROWS:
             sheet(refused(f"more than {grouped(MOST_ROWS)} rows", "Score it with `twitchdx batch`."), "files-too-long")
             return
+        _open(source)
         ending = st.radio("Results as", list(FORMATS), horizontal=True)
         if st.button("Score the file"):
             _run(world, source, Path(folder), ending)
+
+
+def _open(source: Source) -> None:
+    """Take one case of the file to Explore."""
+    rows = [row for row in islice(rows_of(source.path), FEW + 1) if row.case is not None]
+    if not rows or len(rows) > FEW:
+        return
+    chosen = st.selectbox("Open a case of it on Explore", [row.id for row in rows], index=None)
+    case = next((row.case for row in rows if row.id == chosen), None)
+    if case is not None:
+        st.session_state["history"] = History(drafts.opened(case))
+        st.markdown("It is on Explore now.")
 
 
 def _run(world: World, source: Source, folder: Path, ending: str) -> None:

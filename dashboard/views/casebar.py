@@ -10,8 +10,19 @@ from views.markup import Html, h, join
 _PEOPLE = {"female": "Woman", "male": "Man"}
 
 
-def casebar(draft: Draft, catalogue: Catalogue, reports: tuple[Report, ...], undoable: bool, note: str | None) -> Html:
-    """Sentence of the case, then the controls that change it; `note` is what is wrong with the age."""
+def casebar(
+    draft: Draft,
+    catalogue: Catalogue,
+    reports: tuple[Report, ...],
+    undoable: bool,
+    note: str | None,
+    file: str = "",
+    link: str = "",
+) -> Html:
+    """Sentence of the case, then the controls that change it.
+
+    `note` is what is wrong with the age; `file` and `link` are addresses of the case to save and to share.
+    """
     return join(
         h(
             "h1",
@@ -25,9 +36,20 @@ def casebar(draft: Draft, catalogue: Catalogue, reports: tuple[Report, ...], und
             _open(draft, reports),
             _button("Undo", "undo", not undoable),
             _button("Reset", "reset", draft == Draft()),
+            *_keep(file, link),
             class_="acts",
         ),
         h("p", note, class_="note", id="note-age") if note else None,
+    )
+
+
+def _keep(file: str, link: str) -> tuple[Html, ...]:
+    """Links to save the case as a file, and to the page with the case in it."""
+    if not file:
+        return ()
+    return (
+        h("a", "Save", class_="do", href=file, download="case.json"),
+        h("a", "Link", class_="do", href=link, title="The address of this page with the case in it"),
     )
 
 

@@ -170,6 +170,9 @@ def test_a_file_is_understood_scored_and_given_back(opened: Page, tmp_path: Path
         opened.get_by_role("button", name="Download the rejected rows").click()
     assert "unknown state 'maybe'" in Path(found.value.path()).read_text()
     picture(opened, "files_light")
+    choose(opened, "Open a case of it on Explore", "a")
+    opened.get_by_role("link", name="Explore", exact=True).first.click()
+    expect(opened.locator(".bar h1")).to_contain_text("2 findings", timeout=WAIT)
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(opened: Page, tmp_path: Path) -> None:
