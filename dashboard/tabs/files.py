@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,9 @@ from twitchdx.batch import Options, RunError, Source, Summary, score_file, sourc
 from twitchdx.batch.crew import alone
 from twitchdx.batch.source import KINDS
 from twitchdx.cases import UnreadableFileError
+from twitchdx.cases.codes import code_book
 from twitchdx.cases.reading import rows_of
+from twitchdx.evidence import plain
 from twitchdx.wording import grouped
 from views.markup import Html, h, join
 
@@ -67,13 +70,13 @@ def _file(world: World, name: str, content: bytes) -> None:
         if content.count(b"\n") > MOST_ROWS:
             sheet(refused(f"more than {grouped(MOST_ROWS)} rows", "Score it with `twitchdx batch`."), "files-too-long")
             return
-        _open(source)
+        _open(world, source)
         ending = st.radio("Results as", list(FORMATS), horizontal=True)
         if st.button("Score the file"):
             _run(world, source, Path(folder), ending)
 
 
-def _open(source: Source) -> None:
+def _open(world: World, source: Source) -> None:
     """Take one case of the file to Explore."""
     rows = [row for row in islice(rows_of(source.path), FEW + 1) if row.case is not None]
     if not rows or len(rows) > FEW:
@@ -81,7 +84,9 @@ def _open(source: Source) -> None:
     chosen = st.selectbox("Open a case of it on Explore", [row.id for row in rows], index=None)
     case = next((row.case for row in rows if row.id == chosen), None)
     if case is not None:
-        st.session_state["history"] = History(drafts.opened(case))
+        known = {name: finding for name, finding in case.findings.items() if name in world.catalogue.items}
+        setting = code_book(world.network.knowledge).settings.get(plain(case.setting), case.setting)
+        st.session_state["history"] = History(drafts.opened(replace(case, setting=setting, findings=known)))
         st.markdown("It is on Explore now.")
 
 
