@@ -8,7 +8,7 @@ import streamlit as st
 
 import explore
 import stage
-from tabs import about, files, how_sure, network, next_test, sources, what_if
+from tabs import about, files, handout, how_sure, network, next_test, sources, what_if
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -27,6 +27,7 @@ pages = [
     st.Page(next_test.page, title="Next test", url_path="next-test"),
     st.Page(how_sure.page, title="How sure", url_path="how-sure"),
     st.Page(sources.page, title="Sources", url_path="sources"),
+    st.Page(handout.page, title="Handout", url_path="handout"),
     st.Page(files.page, title="Files", url_path="files"),
     st.Page(about.page, title="About", url_path="about"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from twitchdx import Network, tables
+from twitchdx import Network, rank, tables
 from twitchdx.cases import read_cases
 from twitchdx.provenance import passports
 from twitchdx.reasoning.management import management
@@ -28,7 +29,7 @@ from .browsing import picture, settled
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
 CASE = "MG-03"
-PAGES = ("What if", "Network", "Next test", "How sure", "Sources", "Files", "About")
+PAGES = ("What if", "Network", "Next test", "How sure", "Sources", "Handout", "Files", "About")
 WAIT = 60_000
 
 
@@ -151,6 +152,28 @@ def test_sources_gives_every_number_its_row(opened: Page, network: Network) -> N
     count = len(passports(network.knowledge, "als"))
     expect(opened.get_by_text(f"{count} numbers:")).to_be_visible()
     picture(opened, "sources_light")
+
+
+def test_the_handout_holds_the_whole_ledger_and_can_be_kept(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "Handout")
+    expect(opened.get_by_text("Must not be missed")).to_be_visible(timeout=WAIT)
+    text = opened.locator(".tab").nth(1).inner_text()
+    ranking = rank(network, case)
+    for entry in ranking.cant_miss:
+        assert entry.label in text
+        assert entry.safety_net in text
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="HTML", exact=True).click()
+    whole = Path(found.value.path()).read_text(encoding="utf-8")
+    assert ranking.digest in whole
+    assert not re.search(r"<script|src=|<link|@import", whole)
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="JSON", exact=True).click()
+    assert json.loads(Path(found.value.path()).read_text())["digest"] == ranking.digest
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="PDF", exact=True).click()
+    assert Path(found.value.path()).read_bytes().startswith(b"%PDF")
+    picture(opened, "handout_light")
 
 
 def test_a_file_is_understood_scored_and_given_back(opened: Page, tmp_path: Path) -> None:

@@ -1,0 +1,129 @@
+"""Handout: the case and what the model says of it on one page, to print or to keep."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+
+import streamlit as st
+
+import twitchdx
+from catalogue import phrase
+from draft import Typed
+from explore import Answer, World
+from history import History
+from tabs.shared import foot, in_words, known, sheet, table, title
+from twitchdx.batch import result_object
+from twitchdx.types import RankedCause
+from twitchdx.wording import against_line, natural
+from views.casebar import people, person
+from views.headline import headline, subline
+from views.markup import Html, h, join
+
+MOST = 8  # causes of each list on the page; the JSON has all
+STYLE = """
+:root { color-scheme: light; }
+body { font: 14px/1.45 system-ui, sans-serif; color: #1F2430; max-width: 46em; margin: 24px auto; padding: 0 16px; }
+h1 { font-size: 20px; margin: 0 0 4px; }
+h2 { font-size: 16px; margin: 22px 0 4px; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-top: 1px solid #DEDFDA; }
+thead th { border: 0; font-weight: 400; color: #4b515c; font-size: 12.5px; }
+tbody th { font-weight: 600; }
+td.n, th.n { text-align: right; white-space: nowrap; }
+small, .quiet { color: #4b515c; font-size: 12.5px; }
+@page { size: A4; margin: 16mm; }
+@media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
+"""
+HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>twitchdx</title>'
+
+
+def page() -> None:
+    """Draw the page."""
+    world, about = known()
+    sheet(title("A page to keep", world, about), "handout-title")
+    with in_words("handout-error"):
+        body = content(world, about)
+        whole = document(body)
+        columns = st.columns((1, 1, 1, 3))
+        columns[0].download_button("HTML", whole, "twitchdx.html", "text/html", on_click="ignore")
+        told = json.dumps(result_object(about.ranking), ensure_ascii=False, allow_nan=False, indent=1)
+        columns[1].download_button("JSON", told, "twitchdx.json", "application/json", on_click="ignore")
+        if find_spec("weasyprint") is not None:
+            columns[2].download_button("PDF", _pdf(whole), "twitchdx.pdf", "application/pdf", on_click="ignore")
+        sheet(body, "handout-page")
+    sheet(foot(about), "handout-foot")
+
+
+@st.cache_data(max_entries=4, show_spinner="Making the PDF")
+def _pdf(whole: str) -> bytes:
+    from weasyprint import HTML
+
+    return bytes(HTML(string=whole).write_pdf())
+
+
+def document(body: Html) -> str:
+    """The page by itself: style inside, nothing fetched."""
+    return f'<!doctype html><html lang="en"><head>{HEAD}<style>{STYLE}</style></head><body>{body}</body></html>'
+
+
+def content(world: World, about: Answer) -> Html:
+    """Who, what was found, what produces it, what must not be missed, and why."""
+    draft = st.session_state.get("history", History()).now
+    ranking = about.ranking
+    entered = [
+        f"{item.label} {entry.text} {entry.unit}" if isinstance(entry, Typed) else phrase(item, entry)
+        for name, entry in draft.findings.items()
+        if (item := world.catalogue.items.get(name)) is not None and isinstance(entry, str | Typed)
+    ]
+    return join(
+        h("h1", headline(ranking, world.label)),
+        h("p", f"{person(draft)}. {subline(ranking, people(draft, world.catalogue), world.label)}"),
+        h("p", f"Entered: {'; '.join(entered)}." if entered else "No finding was entered.", class_="quiet"),
+        _causes("What is wrong", ranking.what_is_wrong),
+        _causes("What drives it, and can be changed", ranking.what_drives_it),
+        _why(world, about),
+        _ledger(about),
+        h("p", f"{ranking.disclaimer} twitchdx {ranking.version}, tables {ranking.digest}.", class_="quiet"),
+    )
+
+
+def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
+    rows = [
+        (
+            c.label,
+            "" if c.attribution is None else natural(c.attribution),
+            natural(c.prior),
+            "known" if c.observed else natural(c.posterior),
+        )
+        for c in causes[:MOST]
+    ]
+    rest = f"{len(causes) - MOST} more are in the JSON." if len(causes) > MOST else ""
+    return join(
+        h("h2", name),
+        table(("cause", "producing it", "before", "now"), rows, 3, name),
+        h("p", rest, class_="quiet") if rest else None,
+    )
+
+
+def _why(world: World, about: Answer) -> Html | None:
+    if about.cause is None or about.cause.cause not in world.network.causes:
+        return None
+    told = twitchdx.explain(world.network, about.case, about.cause.cause)
+    return join(h("h2", f"Why {world.label(about.cause.cause)}"), h("p", told.sentence))
+
+
+def _ledger(about: Answer) -> Html:
+    rows = [
+        (
+            f"! {e.label}" if e.above else e.label,
+            natural(e.posterior),
+            against_line(e.posterior, e.threshold),
+            e.safety_net,
+        )
+        for e in about.ranking.cant_miss
+    ]
+    return join(
+        h("h2", "Must not be missed"),
+        table(("cause", "now", "against its line", "safety net"), rows, 0, "Must not be missed"),
+    )
