@@ -36,7 +36,7 @@ FORMATS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".j
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("Score a file of cases", world, about), "files-title")
+    sheet(title("Score a file of cases", world), "files-title")
     sheet(
         h(
             "p",

@@ -41,7 +41,7 @@ HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("A page to keep", world, about), "handout-title")
+    sheet(title("A page to keep", world), "handout-title")
     with in_words("handout-error"):
         body = content(world, about)
         whole = document(body)

@@ -19,7 +19,7 @@ STEPS = 100  # of the slider, from one end of a range to the other
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("How sure: what the numbers leave open", world, about), "sure-title")
+    sheet(title("How sure: what the numbers leave open", world), "sure-title")
     with in_words("sure-error"):
         found = robust(world.network, about.case)
         sheet(bands(found), "sure-bands")

@@ -52,7 +52,7 @@ class Node:
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("What leads to what", world, about), "network-title")
+    sheet(title("What leads to what", world), "network-title")
     names = {n: world.network.knowledge.label(n) for n in world.network.graph.names if n not in CONTEXT}
     first = about.cause.cause if about.cause and about.cause.cause in names else next(iter(names))
     clicked = st.session_state.pop("network-clicked", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from catalogue import inside, spaced
-from explore import Answer, World
+from explore import World
 from tabs.shared import bar, foot, in_words, known, linear, sheet, table, title
 from twitchdx.reasoning.cascade import PEOPLE, Cascade, cascade, most_telling_cause
 from twitchdx.reasoning.next_step import NextSteps, Order, Step, next_steps
@@ -28,7 +28,7 @@ WIDTH, HEIGHT = 720, 300
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("What to ask, look for or test next", world, about), "next-title")
+    sheet(title("What to ask, look for or test next", world), "next-title")
     by = st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__)
     with in_words("next-error"):
         found = next_steps(world.network, about.case, by=by)
@@ -168,6 +168,3 @@ def ruled(found: Rule, world: World) -> Html:
 def _ruling(ruling: Ruling, world: World) -> tuple[Html | str, ...]:
     names = " and ".join(f"{inside(world.network.knowledge.label(n))}: {spaced(s)}" for n, s in ruling.findings)
     return names, natural(ruling.posterior), share(ruling.probability)
-
-
-__all__ = ["Answer", "page"]

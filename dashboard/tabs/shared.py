@@ -17,7 +17,6 @@ from history import History
 from twitchdx.axis import ALL, place
 from twitchdx.engine.plan import TooWideError
 from twitchdx.reasoning import UnscorableError
-from twitchdx.types import Case
 from twitchdx.wording import natural
 from views.casebar import findings, person
 from views.markup import Html, h
@@ -81,9 +80,8 @@ def known() -> tuple[World, Answer]:
     return world, explore.answer(world, history.now)
 
 
-def title(name: str, world: World, about: Answer) -> Html:
+def title(name: str, world: World) -> Html:
     """Head of a page: its name, and whom it is about."""
-    del about
     draft = st.session_state.get("history", History()).now
     where = world.catalogue.settings.get(draft.setting, draft.setting)
     who = f"{person(draft)}, {inside(where)}, {findings(count(draft))}"
@@ -113,9 +111,8 @@ def in_words(key: str) -> Iterator[None]:
         sheet(h("div", h("p", words), class_="notice"), key)
 
 
-def has_complaint(case: Case, about: Answer) -> bool:
-    """Whether there is something to explain; says what to do where there is not."""
-    del case
+def has_complaint(about: Answer) -> bool:
+    """Whether there is something to explain."""
     return bool(about.ranking.scored and about.ranking.complaints)
 
 

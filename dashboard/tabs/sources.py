@@ -14,11 +14,9 @@ from views.markup import Html, h, join
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("Where the numbers come from", world, about), "sources-title")
+    sheet(title("Where the numbers come from", world), "sources-title")
     labels = {name: world.network.knowledge.label(name) for name in world.network.knowledge.variables}
-    chosen = st.session_state.get("history")
     leader = about.cause.cause if about.cause and about.cause.cause in labels else next(iter(labels))
-    del chosen
     names = sorted(labels, key=lambda name: labels[name].lower())
     name = st.selectbox("Cause, finding or test", names, index=names.index(leader), format_func=labels.__getitem__)
     with in_words("sources-error"):

@@ -36,8 +36,8 @@ MOST = 3  # changes together
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("What if something were changed?", world, about), "what-if-title")
-    if not has_complaint(about.case, about):
+    sheet(title("What if something were changed?", world), "what-if-title")
+    if not has_complaint(about):
         sheet(h("p", NOTHING_YET), "what-if-nothing")
         return
     names = choices(world)

@@ -14,7 +14,7 @@ from twitchdx.batch.coding import Coded, coded_cells, coded_rows
 from twitchdx.batch.options import Options
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Kind, Source
-from twitchdx.batch.table import STATUSES, table
+from twitchdx.batch.table import table
 from twitchdx.batch.understanding import Memory
 from twitchdx.cases import CaseRow, jsonl
 from twitchdx.cases.codes import code_book
@@ -136,9 +136,9 @@ def _tally(coded: Coded, found: Answers) -> Mapping[str, object]:
         for what, issue in {_plainly(issue): issue for issue in found.issues[row]}.items():
             count, example = problems.get(what, (0, f"line {coded.lines[row]}: {issue}"))
             problems[what] = count + 1, example
-    counts = (len(coded.ids) - rejected - warned, warned, rejected)
+    counts = (len(coded.ids) - rejected - warned, warned, rejected)  # in the order of STATUSES
     return {
-        "statuses": dict(zip(STATUSES, counts, strict=True)) and counts,
+        "statuses": counts,
         "problems": [(what, count, example) for what, (count, example) in problems.items()],
     }
 
