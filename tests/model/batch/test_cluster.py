@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
+from distributed import LocalCluster
 
 import twitchdx
 from twitchdx import Network
@@ -59,17 +59,16 @@ def test_a_scheduler_gives_the_same_bytes_though_its_workers_are_killed(
 ) -> None:
     out, source = tmp_path / "out.parquet", source_of(network.knowledge, cases)
     killed: list[int] = []
-    with Client(cluster) as client:
 
-        def progress(rows: int, done: float) -> None:
-            del rows, done
-            if len(killed) < 2:
-                pids = [pid for pid in client.run(os.getpid).values() if pid not in killed]
-                os.kill(pids[0], signal.SIGKILL)
-                killed.append(pids[0])
+    def progress(rows: int, done: float) -> None:
+        del rows, done
+        pids = [nanny.pid for nanny in cluster.workers.values() if nanny.pid and nanny.pid not in killed]
+        if len(killed) < 2 and pids:
+            os.kill(pids[0], signal.SIGKILL)
+            killed.append(pids[0])
 
-        crew = on_cluster(network, source, Options(), cluster.scheduler_address)
-        score_file(network, source, out, size=SMALL, crew=crew, progress=progress)
+    crew = on_cluster(network, source, Options(), cluster.scheduler_address)
+    score_file(network, source, out, size=SMALL, crew=crew, progress=progress)
     assert len(killed) == 2
     assert out.read_bytes() == undisturbed
 
