@@ -16,7 +16,7 @@ from twitchdx.batch.slices import SIZE, Slice, slices
 from twitchdx.batch.source import Source
 from twitchdx.batch.table import STATUSES, columns
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
-from twitchdx.batch.writers import ENDINGS, write, writer_of
+from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
 from twitchdx.cases.codes import CodeBook, code_book
 from twitchdx.network import Network
 
@@ -87,6 +87,12 @@ def score_file(
         if writer_of(path) is None:
             fix = f"Let the name end in one of {', '.join(ENDINGS)}."
             raise RunError(str(path), f"unknown ending {path.suffix!r}", fix)
+    if writer_of(out) is fhir and keep:
+        raise RunError(
+            str(out), "a RiskAssessment is made of all columns", "Leave out --keep, or write another format."
+        )
+    if rejects is not None and writer_of(rejects) is fhir:
+        raise RunError(str(rejects), "rejected rows are no RiskAssessments", "Let the name end in .csv or .jsonl.")
     unknown = [name for name in keep if name not in every]
     if unknown:
         fix = f"Choose from {', '.join(every)}."

@@ -6,7 +6,6 @@ that has changed, they are of no use, and nothing of them goes into a result.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from twitchdx.batch.options import Options
 from twitchdx.batch.source import Source
@@ -115,7 +115,7 @@ def working(out: Path, made_from: Mapping[str, object], *, restart: bool) -> Ite
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(lock)
         except BlockingIOError:
             raise RunError(str(out), "another run is writing it", "Wait for it, or give another name.") from None
         if restart:
@@ -125,6 +125,15 @@ def working(out: Path, made_from: Mapping[str, object], *, restart: bool) -> Ite
         _same(out, folder, made_from)
         yield Work(folder)
         shutil.rmtree(folder)
+
+
+def _lock(file: IO[str]) -> None:
+    """Lock a file as long as it is open, where the system can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _same(out: Path, folder: Path, made_from: Mapping[str, object]) -> None:

@@ -27,7 +27,7 @@ def writer_of(out: Path) -> Writer | None:
     name = out.name.lower()
     for suffix in PACKED:
         name = name.removesuffix(suffix)
-    return _fhir if name.endswith(FHIR) else _WRITERS.get(ending(out))
+    return fhir if name.endswith(FHIR) else _WRITERS.get(ending(out))
 
 
 def write(tables: Iterable[pa.Table], out: Path, knowledge: Knowledge) -> None:
@@ -138,7 +138,7 @@ def _json_lines(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowle
             stream.write((json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
-def _fhir(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:
+def fhir(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:
     """A Bundle with a RiskAssessment on each line."""
     book = code_book(knowledge)
     for table in tables:

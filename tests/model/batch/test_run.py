@@ -296,6 +296,23 @@ def test_columns_asked_for_are_kept_alone(network: Network, tmp_path: Path) -> N
         score(network, path, out, keep=["top9_cause"])
 
 
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"keep": ["id"]}, "a RiskAssessment is made of all columns"),
+        ({"rejects": "r.fhir.ndjson"}, "rejected rows are no RiskAssessments"),
+    ],
+)
+def test_what_fhir_cannot_hold_is_refused(
+    network: Network, tmp_path: Path, how: dict[str, object], message: str
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(ODD)
+    how = {name: tmp_path / value if isinstance(value, str) else value for name, value in how.items()}
+    with pytest.raises(RunError, match=message):
+        score(network, path, tmp_path / "o.fhir.ndjson", **how)
+
+
 def test_bands_reasons_and_next_steps_are_those_of_one_case(network: Network, tmp_path: Path) -> None:
     from twitchdx.reasoning.explain import explain
     from twitchdx.reasoning.next_step import next_steps
