@@ -23,7 +23,10 @@ def page() -> None:
     with in_words("sure-error"):
         found = robust(world.network, about.case)
         sheet(bands(found), "sure-bands")
-        names = {c.cause: c.label for c in found.causes if c.cause != ORDINARY}
+        open_ = [
+            c for c in found.causes if c.cause != ORDINARY and c.posterior.value < 1.0
+        ]  # no number moves what is known
+        names = {c.cause: c.label for c in open_}
         cause = st.selectbox("What one number does to", list(names), format_func=names.__getitem__)
         swings = tornado(world.network, about.case, cause)
         sheet(moves(swings, world), "sure-tornado")
