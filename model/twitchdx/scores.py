@@ -140,7 +140,7 @@ def _ordinary_prior(network: Network, given: Observed, heads: Sequence[tuple[int
         soft = any(row in given.soft[v][0] for v in where if v in given.soft)
         key = (own, row if soft else tuple(states))
         if key not in said:
-            evidence = {v: w for v, w in given.evidence(network.graph, row).items() if v in where}
+            evidence = given.take(np.array([row])).among(where).evidence(network.graph, 0)
             said[key] = 1.0 - float(np.prod([silent(network, v, evidence) for v in leaks_of(network, own)]))
         found.append(said[key])
     return found

@@ -18,7 +18,7 @@ from twitchdx.types import Issue
 if TYPE_CHECKING:
     import pyarrow as pa
 
-AT_ONCE = 1 << 23  # ids compared at once: more of them take several passes over the shards
+AT_ONCE = 1 << 22  # ids compared at once: more of them take several passes over the shards
 REJECTS = ("line", "id", "issues", "record")
 
 

@@ -47,6 +47,12 @@ class Observed:
                 soft[v] = where[first:last] - start, weights[first:last]
         return Observed(self.states[start:stop], soft)
 
+    def among(self, variables: Sequence[int]) -> Observed:
+        """What is known of some variables alone."""
+        states = np.full_like(self.states, UNKNOWN)
+        states[:, list(variables)] = self.states[:, list(variables)]
+        return Observed(states, {v: found for v, found in self.soft.items() if v in variables})
+
     def evidence(self, graph: Graph, row: int) -> dict[int, Array]:
         """Likelihood vectors of one case by variable."""
         known = np.flatnonzero(self.states[row] >= 0)
