@@ -346,3 +346,15 @@ def test_no_bytes_break_a_reader(lines: list[bytes]) -> None:
         assert row.case is not None or row.issues
     for row in csv_rows.read(io.BytesIO(b"id,age,tsh\n" + b"\n".join(lines)), "x"):
         assert row.case is not None or row.issues
+
+
+def test_a_cell_of_parquet_that_is_no_unicode_costs_its_row_alone(tmp_path: Path) -> None:
+    """Found by fuzzing."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    bytes_ = pa.array([b"present", b"abs\xf4"], pa.binary())
+    broken = pa.Array.from_buffers(pa.string(), 2, [None, *bytes_.buffers()[1:]])
+    pq.write_table(pa.table({"id": ["a", "b"], "twitching": broken}), tmp_path / "x.parquet")
+    rows = list(read_cases(tmp_path / "x.parquet"))
+    assert [row.case.findings["twitching"] for row in rows if row.case] == ["present", "abs\\xf4"]

@@ -77,7 +77,12 @@ def texts(values: pa.Array, name: str) -> list[str]:
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):
         message = f"column {name!r} holds {kind}; expected text, numbers, or true and false"
         raise UnreadableFileError(name, message, "Write one finding a column, as text or a number.")
-    return [_text(value) for value in values.to_pylist()]
+    try:
+        return [_text(value) for value in values.to_pylist()]
+    except UnicodeDecodeError:  # a damaged cell costs its row, no other
+        plain = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+        raw = plain.cast(pa.large_binary() if pa.types.is_large_string(plain.type) else pa.binary()).to_pylist()
+        return ["" if cell is None else cell.decode(errors="backslashreplace") for cell in raw]
 
 
 def _text(value: object) -> str:
