@@ -358,3 +358,19 @@ def test_a_cell_of_parquet_that_is_no_unicode_costs_its_row_alone(tmp_path: Path
     pq.write_table(pa.table({"id": ["a", "b"], "twitching": broken}), tmp_path / "x.parquet")
     rows = list(read_cases(tmp_path / "x.parquet"))
     assert [row.case.findings["twitching"] for row in rows if row.case] == ["present", "abs\\xf4"]
+
+
+def test_damaged_offsets_of_an_arrow_file_are_refused(tmp_path: Path) -> None:
+    """Found by fuzzing: read as they are, they end the process."""
+    import pyarrow as pa
+
+    path = tmp_path / "x.arrow"
+    table = pa.table({"id": ["a", "b"], "twitching": ["present", "absent"]})
+    with pa.ipc.new_file(str(path), table.schema) as writer:
+        writer.write_table(table)
+    offsets = b"".join(n.to_bytes(4, "little") for n in (0, 7, 13))
+    content = path.read_bytes()
+    assert content.count(offsets) == 1
+    path.write_bytes(content.replace(offsets, offsets[:8] + (2**30).to_bytes(4, "little")))
+    with pytest.raises(UnreadableFileError, match=r"x.arrow: is no whole arrow file"):
+        list(read_cases(path))

@@ -43,7 +43,8 @@ def count(path: Path) -> int:
     """How many rows there are, as far as the file says so without being read; 0 where it does not."""
     import pyarrow.parquet as pq
 
-    return int(pq.ParquetFile(path).metadata.num_rows) if _is_parquet(path) else 0
+    with _whole(path):
+        return int(pq.ParquetFile(path).metadata.num_rows) if _is_parquet(path) else 0
 
 
 def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
@@ -59,6 +60,7 @@ def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
         with pa.memory_map(str(path)) as source:
             reader = _ipc(source)
             for batch in reader:
+                batch.validate(full=True)  # damaged offsets would end the process
                 for start in range(0, len(batch), rows):
                     yield batch.slice(start, rows)
 
@@ -126,7 +128,7 @@ def _whole(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowInvalid, OSError, EOFError) as error:
+    except (pa.ArrowException, OSError, EOFError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = f"is no whole {path.suffix.removeprefix('.')} file: {first}"
         raise UnreadableFileError(path.name, message, "Write it again; it may have been cut off.") from None
