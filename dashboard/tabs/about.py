@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tabs.shared import foot, known, sheet, table
+from twitchdx.tally import tally
 from views.markup import Html, h, join
 
 PURPOSE = (
@@ -26,11 +27,8 @@ def page() -> None:
     """Draw the page."""
     world, about = known()
     knowledge = world.network.knowledge
-    numbers = [
-        row.number for rows in (knowledge.baselines, knowledge.links, knowledge.leaks, knowledge.tests) for row in rows
-    ]
-    own = [n for n in numbers if not n.by_definition]
-    counts = {method: sum(n.method == method for n in own) for method in ("reported", "derived", "elicited")}
+    every = tally(knowledge)[-1]
+    counts = ", ".join(f"{count} {method}" for method, count in every.methods.items())
     sheet(
         join(
             h("h1", "What this is, and what it is not"),
@@ -47,10 +45,7 @@ def page() -> None:
                 [
                     ("variables", str(len(knowledge.variables))),
                     ("links", str(len(knowledge.links))),
-                    (
-                        "numbers of the network",
-                        f"{len(own)}: {', '.join(f'{count} {method}' for method, count in counts.items())}",
-                    ),
+                    ("numbers", f"{every.numbers}: {counts}"),
                     ("version", about.ranking.version),
                     ("tables", about.ranking.digest),
                 ]

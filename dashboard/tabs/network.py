@@ -12,7 +12,7 @@ import streamlit as st
 from catalogue import inside, short, spaced
 from explore import Answer, World
 from history import History, step
-from tabs.shared import foot, in_words, known, picture, sheet, table, title
+from tabs.shared import foot, in_words, known, sheet, table, title
 from twitchdx.axis import place
 from twitchdx.graph import Array, Gate
 from twitchdx.network import CONTEXT, Network
@@ -71,7 +71,7 @@ def page() -> None:
         path = next((c.chain for c in about.ranking.causes if c.cause == focus), ())
         near = None if shown == ALL else {*around(world.network, focus), *path}
         nodes = placed(world, about, near)
-        node = picture(drawn(world.network, nodes, focus, path), "network-picture")
+        node = sheet(drawn(world.network, nodes, focus, path), "network-picture")
         if node in names and node != focus:
             st.session_state["network-clicked"] = node
             st.rerun()

@@ -23,53 +23,22 @@ from views.markup import Html, h
 from views.ruler import TICKS, ZONES
 
 _ASSETS = Path(__file__).parent.parent / "assets"
-_SCRIPT = """
-export default function ({ data, parentElement }) {
-  const sheet = parentElement.querySelector(".tab")
-  if (sheet.innerHTML !== data.html) sheet.innerHTML = data.html
-}
-"""
-_sheet = st.components.v2.component(
+_tab = st.components.v2.component(
     "twitchdx_tab",
     html='<div class="page tab"></div>',
     css=(_ASSETS / "stage.css").read_text(encoding="utf-8") + (_ASSETS / "tabs.css").read_text(encoding="utf-8"),
-    js=_SCRIPT,
-)
-_CLICKS = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const sheet = parentElement.querySelector(".tab")
-  if (sheet.dataset.shown !== data.html) {
-    sheet.innerHTML = data.html
-    sheet.dataset.shown = data.html
-  }
-  const choose = event => {
-    const node = event.target.closest?.("[data-node]")
-    if (!node || (event.type === "keydown" && !["Enter", " "].includes(event.key))) return
-    event.preventDefault()
-    setTriggerValue("node", node.dataset.node)
-  }
-  sheet.onclick = choose
-  sheet.onkeydown = choose
-}
-"""
-_picture = st.components.v2.component(
-    "twitchdx_picture",
-    html='<div class="page tab wide"></div>',
-    css=(_ASSETS / "stage.css").read_text(encoding="utf-8") + (_ASSETS / "tabs.css").read_text(encoding="utf-8"),
-    js=_CLICKS,
+    js=(_ASSETS / "tabs.js").read_text(encoding="utf-8"),
 )
 _log = logging.getLogger("twitchdx.dashboard")
 
 
-def sheet(html: Html, key: str) -> None:
-    """Show markup in the style of the page."""
-    _sheet(key=key, data={"html": html})
+def sheet(html: Html, key: str) -> str | None:
+    """Show markup in the style of the page; the name of the part of it (`data-node`) that was chosen, in this run.
 
-
-def picture(html: Html, key: str) -> str | None:
-    """Show a picture whose parts can be chosen by mouse and keyboard; the part that was, in this run."""
-    found = _picture(key=key, data={"html": html}, on_node_change=lambda: None)
-    node = found.node
+    Parts are chosen by mouse and keyboard.
+    """
+    found = _tab(key=key, data={"html": html})
+    node = found.get("node")
     return node if isinstance(node, str) else None
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twitchdx.batch.answers import answers
+from twitchdx.batch.arrow import scored_cells
 from twitchdx.batch.cells import Cells, Texts
-from twitchdx.batch.coding import coded_cells
 from twitchdx.batch.options import Options
-from twitchdx.batch.source import Kind, Source
-from twitchdx.batch.table import columns, table
+from twitchdx.batch.table import columns
 from twitchdx.batch.understanding import Memory
 from twitchdx.cases.columns import Role, understand
-from twitchdx.cases.dialect import Dialect
 from twitchdx.network import Network, load
 
 if TYPE_CHECKING:
@@ -52,27 +48,27 @@ def score(frame: pd.DataFrame, network: Network | None = None, options: Options 
     import pandas as pd
 
     network, options = network or load(), options or Options()
-    source, found = _cells(network, frame)
-    strangers = [column.header for column in source.columns if column.role is Role.UNKNOWN]
+    headers, found = _cells(network, frame)
+    strangers = [c.header for c in understand(network.knowledge, headers) if c.role is Role.UNKNOWN]
     if strangers:
         warnings.warn(f"columns that were not used: {', '.join(strangers)}", UserWarning, stacklevel=2)
     names = [name for name in columns(network, options) if name != "line"]
     memory = Memory(network)
     parts = []
     for start in range(0, len(frame), ROWS):
-        coded = coded_cells(memory, source, _between(found, start, start + ROWS))
-        parts.append(table(network, coded, answers(network, coded), options).select(names).to_pandas())
+        scored = scored_cells(memory, headers, _between(found, start, start + ROWS), options)
+        parts.append(scored.select(names).to_pandas())
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
     return whole.set_index(frame.index)
 
 
-def _cells(network: Network, frame: pd.DataFrame) -> tuple[Source, Cells]:
+def _cells(network: Network, frame: pd.DataFrame) -> tuple[list[str], Cells]:
+    """Names of the columns, the index as `id` where there is none, and their cells."""
     headers = [str(name) for name in frame.columns]
     own = [_texts(frame.iloc[:, place]) for place in range(len(headers))]
     if not any(column.name == "id" for column in understand(network.knowledge, headers)):
         headers, own = ["id", *headers], [_texts(frame.index.to_series()), *own]
-    source = Source(Path("row"), Kind.ARROW, 0, Dialect(), understand(network.knowledge, headers))
-    return source, Cells(np.arange(1, len(frame) + 1), tuple(own), {})
+    return headers, Cells(np.arange(1, len(frame) + 1), tuple(own), {})
 
 
 def _texts(values: pd.Series) -> Texts:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twitchdx.chains import strongest
 from twitchdx.engine.attribution import attributions
-from twitchdx.engine.observed import observed
+from twitchdx.engine.observed import Observed, observed
 from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import Traced, first
 from twitchdx.graph import Gate
@@ -40,6 +41,15 @@ def complaints(network: Network, evidence: Evidence) -> tuple[int, ...]:
         for v, weights in sorted(evidence.items())
         if network.variable(network.graph.names[v]).complaint and weights[0] < weights.max()
     )
+
+
+def complained_of(network: Network, given: Observed) -> NDArray[np.bool_]:
+    """The same of N cases that are known as arrays. Shape (N, V)."""
+    may = np.array([network.variable(name).complaint for name in network.graph.names])
+    found = np.asarray((given.states > 0) & may)
+    for v, (rows, weights) in given.soft.items():
+        found[rows, v] = may[v] & (weights[:, 0] < weights.max(axis=1))
+    return found
 
 
 def shares(network: Network, evidence: Evidence, complaint: Sequence[int], targets: Sequence[int]) -> Shares:

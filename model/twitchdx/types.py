@@ -309,9 +309,12 @@ class Code:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """All tables of priors/ as values, with the digest of the files they came from."""
+    """All tables of priors/ as values, with the digest of the files they came from.
+
+    One set of tables is itself and no other, so what is worked out of it can be remembered by it.
+    """
 
     variables: Mapping[str, Variable]
     baselines: tuple[Baseline, ...]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,19 +16,6 @@ from playwright.sync_api import Page, expect
 from twitchdx.cli.dashboard import command, free_port
 
 SCREENSHOTS = Path("build/screenshots")  # git-ignored; whoever changes the page looks at them
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = shutil.which("chromium")
-    assert chromium, "the browser tests need chromium on the PATH; on Debian: sudo apt-get install chromium"
-    quiet = ("sandbox", "first-run")
-    off = ("gpu", "quic", "background-networking", "component-update", "sync")
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium,
-        "args": [*(f"--no-{name}" for name in quiet), *(f"--disable-{name}" for name in off)],
-    }
 
 
 @pytest.fixture(scope="session")

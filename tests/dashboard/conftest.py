@@ -13,9 +13,9 @@ sys.path.insert(0, str(page().parent))  # before the imports of the tests, which
 
 from catalogue import Catalogue, catalogue
 
-from .browsing import address, browser_type_launch_args, opened
+from .browsing import address, opened
 
-__all__ = ["address", "browser_type_launch_args", "opened"]
+__all__ = ["address", "opened"]
 
 
 @pytest.fixture(scope="session")

@@ -133,6 +133,10 @@ def test_the_latest_result_counts() -> None:
     new = observation(day="2026-01-01", valueQuantity={"value": 0.8, "code": "mmol/L"})
     for order in ((old, new), (new, old)):
         assert findings(read(*order)) == {"serum_magnesium": Lab(0.8, "mmol/L")}
+    noon = observation(day="2026-01-01T12:00:00+09:00", valueQuantity={"value": 0.5, "code": "mmol/L"})
+    later = observation(day="2026-01-01T11:00:00Z", valueQuantity={"value": 0.7, "code": "mmol/L"})
+    for order in ((noon, later), (later, noon)):
+        assert findings(read(*order)) == {"serum_magnesium": Lab(0.7, "mmol/L")}
 
 
 def test_components_are_read() -> None:
@@ -149,6 +153,7 @@ def test_conditions_are_there_refuted_doubted_or_over() -> None:
     assert findings(read(condition(code, verificationStatus=status("refuted")))) == {"diabetes": "absent"}
     assert findings(read(condition(code, verificationStatus=status("entered-in-error")))) == {}
     assert findings(read(condition(code, clinicalStatus={"coding": [{"code": "resolved"}]}))) == {}
+    assert findings(read(condition(code, abatementDateTime="2020-01-01"))) == {}
     doubted = read(condition(code, verificationStatus=status("provisional")))
     assert findings(doubted) == {}
     assert "a suspicion is no finding" in str(doubted.issues[0])

@@ -18,6 +18,7 @@ from twitchdx.network import CONTEXT, Network
 from twitchdx.rank import impossible, too_wide
 from twitchdx.reasoning.next_step import entropy, worth
 from twitchdx.scores import Scores, joined, scores_of, targets
+from twitchdx.shares import complained_of
 from twitchdx.strata import answer
 from twitchdx.types import Issue
 
@@ -46,7 +47,7 @@ def answers(network: Network, coded: Coded) -> Answers:
     """Score N rows; what cannot be scored is rejected with its reason, and harms no other row."""
     rows = np.flatnonzero(~coded.rejected)
     given = coded.given.take(rows)
-    complained = _complained(network, given)
+    complained = complained_of(network, given)
     found, wide = _scores(network, given, complained)
     issues, rejected = dict(coded.issues), coded.rejected.copy()
     for i in np.flatnonzero(~np.isfinite(found.log_evidence)).tolist():
@@ -76,15 +77,6 @@ def _spread(values: NDArray[Any], rows: NDArray[np.intp], count: int) -> NDArray
     """Values of some rows among all of them; 0 elsewhere."""
     found = np.zeros((count, *values.shape[1:]), values.dtype)
     found[rows] = values
-    return found
-
-
-def _complained(network: Network, given: Observed) -> Flags:
-    """What each row complains of: findings that one may come with, where the evidence speaks for them. Shape (N, V)."""
-    may = np.array([network.variable(name).complaint for name in network.graph.names])
-    found = np.asarray((given.states > 0) & may)
-    for v, (rows, weights) in given.soft.items():
-        found[rows, v] = may[v] & (weights[:, 0] < weights.max(axis=1))
     return found
 
 

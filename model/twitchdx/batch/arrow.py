@@ -66,10 +66,15 @@ def ddl(options: Options | None = None, network: Network | None = None) -> str:
 
 def _scored(memory: Memory, headers: tuple[str, ...], batch: pa.RecordBatch, options: Options) -> pa.Table:
     """Results of one batch; `line` counts its rows, since a distributed table has no lines."""
-    source = Source(Path("row"), Kind.ARROW, 0, Dialect(), understand(memory.network.knowledge, headers))
     columns = tuple(texts_of(values, name) for values, name in zip(batch.columns, headers, strict=True))
-    coded = coded_cells(memory, source, Cells(np.arange(1, len(batch) + 1), columns, {}))
-    return _plain(table(memory.network, coded, answers(memory.network, coded), options))
+    return _plain(scored_cells(memory, headers, Cells(np.arange(1, len(batch) + 1), columns, {}), options))
+
+
+def scored_cells(memory: Memory, headers: Sequence[str], found: Cells, options: Options) -> pa.Table:
+    """Results of cells that come from no file; messages speak of their rows."""
+    source = Source(Path("row"), Kind.ARROW, 0, Dialect(), understand(memory.network.knowledge, headers))
+    coded = coded_cells(memory, source, found)
+    return table(memory.network, coded, answers(memory.network, coded), options)
 
 
 def _plain(found: pa.Table) -> pa.Table:

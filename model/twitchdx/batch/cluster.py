@@ -29,6 +29,7 @@ from twitchdx.network import Network
 
 FAILURES = 20  # workers that may die under one slice before it is taken for the reason
 RETRIES = 3
+PATIENCE = 10  # seconds for a scheduler to answer
 
 
 def on_cluster(
@@ -69,7 +70,7 @@ def _kept(work: Work, source: Source, running: deque[tuple[Slice, Any]]) -> Slic
 def _client(address: str | None, workers: int | None) -> Iterator[Client]:
     with dask.config.set({"distributed.scheduler.allowed-failures": FAILURES}):
         if address is not None:
-            with Client(address) as client:
+            with _connected(address) as client:
                 yield client
             return
         count = workers or os.cpu_count() or 1
@@ -80,6 +81,21 @@ def _client(address: str | None, workers: int | None) -> Iterator[Client]:
             Client(local) as client,
         ):
             yield client
+
+
+def _connected(address: str) -> Client:
+    """A client of a scheduler.
+
+    Raises
+    ------
+    RunError
+        Where none answers there.
+    """
+    try:
+        return Client(address, timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        fix = "Give the address that the scheduler prints when it starts, such as tcp://10.0.0.1:8786."
+        raise RunError("--cluster", f"no scheduler answers at {address!r}: {error}", fix) from None
 
 
 def _same(packed: bytes) -> bytes:

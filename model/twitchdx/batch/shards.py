@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 RECORD = "_record"  # what a rejected row was read from; goes into the file of rejects only
 TALLY = b"tally"
-_VARIES = re.compile(r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\d+(?:[.,]\d+)*(?:e[+-]?\d+)?")
+VARIES = r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\d+(?:[.,]\d+)*(?:e[+-]?\d+)?"  # names and numbers in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _plainly(issue: Issue) -> str:
     """What is wrong, without the names and numbers of one row."""
     where = issue.where.rpartition(": ")[2] if ": " in issue.where else ""
     about = f"{where}: " if where and not where[:1].isdigit() else ""
-    return f"{issue.level}: {about}{_VARIES.sub('…', issue.message)}"
+    return f"{issue.level}: {about}{re.sub(VARIES, '…', issue.message)}"
 
 
 def table_of(shard: bytes) -> pa.Table:

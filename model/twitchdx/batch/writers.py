@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING
 
 from twitchdx.cases.codes import code_book
 from twitchdx.cases.fhir import risk_bundle
 from twitchdx.cases.opening import PACKED, ending
+from twitchdx.cases.placing import whole_or_nothing
 from twitchdx.types import Knowledge
 
 if TYPE_CHECKING:
@@ -42,35 +41,6 @@ def write(tables: Iterable[pa.Table], out: Path, knowledge: Knowledge) -> None:
     assert writer is not None, out
     with whole_or_nothing(out) as stream:
         writer(tables, stream, knowledge)
-
-
-@contextmanager
-def whole_or_nothing(out: Path) -> Iterator[BinaryIO]:
-    """Open a file beside `out` that takes its name at the end; nothing is left of it after an error."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("wb") as raw, packed(raw, out) as stream:
-            yield stream
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-@contextmanager
-def packed(raw: BinaryIO, out: Path) -> Iterator[BinaryIO]:
-    """A stream that packs what is written to it, where the name asks for it. The same content gives the same bytes."""
-    suffix = out.suffix.lower()
-    if suffix not in PACKED:
-        yield raw
-        return
-    if suffix == ".gz":
-        with gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
-            yield cast(BinaryIO, stream)
-        return
-    import pyarrow as pa
-
-    with pa.CompressedOutputStream(raw, "zstd") as stream:
-        yield stream
 
 
 def _csv(delimiter: str) -> Writer:

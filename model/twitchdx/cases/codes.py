@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from twitchdx.evidence import plain
 from twitchdx.evidence.index import can_be_finding
-from twitchdx.types import ANY, Code, Kind, Knowledge, Variable
+from twitchdx.types import ANY, Code, Finding, Kind, Knowledge, Likelihood, Variable
 
 OWN = "urn:twitchdx:variable"  # the system of what has no public code: the name of the variable is the code
 URIS: Mapping[str, str] = {
@@ -62,30 +62,9 @@ class CodeBook:
         return None
 
 
+@lru_cache(maxsize=8)
 def code_book(knowledge: Knowledge) -> CodeBook:
     """The codes of these tables."""
-    return _book(_Key(knowledge))
-
-
-def header_code(knowledge: Knowledge, written: str) -> Variable | None:
-    """The variable of a code that stands over a column: `LOINC 2823-3`, `2823-3`, `HP:0003394`."""
-    return _headers(_Key(knowledge)).get(plain(written.replace("|", " ").replace("http://loinc.org", "LOINC")))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Key:
-    knowledge: Knowledge
-
-    def __hash__(self) -> int:
-        return id(self.knowledge)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.knowledge is self.knowledge
-
-
-@lru_cache(maxsize=8)
-def _book(key: _Key) -> CodeBook:
-    knowledge = key.knowledge
     read = {
         (code.system, code.code): Meant(knowledge.variables[code.variable], "" if code.state == ANY else code.state)
         for code in knowledge.codes
@@ -103,11 +82,16 @@ def _book(key: _Key) -> CodeBook:
     return CodeBook({**read, **own}, written, settings)
 
 
+def header_code(knowledge: Knowledge, written: str) -> Variable | None:
+    """The variable of a code that stands over a column: `LOINC 2823-3`, `2823-3`, `HP:0003394`."""
+    return _headers(knowledge).get(plain(written.replace("|", " ").replace("http://loinc.org", "LOINC")))
+
+
 @lru_cache(maxsize=8)
-def _headers(key: _Key) -> dict[str, Variable]:
+def _headers(knowledge: Knowledge) -> dict[str, Variable]:
     found: dict[str, Variable] = {}
-    for code in key.knowledge.codes:
-        variable = key.knowledge.variables.get(code.variable)
+    for code in knowledge.codes:
+        variable = knowledge.variables.get(code.variable)
         whole = code.state in (ANY, "", "present")
         if not (code.reads and whole and variable is not None and variable.kind is not Kind.CONTEXT):
             continue
@@ -118,3 +102,31 @@ def _headers(key: _Key) -> dict[str, Variable]:
         ):
             found.setdefault(plain(text), variable)
     return found
+
+
+def denied(meant: Meant) -> Finding:
+    """What is known where the thing that a code stands for was excluded.
+
+    Its variable is at the first state, but for a code of one state: then it is at any other, as probable as before.
+    """
+    states = meant.variable.states
+    if not meant.state or (len(states) == 2 and meant.state == states[1]):
+        return states[0]
+    excluded = _meant_states(meant)
+    left = [state for state in states if state not in excluded]
+    return left[0] if len(left) == 1 else Likelihood(dict.fromkeys(left, 1.0))
+
+
+def _meant_states(meant: Meant) -> Sequence[str]:
+    """States in which the thing is there: of a test its own and the worse one of its side, else all from it up."""
+    variable = meant.variable
+    if meant.state not in variable.states:  # the variable as such
+        return variable.states[1:]
+    if variable.kind is Kind.TEST or not _graded(variable) or meant.state == variable.states[0]:
+        return (meant.state, f"very_{meant.state}")
+    return variable.states[variable.states.index(meant.state) :]
+
+
+def _graded(variable: Variable) -> bool:
+    """Whether a higher state has all of a lower one: where the lowest says that it is not there at all."""
+    return variable.states[0] in ("absent", "none")

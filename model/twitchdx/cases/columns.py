@@ -104,7 +104,7 @@ def _named(knowledge: Knowledge, written: str, unit: str) -> tuple[Role, str, st
     variable = knowledge.variables.get(index(knowledge).names.get(key, ""))
     if variable is not None and can_be_finding(variable):
         return Role.FINDING, variable.name, "name", unit
-    labelled = _labels(_Key(knowledge)).get(key)
+    labelled = _labels(knowledge).get(key)
     if labelled:
         return Role.FINDING, labelled, "label", unit
     coded = header_code(knowledge, written)
@@ -116,20 +116,9 @@ def _unknown(knowledge: Knowledge, header: str) -> Understood:
     return Understood(header, Role.UNKNOWN, "", "", "", near=near)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Key:
-    knowledge: Knowledge
-
-    def __hash__(self) -> int:
-        return id(self.knowledge)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.knowledge is self.knowledge
-
-
 @lru_cache(maxsize=8)
-def _labels(key: _Key) -> dict[str, str]:
-    return {plain(wording): name for wording, name in index(key.knowledge).wordings.items()}
+def _labels(knowledge: Knowledge) -> dict[str, str]:
+    return {plain(wording): name for wording, name in index(knowledge).wordings.items()}
 
 
 def read_mapping(knowledge: Knowledge, path: Path) -> dict[str, Mapped]:

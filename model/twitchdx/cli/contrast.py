@@ -56,7 +56,8 @@ def run(
 
     With --cause: that would take it across its line. All changes of one finding are tried, then of two, then of three.
     """
-    from twitchdx.reasoning.contrast import NoLineError, contrast
+    from twitchdx.reasoning.contrast import contrast
+    from twitchdx.reasoning.rule import NoLineError
 
     network = load_network(priors, overlay, language)
     if cause is not None:

@@ -46,11 +46,11 @@ def run(
         rows = list(read_cases(folder / CASES))
         diagnoses = read_diagnoses(folder / "diagnoses.csv")
         _known_case([row.id for row in rows], case)
-        started = time.perf_counter()
         results = list(score_rows_in_parallel(network, rows))
-        seconds = time.perf_counter() - started
         out.mkdir(parents=True, exist_ok=True)
+        started = time.perf_counter()
         summary = score_file(network, source_of(network.knowledge, folder / CASES), out / TABLE)
+        seconds = time.perf_counter() - started
     show_result(network, next(result for result in results if result.row.id == case), top=5)
     typer.echo(f"{counted(summary)} in {seconds:.2f} s. All in {out / TABLE}, one line each.")
     typer.echo(_measured(agreement(results, diagnoses)))

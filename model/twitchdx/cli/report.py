@@ -55,7 +55,7 @@ def run(
 
 
 def _write(profile: Profile, network: Network, name: str, out: Path, language: str) -> None:
-    from twitchdx.batch.writers import whole_or_nothing
+    from twitchdx.cases.placing import whole_or_nothing
     from twitchdx.report.extra import PDF
     from twitchdx.report.page import page
     from twitchdx.report.pdf import pdf

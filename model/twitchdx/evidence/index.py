@@ -35,27 +35,9 @@ class Index:
     opposites: tuple[tuple[str, str], ...]
 
 
+@lru_cache(maxsize=8)
 def index(knowledge: Knowledge) -> Index:
     """Look up what reading cases needs; made at the first case of a set of tables and kept."""
-    return _index(_ByIdentity(knowledge))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _ByIdentity:
-    """A key for the cache: tables hold mappings and have no hash of their own."""
-
-    knowledge: Knowledge
-
-    def __hash__(self) -> int:
-        return id(self.knowledge)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.knowledge is self.knowledge
-
-
-@lru_cache(maxsize=8)
-def _index(key: _ByIdentity) -> Index:
-    knowledge = key.knowledge
     variables = knowledge.variables
     setting = variables.get("setting")
     return Index(

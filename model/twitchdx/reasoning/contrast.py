@@ -17,6 +17,7 @@ import numpy as np
 from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.reasoning.next_step import leaders
+from twitchdx.reasoning.rule import line_of
 from twitchdx.reasoning.situation import Situation, answers, at_least, situation, state_words
 from twitchdx.reasoning.surprise import stated
 from twitchdx.scores import scores
@@ -30,10 +31,6 @@ FORGOTTEN = -1  # in place of a state
 
 Change = tuple[tuple[int, int], ...]  # findings by position, and the state of each, or FORGOTTEN
 Enough = Callable[[Sequence[Change]], list[bool]]
-
-
-class NoLineError(ValueError):
-    """A cause that has no line to act on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def contrast(network: Network, case: Case, cause: str | None = None) -> Contrast
     TooWideError
         Where exact inference would take too much work and memory.
     """
-    line = _line(network, cause) if cause else None
+    line = line_of(network, cause) if cause else None
     given = situation(network, case)
     leader, posterior = _result(network, given, (), line)
     enough = (
@@ -102,15 +99,6 @@ def contrast(network: Network, case: Case, cause: str | None = None) -> Contrast
         Contrast(_named(network, given, change), *_result(network, given, change, line)) for change in changes
     )
     return Contrasts(case.id, cause, leader, posterior, line.number.value if line else None, smallest)
-
-
-def _line(network: Network, cause: str) -> Threshold:
-    """The first line of a cause."""
-    line = next((t for t in network.knowledge.thresholds if t.cause == cause), None)
-    if line is None:
-        named = ", ".join(dict.fromkeys(t.cause for t in network.knowledge.thresholds))
-        raise NoLineError(f"{cause} has no line to act on; those that have one: {named}")
-    return line
 
 
 def _result(network: Network, given: Situation, change: Change, line: Threshold | None) -> tuple[str, float | None]:

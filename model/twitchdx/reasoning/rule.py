@@ -13,7 +13,7 @@ from twitchdx.network import Network
 from twitchdx.reasoning.next_step import candidates, look_ahead
 from twitchdx.reasoning.situation import Situation, at_least, situation
 from twitchdx.strata import answer
-from twitchdx.types import Case
+from twitchdx.types import Case, Threshold
 
 AMONG = 24  # outcomes that move the cause most in the direction asked for; pairs are made of them
 SHOWN = 10
@@ -49,6 +49,21 @@ class Rule:
     ruled_out: tuple[Ruling, ...]
 
 
+def line_of(network: Network, cause: str) -> Threshold:
+    """The first line of a cause in priors/thresholds.csv.
+
+    Raises
+    ------
+    NoLineError
+        Where it has none.
+    """
+    line = next((t for t in network.knowledge.thresholds if t.cause == cause), None)
+    if line is None:
+        named = ", ".join(dict.fromkeys(t.cause for t in network.knowledge.thresholds))
+        raise NoLineError(f"{cause} has no line to act on; those that have one: {named}")
+    return line
+
+
 def rule(network: Network, case: Case, cause: str) -> Rule:
     """Look for what would take a cause across its first line of priors/thresholds.csv.
 
@@ -57,10 +72,7 @@ def rule(network: Network, case: Case, cause: str) -> Rule:
     NoLineError
         Where the cause has no line; UnscorableError where the case cannot be scored.
     """
-    line = next((t for t in network.knowledge.thresholds if t.cause == cause), None)
-    if line is None:
-        named = ", ".join(dict.fromkeys(t.cause for t in network.knowledge.thresholds))
-        raise NoLineError(f"{cause} has no line to act on; those that have one: {named}")
+    line = line_of(network, cause)
     given = situation(network, case)
     names = candidates(network, given)
     look = look_ahead(network, given, names)

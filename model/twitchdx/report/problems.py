@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from twitchdx.batch.shards import VARIES
 from twitchdx.report.profile import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _APART = re.compile(rf" \| (?=(?:{_LEVELS}): )")
 # The same in the syntax of RE2, which has no look-ahead: one row's place, names and numbers.
 # Where it is: "case a: ", "line 8: ", "cases.csv:8: " or "cases.parquet, row 8: ".
 _PLACE = rf"(^| \| )({_LEVELS}): (?:case .*?|line \d+|(?:[^:|]|:[^ ])*?(?::|, row )\d+): "
-_VARIES = r"'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\d+(?:[.,]\d+)*(?:e[+-]?\d+)?"
 _FIX = re.compile(r"(?<=\.) (?=[A-Z…`])")
 
 
@@ -35,7 +35,7 @@ def problems(block: pa.RecordBatch) -> Mapping[str, Problem]:
     if not len(rows):
         return {}
     plain = pc.replace_substring_regex(issues.take(rows), _PLACE, r"\1\2: ")
-    patterns = pc.replace_substring_regex(plain, _VARIES, "…").dictionary_encode()
+    patterns = pc.replace_substring_regex(plain, VARIES, "…").dictionary_encode()
     which = patterns.indices.to_numpy(zero_copy_only=False)
     _, first, counts = np.unique(which, return_index=True, return_counts=True)
     made: dict[str, Problem] = {}

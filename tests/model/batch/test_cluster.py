@@ -14,7 +14,7 @@ from distributed import LocalCluster
 
 import twitchdx
 from twitchdx import Network
-from twitchdx.batch import Options, score_file, source_of
+from twitchdx.batch import Options, RunError, score_file, source_of
 from twitchdx.batch.cluster import on_cluster
 from twitchdx.batch.crew import alone
 from twitchdx.cases.jsonl import write as line_of
@@ -71,6 +71,16 @@ def test_a_scheduler_gives_the_same_bytes_though_its_workers_are_killed(
     score_file(network, source, out, size=SMALL, crew=crew, progress=progress)
     assert len(killed) == 2
     assert out.read_bytes() == undisturbed
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
+def test_a_scheduler_that_does_not_answer_is_named(
+    network: Network, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("twitchdx.batch.cluster.PATIENCE", 1)
+    source = source_of(network.knowledge, cases)
+    with pytest.raises(RunError, match=f"--cluster: no scheduler answers at '{address}'"):
+        score_file(network, source, tmp_path / "out.csv", crew=on_cluster(network, source, Options(), address))
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -14,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from twitchdx.cases.drawn import batches, lines
+from twitchdx.cases.placing import whole_or_nothing
 from twitchdx.network import Network
 from twitchdx.simulate import People
 
-Stream = BinaryIO | gzip.GzipFile
 Add = Callable[[People, int], None]  # a block, and the number of its first person
 Text = Callable[[People, int], bytes]
 Batch = Callable[[People, int], pa.RecordBatch]
@@ -86,7 +84,7 @@ def write_people(
 def _cases(network: Network, out: Path, about: Mapping[str, str]) -> Iterator[Add]:
     kind = _known(out, ENDINGS)
     one_by_one = _ONE_BY_ONE.get(kind)
-    with _whole_or_nothing(out) as stream:
+    with whole_or_nothing(out) as stream:
         if one_by_one is not None:
             yield _texts(stream, partial(one_by_one, network))
         elif kind in _JSON:
@@ -100,7 +98,7 @@ def _cases(network: Network, out: Path, about: Mapping[str, str]) -> Iterator[Ad
 def _truth(network: Network, out: Path, about: Mapping[str, str]) -> Iterator[Add]:
     kind = _known(out, TRUTH_ENDINGS)
     batch = partial(batches.truth_batch, network)
-    with _whole_or_nothing(out) as stream:
+    with whole_or_nothing(out) as stream:
         if kind in _JSON:
             yield _texts(stream, lambda people, number: lines.json_rows(batch(people, number)))
         else:
@@ -109,7 +107,7 @@ def _truth(network: Network, out: Path, about: Mapping[str, str]) -> Iterator[Ad
 
 
 @contextmanager
-def _table(kind: str, stream: Stream, batch: Batch, about: Mapping[str, str]) -> Iterator[Add]:
+def _table(kind: str, stream: BinaryIO, batch: Batch, about: Mapping[str, str]) -> Iterator[Add]:
     if kind == _PARQUET:
         with _parquet(stream, batch, about) as add:
             yield add
@@ -117,14 +115,14 @@ def _table(kind: str, stream: Stream, batch: Batch, about: Mapping[str, str]) ->
         yield _separated(stream, batch, _TABLES[kind])
 
 
-def _texts(stream: Stream, text: Text) -> Add:
+def _texts(stream: BinaryIO, text: Text) -> Add:
     def add(people: People, number: int) -> None:
         stream.write(text(people, number))
 
     return add
 
 
-def _separated(stream: Stream, batch: Batch, delimiter: str) -> Add:
+def _separated(stream: BinaryIO, batch: Batch, delimiter: str) -> Add:
     def add(people: People, number: int) -> None:
         made = batch(people, number)
         if number == 1:
@@ -135,7 +133,7 @@ def _separated(stream: Stream, batch: Batch, delimiter: str) -> Add:
 
 
 @contextmanager
-def _parquet(stream: Stream, batch: Batch, about: Mapping[str, str]) -> Iterator[Add]:
+def _parquet(stream: BinaryIO, batch: Batch, about: Mapping[str, str]) -> Iterator[Add]:
     """Collect blocks to row groups; the first block gives the columns."""
     waiting: list[pa.RecordBatch] = []
     with ExitStack() as stack:
@@ -166,20 +164,3 @@ def _known(path: Path, known: tuple[str, ...]) -> str:
     if found is None:
         raise ValueError(f"unknown ending of {path.name!r}; expected one of {', '.join(known)}")
     return found.removesuffix(_ZIPPED)
-
-
-@contextmanager
-def _whole_or_nothing(out: Path) -> Iterator[Stream]:
-    """Open a file beside `out` that takes its name at the end; nothing is left of it after an error."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as raw:
-            if out.name.lower().endswith(_ZIPPED):
-                # Neither name nor time: the same people give the same bytes.
-                with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
-                    yield packed
-            else:
-                yield raw
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
-from twitchdx.cases.codes import CodeBook, Meant
+from twitchdx.cases.codes import CodeBook, Meant, denied
 from twitchdx.cases.fhir.resources import Component, Concept, Resource
-from twitchdx.cases.phenopackets.statements import denied
 from twitchdx.cases.row import UNREAD, CaseRow
 from twitchdx.evidence import plain
 from twitchdx.types import Case, Finding, Issue, Kind, Lab
@@ -44,15 +44,25 @@ _INTERPRETED = {
 @dataclass(slots=True)
 class _Draft:
     findings: dict[str, Finding] = field(default_factory=dict)
-    days: dict[str, str] = field(default_factory=dict)
+    times: dict[str, float] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
-    def put(self, name: str, finding: Finding, day: str) -> None:
-        """Keep the latest; on one day what is there wins over what is not, and a value over words."""
-        known = self.findings.get(name)
-        if known is None or (day, _weight(finding)) > (self.days[name], _weight(known)):
-            self.findings[name], self.days[name] = finding, day
+    def put(self, name: str, finding: Finding, when: str) -> None:
+        """Keep the latest; of one time what is there wins over what is not, and a value over words."""
+        known, time = self.findings.get(name), _seconds(when)
+        if known is None or (time, _weight(finding)) > (self.times[name], _weight(known)):
+            self.findings[name], self.times[name] = finding, time
+
+
+@lru_cache(maxsize=65536)  # a file says the same times again and again
+def _seconds(when: str) -> float:
+    """A time as a number, so that zones do not matter: one without a zone is taken as UTC, no time at all as first."""
+    try:
+        read = datetime.fromisoformat(when)
+    except ValueError:
+        return 0.0
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
 def _weight(finding: Finding) -> int:
@@ -106,7 +116,7 @@ def _observation(book: CodeBook, draft: _Draft, one: Resource, where: str) -> No
         meant = _meant(book, draft, part.code)
         if meant is None or part.data_absent_reason is not None:
             continue
-        _value(draft, meant, part, one.day, f"{where}, Observation {one.id}")
+        _value(draft, meant, part, one.when, f"{where}, Observation {one.id}")
 
 
 def _has_value(one: Resource | Component) -> bool:
@@ -114,14 +124,14 @@ def _has_value(one: Resource | Component) -> bool:
     return bool(one.interpretation) or any(value is not None for value in values)
 
 
-def _value(draft: _Draft, meant: Meant, part: Resource | Component, day: str, where: str) -> None:
+def _value(draft: _Draft, meant: Meant, part: Resource | Component, when: str, where: str) -> None:
     """Read what an observation says of a variable: a value, a state in words or codes, an interpretation."""
     name, quantity = meant.variable.name, part.value_quantity
     if quantity is not None and quantity.value is not None:
         if quantity.comparator:
-            draft.issues += _bound(draft, meant, part, day, where)
+            draft.issues += _bound(draft, meant, part, when, where)
         else:
-            draft.put(name, Lab(quantity.value, quantity.code or quantity.unit), day)
+            draft.put(name, Lab(quantity.value, quantity.code or quantity.unit), when)
         return
     said = _said(part)
     if said is None:
@@ -133,14 +143,14 @@ def _value(draft: _Draft, meant: Meant, part: Resource | Component, day: str, wh
             Issue("warning", where, f"{name}: says nothing that can be read", "Give a value with its unit, or a state.")
         )
     elif said:
-        draft.put(name, _as_state(meant, said), day)
+        draft.put(name, _as_state(meant, said), when)
 
 
-def _bound(draft: _Draft, meant: Meant, part: Resource | Component, day: str, where: str) -> list[Issue]:
+def _bound(draft: _Draft, meant: Meant, part: Resource | Component, when: str, where: str) -> list[Issue]:
     """A bound is no value; its interpretation counts where it has one."""
     said = _interpreted(meant, part)
     if said is not None:
-        draft.put(meant.variable.name, said, day)
+        draft.put(meant.variable.name, said, when)
         return []
     assert part.value_quantity is not None
     got = f"{part.value_quantity.comparator}{part.value_quantity.value:g}"
@@ -183,16 +193,16 @@ def _condition(book: CodeBook, draft: _Draft, one: Resource, where: str) -> None
     if verified in _GONE:
         return
     meant = _meant(book, draft, one.code)
-    if meant is None or _first(one.clinical_status) in _NO_LONGER:
+    if meant is None or _first(one.clinical_status) in _NO_LONGER or one.abatement_date_time:
         return
     name = meant.variable.name
     if verified == "refuted":
-        draft.put(name, denied(meant), one.day)
+        draft.put(name, denied(meant), one.when)
     elif verified in _DOUBTED:
         message = f"{name} is {verified} in Condition {one.id}: a suspicion is no finding"
         draft.issues.append(Issue("warning", where, message, "Set verificationStatus to confirmed or refuted."))
     else:
-        draft.put(name, meant.state or "present", one.day)
+        draft.put(name, meant.state or "present", one.when)
 
 
 def _medication(book: CodeBook, draft: _Draft, one: Resource, today: str) -> None:
@@ -204,9 +214,9 @@ def _medication(book: CodeBook, draft: _Draft, one: Resource, today: str) -> Non
     ended = one.effective_period.end[:10]
     taken = one.status in _TAKEN and not (ended and today and ended < today)
     if taken:
-        draft.put(meant.variable.name, meant.state or "present", one.day)
+        draft.put(meant.variable.name, meant.state or "present", one.when)
     elif one.status in _NOT_TAKEN:
-        draft.put(meant.variable.name, meant.variable.states[0], one.day)
+        draft.put(meant.variable.name, meant.variable.states[0], one.when)
 
 
 def _first(concept: Concept) -> str:

@@ -78,6 +78,7 @@ class Resource(msgspec.Struct, frozen=True, rename="camel"):
     effective_period: Period = Period()
     authored_on: str = ""
     onset_date_time: str = ""
+    abatement_date_time: str = ""
     recorded_date: str = ""
     period: Period = Period()
     clinical_status: Concept = Concept()
@@ -90,9 +91,9 @@ class Resource(msgspec.Struct, frozen=True, rename="camel"):
         return self.subject.reference or self.patient.reference
 
     @property
-    def day(self) -> str:
-        """The day that it is about: "2026-11-26", "" where there is none."""
-        when = (
+    def when(self) -> str:
+        """The time that it is about, as it is written; "" where there is none."""
+        return (
             self.effective_date_time
             or self.effective_instant
             or self.effective_period.end
@@ -103,7 +104,11 @@ class Resource(msgspec.Struct, frozen=True, rename="camel"):
             or self.onset_date_time
             or self.recorded_date
         )
-        return when[:10]
+
+    @property
+    def day(self) -> str:
+        """The day of that time: "2026-11-26"."""
+        return self.when[:10]
 
 
 class Entry(msgspec.Struct, frozen=True, rename="camel"):

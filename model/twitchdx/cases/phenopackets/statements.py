@@ -7,16 +7,16 @@ nothing about now. `interpretations` are the answer, and no evidence for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from twitchdx import labs
-from twitchdx.cases.codes import OWN, CodeBook, Meant
+from twitchdx.cases.codes import OWN, CodeBook, Meant, denied
 from twitchdx.cases.phenopackets.ages import years
 from twitchdx.cases.phenopackets.schema import Complex, Measurement, Phenopacket, Quantity, Term, Time
 from twitchdx.evidence import plain
-from twitchdx.types import Finding, Issue, Kind, Lab, Likelihood, Variable
+from twitchdx.types import Finding, Issue, Lab, Likelihood, Variable
 
 PREFIX = "TWITCHDX"  # of our own terms: names of variables and of states
 LIKELIHOOD = f"{PREFIX}:likelihood"  # unit of the weight of a state
@@ -72,34 +72,6 @@ def statements(book: CodeBook, found: Phenopacket, where: str) -> Draft:
         message = "no finding that can be used; interpretations are the answer and no evidence for it"
         draft.issues.append(Issue("warning", where, message, "Add phenotypicFeatures or measurements."))
     return draft
-
-
-def denied(meant: Meant) -> Finding:
-    """What is known where the thing that a code stands for was excluded.
-
-    Its variable is at the first state, but for a code of one state: then it is at any other, as probable as before.
-    """
-    states = meant.variable.states
-    if not meant.state or (len(states) == 2 and meant.state == states[1]):
-        return states[0]
-    excluded = _meant_states(meant)
-    left = [state for state in states if state not in excluded]
-    return left[0] if len(left) == 1 else Likelihood(dict.fromkeys(left, 1.0))
-
-
-def _meant_states(meant: Meant) -> Sequence[str]:
-    """States in which the thing is there: of a test its own and the worse one of its side, else all from it up."""
-    variable = meant.variable
-    if meant.state not in variable.states:  # the variable as such
-        return variable.states[1:]
-    if variable.kind is Kind.TEST or not _graded(variable) or meant.state == variable.states[0]:
-        return (meant.state, f"very_{meant.state}")
-    return variable.states[variable.states.index(meant.state) :]
-
-
-def _graded(variable: Variable) -> bool:
-    """Whether a higher state has all of a lower one: where the lowest says that it is not there at all."""
-    return variable.states[0] in ("absent", "none")
 
 
 def _said(book: CodeBook, draft: Draft, term: Term, where: str, *, there: bool, over: bool) -> None:

@@ -1,0 +1,40 @@
+"""Write a file that is there whole or not at all, packed where its name says so."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from twitchdx.cases.opening import PACKED
+
+
+@contextmanager
+def whole_or_nothing(out: Path) -> Iterator[BinaryIO]:
+    """Open a file beside `out` that takes its name at the end; nothing is left of it after an error."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with part.open("wb") as raw, _packed(raw, out) as stream:
+            yield stream
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _packed(raw: BinaryIO, out: Path) -> Iterator[BinaryIO]:
+    """A stream that packs what is written to it, where the name asks for it. The same content gives the same bytes."""
+    suffix = out.suffix.lower()
+    if suffix not in PACKED:
+        yield raw
+        return
+    if suffix == ".gz":
+        with gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:
+            yield cast(BinaryIO, stream)
+        return
+    import pyarrow as pa
+
+    with pa.CompressedOutputStream(raw, "zstd") as stream:
+        yield stream

@@ -1,0 +1,21 @@
+"""What all tests that use a browser share: Debian's Chromium, with everything off that speaks to others."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = shutil.which("chromium")
+    assert chromium, "the browser tests need chromium on the PATH; on Debian: sudo apt-get install chromium"
+    quiet = ("sandbox", "first-run")
+    off = ("gpu", "quic", "background-networking", "component-update", "sync")
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": [*(f"--no-{name}" for name in quiet), *(f"--disable-{name}" for name in off)],
+    }
