@@ -50,9 +50,9 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
     """
     if path.is_dir() and any(path.glob("*.ndjson*")):
         return bulk_rows(files_of(path), path.name, book or _shipped())
-    reader = _READERS.get(ending(path))
+    reader = READERS.get(ending(path))
     if reader is None:
-        message = f"unknown ending {path.suffix!r}; expected one of {', '.join(_READERS)}"
+        message = f"unknown ending {path.suffix!r}; expected one of {', '.join(READERS)}"
         raise UnreadableFileError(path.name, message, "Save the cases as CSV (UTF-8) or JSON lines.")
     if reader in (_lines, _array) and (found := content_of(path)) is not Content.CASES:
         return _records(path, found, book or _shipped(), by_line=reader is _lines)
@@ -99,12 +99,14 @@ def _csv(path: Path) -> Iterator[CaseRow]:
     return csv_rows.read(lines(_text(path), path.name), path.name)
 
 
-_READERS = {
+READERS = {
     ".jsonl": _lines,
     ".ndjson": _lines,
     ".json": _array,
     ".csv": _csv,
     ".tsv": _csv,
+    ".txt": _csv,
     ".parquet": tables.read,
     ".arrow": tables.read,
+    ".feather": tables.read,
 }

@@ -37,6 +37,8 @@ Examples:
 
 twitchdx whatif cases.jsonl --case BFS-02
 
+twitchdx whatif case.json --evidence
+
 twitchdx whatif case.json --do caffeine=none --do magnesium_supplement=yes
 
 twitchdx whatif case.json --do ppi=absent --json"""
@@ -52,6 +54,9 @@ def run(
             "--do", metavar="NAME=STATE", help="A change; repeat for several at once. Without any: all measures."
         ),
     ] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Under each measure what is known of it, where rows disagree too.")
+    ] = False,
     as_json: AsJson = False,
     priors: Priors = None,
     overlay: Overlay = None,
@@ -83,6 +88,8 @@ def run(
 
     if isinstance(found, Management):
         _show_options(network, console(), found)
+        if evidence:
+            _show_evidence(network, console(), found)
     else:
         _show(network, console(), found)
     show_footer(network)
@@ -114,6 +121,22 @@ def _show(network: Network, out: Console, found: WhatIf) -> None:
         if not target.state:
             works = f"{target.works:g}, {target.low:g} to {target.high:g}, grade {target.grade}, {target.place}"
             out.print(f"  works on {label(target.cause)}: {works}", style="dim")
+    out.print()
+
+
+def _show_evidence(network: Network, out: Console, found: Management) -> None:
+    """Every row about every measure, as it stands."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    for option in found.options:
+        out.print(f"[bold]{escape(option.label)}[/]")
+        for row in option.evidence:
+            works = f"{row.works:g}, {row.low:g} to {row.high:g}, {row.method}, grade {row.grade}, {row.place}"
+            out.print(f"  on {escape(network.knowledge.label(row.target))}: {works}")
+            for text in (row.note, *row.citations):
+                if text:
+                    out.print(Padding(escape(text), (0, 0, 0, 4)), style="dim")
     out.print()
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from twitchdx.batch.source import KINDS
+from twitchdx.cases.reading import READERS
 from twitchdx.cli.main import app
 from twitchdx.types import DISCLAIMER
 
@@ -70,6 +72,10 @@ def test_batch_tells_the_problems_with_examples_and_where_the_rejects_are(tmp_pa
     left = [json.loads(line) for line in rejects.read_text().splitlines()]
     assert [one["line"] for one in left] == [1, 3, 5, 7, 9]
     assert json.loads(left[0]["record"]) == lines[0]
+
+
+def test_every_command_reads_the_same_files() -> None:
+    assert set(KINDS) == set(READERS)
 
 
 def test_batch_reads_standard_input_and_gives_json(tmp_path: Path) -> None:

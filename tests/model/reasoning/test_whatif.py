@@ -97,7 +97,7 @@ def test_a_change_that_cannot_be_read_says_why(network: Network, changes: list[s
         what_if(network, CASE, changes)
 
 
-def test_the_command_prints_both_forms(tmp_path: Path) -> None:
+def test_the_command_prints_both_forms(network: Network, tmp_path: Path) -> None:
     file = tmp_path / "case.json"
     who = {"id": "1", "age": 34, "sex": "male", "setting": "primary_care"}
     file.write_text(json.dumps({**who, "findings": dict(CASE.findings)}), encoding="utf-8")
@@ -108,6 +108,10 @@ def test_the_command_prints_both_forms(tmp_path: Path) -> None:
     assert "Not a medical device" in plain.stdout
     asked = run(app, ["whatif", str(file), "--do", "caffeine=none", "--json"])
     assert json.loads(asked.stdout)["would_stop"] > 0
+    told = " ".join(run(app, ["whatif", str(file), "--evidence"]).stdout.split())
+    rows = [row.number for row in network.knowledge.interventions]
+    assert all(str(number.place) in told for number in rows)
+    assert all(" ".join(number.note.split()) in told for number in rows)  # what disagrees stands in the notes
     measures = run(app, ["whatif", str(file), "--json"])
     assert json.loads(measures.stdout)["options"][0]["evidence"]
     wrong = run(app, ["whatif", str(file), "--do", "caffeine=little"])
