@@ -21,9 +21,9 @@ dashboard: .venv/.runtime ## open the page in the browser
 bench: .venv/.dev ## our engine, pyAgrum and pgmpy on the same work; ARGS=--json, ARGS=--quick
 	@$(BIN)/twitchdx bench $(ARGS)
 
-test: .venv/.dev ## all tests, in the checkout and against the built wheel
+test: .venv/.dev ## all tests: in the checkout, and in Chromium against the built wheel
 	@.ci/need-apt
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) -m "not browser"
 	@.ci/test-sanitized
 	@.ci/test-wheel $(JOBS)
 

@@ -1,4 +1,4 @@
-"""What all tests that use a browser share: Debian's Chromium, with everything off that speaks to others."""
+"""What all tests that use a browser share: a mark, and Debian's Chromium with everything off that speaks to others."""
 
 from __future__ import annotations
 
@@ -19,3 +19,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": chromium,
         "args": [*(f"--no-{name}" for name in quiet), *(f"--disable-{name}" for name in off)],
     }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that opens a page is a test `browser`."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)

@@ -115,6 +115,7 @@ def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Netw
     go(opened, "Next test")
     first = next_steps(network, case).steps[0]
     expect(opened.locator(".bars").first).to_contain_text(f"{first.information:.3f} bits")
+    expect(opened.locator(".four b").first).to_be_visible(timeout=WAIT)
     assert sum(int(text.replace(" ", "")) for text in opened.locator(".four b").all_inner_texts()) in range(
         9_998, 10_003
     )
