@@ -31,4 +31,5 @@ pages = [
     st.Page(files.page, title="Files", url_path="files"),
     st.Page(about.page, title="About", url_path="about"),
 ]
+st.session_state["pages"] = {page.url_path: page for page in pages}
 st.navigation(pages, position="top").run()

@@ -3,72 +3,51 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
-import draft as drafts
+import later
 import links
 import stage
 import twitchdx
-from catalogue import Catalogue, catalogue, inside, phrase, short, spaced
-from draft import Draft, Typed
+from answers import Answer, answer
+from catalogue import phrase
+from draft import Draft, Typed, fields_of
 from history import History, step
-from published import Report, reports
-from twitchdx.network import Network
-from twitchdx.tables import default_directory
-from twitchdx.types import Case, Issue, Kind, RankedCause, Ranking
+from twitchdx.language import say
+from twitchdx.reasoning.next_step import next_steps
+from twitchdx.reasoning.robust import Robust, robust
+from twitchdx.reasoning.surprise import surprise
+from twitchdx.types import Case, Kind
+from views.ask import ask
 from views.casebar import casebar, people
 from views.causes import causes
 from views.entry import entry
+from views.fit import fits, oddness
 from views.footer import footer
-from views.headline import headline, leader, subline
-from views.ledger import ledger, without_numbers
+from views.headline import headline, subline
+from views.ledger import ledger, reach, reaches, without_numbers
 from views.markup import Html, h, join
 from views.notices import broken, failure, notices, report
+from views.ruler import band
 from views.why import because, why
+from world import World, here
 
 REMAINS = "What is left when no cause in this model is at work: healthy people twitch too."
 _log = logging.getLogger("twitchdx.dashboard")
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """What all sessions share, read once: the network and what the page knows about it."""
+@dataclass(slots=True)
+class Shown:
+    """What was last worked out: for a draft in a world, its answer and, later, the reasons for the cause looked at."""
 
-    network: Network
-    catalogue: Catalogue
-    reports: Mapping[str, Report]
-
-    def label(self, name: str) -> str:
-        """Name of a variable inside a sentence."""
-        return inside(short(self.network.knowledge.label(name)))
-
-    def word(self, name: str) -> str:
-        """Name that an issue mentions: a variable, or a state of the context."""
-        bands = self.network.knowledge.wording.get(("age_band", f"state:{name}"))
-        return bands or (self.label(name) if name in self.network.knowledge.variables else spaced(name))
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the model says about a draft, and what the draft has that it could not use."""
-
-    case: Case
-    ranking: Ranking
-    cause: RankedCause | None
-    issues: tuple[Issue, ...]
-    left_out: frozenset[str]
-
-
-@st.cache_resource(show_spinner=False)
-def world() -> World:
-    """Load the model; every session uses the same one, which holds nothing about any case."""
-    network = twitchdx.load()
-    found = reports(default_directory() / "cases", network.knowledge)
-    return World(network, catalogue(network.knowledge), {r.case.id: r for r in found})
+    world: World
+    draft: Draft
+    answer: Answer
+    reasons: Mapping[str, Html] | None = None
 
 
 def page() -> None:
@@ -77,29 +56,14 @@ def page() -> None:
         linked = links.from_parameter(st.query_params.get(links.PARAMETER, ""))
         if linked is not None:
             st.session_state["history"] = History(linked)
-            st.query_params.clear()
+            del st.query_params[links.PARAMETER]
     _workspace()
-
-
-def answer(world_: World, draft: Draft) -> Answer:
-    """Rank the causes of a draft; what cannot be used is left out and said, never guessed."""
-    case, issues = drafts.to_case(draft)
-    ranking = twitchdx.rank(world_.network, case)
-    left_out: frozenset[str] = frozenset().union(*map(drafts.fields_of, issues))
-    if not ranking.scored:
-        issues += ranking.issues
-        left_out |= frozenset().union(*(drafts.fields_of(i) for i in ranking.issues if i.level == "error"))
-        case = drafts.without(case, left_out)
-        ranking = twitchdx.rank(world_.network, case)
-    seen = {str(issue) for issue in issues}
-    issues += tuple(issue for issue in ranking.issues if str(issue) not in seen)
-    return Answer(case, ranking, _shown_cause(ranking, draft), issues, left_out)
 
 
 def sections(world_: World, history: History, found: Answer) -> dict[str, Html]:
     """HTML of every section of the page."""
     draft = history.now
-    notes = {name: issue.message for issue in found.issues for name in drafts.fields_of(issue)}
+    notes = {name: issue.message for issue in found.issues for name in fields_of(issue)}
     kinds = world_.catalogue
     reports_ = tuple(world_.reports.values())
     opened = world_.reports.get(draft.opened or "")
@@ -116,8 +80,7 @@ def sections(world_: World, history: History, found: Answer) -> dict[str, Html]:
             draft,
             kinds,
             reports_,
-            bool(history.past),
-            notes.get("age"),
+            (bool(history.past), bool(history.future)),
             links.as_data(links.as_file(draft)),
             f"?{links.PARAMETER}={links.as_parameter(draft)}",
         ),
@@ -128,6 +91,8 @@ def sections(world_: World, history: History, found: Answer) -> dict[str, Html]:
         "main": join(
             notices(found.issues, found.left_out if ranking.scored else frozenset(), world_.word),
             report(opened),
+            h("div", class_="odd", data_slot="odd"),
+            h("div", class_="next", data_slot="next") if found.complained else None,
             lead,
             causes(ranking, shown, world_.label) if ranking.causes else None,
             h("section", class_="why", id="why", data_slot="why", data_for=shown) if shown else None,
@@ -136,13 +101,13 @@ def sections(world_: World, history: History, found: Answer) -> dict[str, Html]:
     }
 
 
-def slots(world_: World, draft: Draft, found: Answer) -> dict[str, Html]:
+def reasons(world_: World, draft: Draft, found: Answer) -> dict[str, Html]:
     """Why the selected cause moved: asks the model for many sets of findings, so it comes after the ranking."""
     if found.cause is None:
         return {}
     if found.cause.kind is Kind.ORDINARY:
         # The leak of the complaint: nothing speaks for it but that little else does.
-        return {"because": because(REMAINS, weighed=False)}
+        return {"because": because(say(REMAINS), weighed=False, source=None)}
     explanation = twitchdx.explain(world_.network, found.case, found.cause.cause)
 
     def words(name: str, state: str) -> str:
@@ -152,49 +117,116 @@ def slots(world_: World, draft: Draft, found: Answer) -> dict[str, Html]:
         return phrase(item, state) if item else f"{world_.network.knowledge.label(name)}: {state}"
 
     return {
-        "because": because(explanation.sentence, weighed=bool(explanation.contributions)),
+        "because": because(explanation.sentence, weighed=bool(explanation.contributions), source=found.cause.cause),
         "why": why(found.cause, explanation, words, world_.label),
     }
 
 
+def extras(world_: World, draft: Draft, answers: Mapping[str, Any]) -> dict[str, Html]:
+    """What comes when the hand rests: the next question, whether the findings fit, and the bands."""
+    shown: dict[str, Html] = {}
+    if (steps := answers.get("next")) is not None:
+        shown["next"] = ask(steps, world_.catalogue, draft)
+    if (odd := answers.get("surprise")) is not None:
+        shown |= {"fits": fits(odd), "odd": oddness(odd, world_.catalogue)}
+    if (sure := answers.get("bands")) is not None:
+        shown |= bands(sure)
+    return shown
+
+
+def bands(found: Robust) -> dict[str, Html]:
+    """Range of every cause on the ruler, and of every can't-miss cause against its line."""
+    shown = {f"band-{c.cause}": band(c.posterior.low, c.posterior.high) for c in found.causes}
+    for line in found.cant_miss:
+        own = line.posterior
+        shown[f"line-{line.cause}"] = reach(own.low, own.high, line.threshold)
+        shown[f"reach-{line.cause}"] = reaches(own.value, own.low, own.high, line.threshold) or Html("")
+    return shown
+
+
 @st.fragment
 def _workspace() -> None:
+    _leave()
     acknowledged = st.session_state.get("acknowledged", 0.0)
     history = st.session_state.get("history", History())
-    late = None
+    last = None
     try:
-        world_ = world()
-        found = answer(world_, history.now)
-        shown = sections(world_, history, found)
-        late = partial(slots, world_, history.now, found)
+        world_ = here()
+        last = _shown(world_, history.now)
+        shown = sections(world_, history, last.answer)
     except twitchdx.KnowledgeError as error:
         shown = {"main": broken(error.issues)}
     except Exception:  # the last line: whatever fails, people get words and a way on
         _log.exception("the page could not be drawn")
         shown = {"main": failure()}
     stage.mount(shown, acknowledged, _receive)
-    if late is not None:
-        stage.fill(_explained(late), acknowledged)
+    if last is None:
+        return
+    slots = _reasons(last)
+    more, complete = _extras(last, rested=stage.rested() == acknowledged)
+    stage.fill({**slots, **more}, acknowledged, complete)
 
 
-def _explained(late: Callable[[], dict[str, Html]]) -> dict[str, Html]:
-    try:
-        return late()
-    except Exception:
-        _log.exception("the cause could not be explained")
-        return {"because": because("The reasons for this cause could not be worked out.", weighed=False)}
+def _shown(world_: World, draft: Draft) -> Shown:
+    """What was worked out for this draft, or its answer; the browser asks again and again for what comes later."""
+    last: Shown | None = st.session_state.get("shown")
+    if last is None or last.world is not world_ or last.draft != draft:
+        last = Shown(world_, draft, answer(world_, draft))
+        st.session_state["shown"] = last
+    return last
+
+
+def _reasons(last: Shown) -> Mapping[str, Html]:
+    if last.reasons is None:
+        try:
+            last.reasons = reasons(last.world, last.draft, last.answer)
+        except Exception:
+            _log.exception("the cause could not be explained")
+            words = say("The reasons for this cause could not be worked out.")
+            last.reasons = {"because": because(words, weighed=False, source=None)}
+    return last.reasons
+
+
+def _extras(last: Shown, *, rested: bool) -> tuple[dict[str, Html], bool]:
+    """What has come so far, and whether that is all."""
+    if not last.answer.complained:
+        return {}, True
+    network, case = last.world.network, last.answer.case
+    jobs = {
+        "surprise": lambda: surprise(network, case),
+        "next": lambda: next_steps(network, case),
+        "bands": lambda: robust(network, case),
+    }
+    answers, complete = later.answers((id(network), _key(case)), jobs, rested=rested)
+    return extras(last.world, last.draft, answers), complete
+
+
+def _key(case: Case) -> object:
+    """What of a case its answers hang on."""
+    return (case.setting, case.age, case.sex, tuple(sorted((n, str(f)) for n, f in case.findings.items())))
+
+
+def _leave() -> None:
+    """Go to another page, where one was asked for."""
+    target = st.session_state.pop("goto", None)
+    if target is not None:
+        st.switch_page(st.session_state["pages"][target])
 
 
 def _receive() -> None:
     """Take the events the browser sent; each has an id that grows, so none counts twice."""
-    state, world_ = st.session_state, world()
+    state, world_ = st.session_state, here()
     cases = {name: r.case for name, r in world_.reports.items()}
     for event in stage.outbox():
-        if event["id"] > state.get("acknowledged", 0.0):
-            state["acknowledged"] = float(event["id"])
-            state["history"] = step(state.get("history", History()), event, world_.catalogue, cases)
-
-
-def _shown_cause(ranking: Ranking, draft: Draft) -> RankedCause | None:
-    chosen = next((c for c in ranking.causes if c.cause == draft.selected), None)
-    return chosen or (leader(ranking) if ranking.causes else None)
+        if event["id"] <= state.get("acknowledged", 0.0):
+            continue
+        state["acknowledged"] = float(event["id"])
+        match event.get("do"):
+            case "goto" if event.get("value") in state["pages"]:
+                state["goto"] = event["value"]
+                state["about"] = event.get("name") or None
+            case "pin":
+                state["pinned"] = replace(state.get("history", History()).now, selected=None)
+                state["goto"] = "what-if"
+            case _:
+                state["history"] = step(state.get("history", History()), event, world_.catalogue, cases)

@@ -38,12 +38,29 @@ _late = st.components.v2.component("twitchdx_late", js=_SCRIPT)
 def mount(sections: Mapping[str, Html], acknowledged: float, on_events: Callable[[], None]) -> None:
     """Show the sections; `on_events` is called before the next run when the browser has sent something."""
     data = {"sections": dict(sections), "acknowledged": acknowledged}
-    _stage(key=KEY, data=data, on_outbox_change=on_events)
+    _stage(key=KEY, data=data, on_outbox_change=on_events, on_rested_change=lambda: None)
 
 
-def fill(slots: Mapping[str, Html], acknowledged: float) -> None:
-    """Fill the slots (`data-slot`) that the sections left open, with what takes longer to find out."""
-    _late(key="late", data={"slots": dict(slots), "acknowledged": acknowledged})
+def fill(slots: Mapping[str, Html], acknowledged: float, complete: bool) -> None:
+    """Fill the slots (`data-slot`) that the sections left open, with what takes longer to find out.
+
+    Until it is `complete` the browser asks again, once the hand rests.
+    """
+    # The browser shows only what differs from before, so the answer says which question it is for.
+    data = {"slots": dict(slots), "acknowledged": acknowledged, "complete": complete, "asked": _rest()[1]}
+    _late(key="late", data=data)
+
+
+def rested() -> float:
+    """Last event after which the hand rested, by its id; -1 where it never has."""
+    return _rest()[0]
+
+
+def _rest() -> tuple[float, float]:
+    match (st.session_state.get(KEY) or {}).get("rested"):
+        case [int() | float() as event, int() | float() as asked]:
+            return float(event), float(asked)
+    return -1.0, 0.0
 
 
 def outbox() -> list[dict[str, Any]]:

@@ -14,12 +14,15 @@ export default function ({ data, parentElement, setStateValue }) {
   current = stages.get(parentElement) ?? start(parentElement)
   stages.set(parentElement, current)
   current.send = events => setStateValue("outbox", events)
+  current.rest = asked => setStateValue("rested", asked)
   current.update(data)
 }
 
 function start(root) {
   const shown = {}
-  const stage = { outbox: [], last: 0, send: () => {}, update, fill }
+  const stage = { outbox: [], last: 0, send: () => {}, rest: () => {}, update, fill }
+  let waiting = 0
+  let asked = 0
   const page = root.querySelector(".page")
 
   function update({ sections, acknowledged }) {
@@ -33,6 +36,7 @@ function start(root) {
       morph(root.querySelector(`[data-section=${name}]`), parsed(html))
     }
     filter(root)
+    scale(root, page.dataset.scale ?? "odds")
     page.removeAttribute("data-busy")
     page.dataset.acknowledged = acknowledged
     fill()
@@ -42,15 +46,26 @@ function start(root) {
     // Slots of an older question stay as they are, dimmed, until theirs is answered.
     if (late?.acknowledged !== Number(page.dataset.acknowledged)) return
     for (const slot of root.querySelectorAll("[data-slot]")) {
-      morph(slot, parsed(late.slots[slot.dataset.slot] ?? ""))
+      const html = late.slots[slot.dataset.slot]
+      if (html === undefined && !late.complete && slot.dataset.slot !== "why") continue
+      morph(slot, parsed(html ?? ""))
       slot.removeAttribute("data-stale")
     }
     page.dataset.explained = late.acknowledged
+    page.toggleAttribute("data-complete", late.complete)
+    clearTimeout(waiting)
+    // Nothing more is asked for while the hand is at work.
+    if (!late.complete && !stage.outbox.length) waiting = setTimeout(ask, 350)
+  }
+
+  function ask() {
+    if (page.isConnected) stage.rest([late.acknowledged, ++asked])
   }
 
   function emit(event) {
     // Ids grow even across a reload of the page, whose session may be the old one.
     stage.last = Math.max(Date.now(), stage.last + 1)
+    clearTimeout(waiting)
     stage.outbox.push({ id: stage.last, ...event })
     stage.send([...stage.outbox])
     page.setAttribute("data-busy", "")
@@ -60,11 +75,12 @@ function start(root) {
   root.addEventListener("change", event => changed(event, emit))
   root.addEventListener("input", event => event.target.dataset.filter && filter(root))
   root.addEventListener("keydown", event => pressed(event, root))
+  document.addEventListener("keydown", event => again(event, page, emit))
   return stage
 }
 
 function clicked(event, root, emit) {
-  const target = event.target.closest("[data-toggle],[data-find],[data-jump],a,summary,button[data-ev],[data-ev=select]")
+  const target = event.target.closest("[data-toggle],[data-find],[data-jump],[data-scale],a,summary,button[data-ev],[data-ev=select]")
   if (!target) return
   if (target.dataset.jump) {
     // A fragment of the address does not reach into a shadow root.
@@ -73,6 +89,7 @@ function clicked(event, root, emit) {
   }
   if (target.matches("a,summary")) return
   if (target.dataset.toggle) return unfold(root, target)
+  if (target.matches("button[data-scale]")) return scale(root, target.dataset.scale)
   if (target.dataset.find !== undefined) return find(root, target.dataset.find)
   if (target.getAttribute("role") === "radio") choose(target)
   emit({ do: target.dataset.ev, name: nameOf(target), value: target.dataset.value ?? "" })
@@ -118,6 +135,26 @@ function pressed(event, root) {
   event.preventDefault()
   next.focus()
   next.click()
+}
+
+// Undo and redo by the usual keys, but not while something is typed.
+function again(event, page, emit) {
+  if (!page.isConnected || !(event.ctrlKey || event.metaKey) || event.altKey) return
+  if (event.composedPath()[0].matches?.("input,textarea,select")) return
+  const key = event.key.toLowerCase()
+  const what = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : null
+  if (!what) return
+  event.preventDefault()
+  emit({ do: what, name: "", value: "" })
+}
+
+// The axis is a matter of the eye: nothing is asked of the server.
+function scale(root, name) {
+  root.querySelector(".page").dataset.scale = name
+  for (const button of root.querySelectorAll("button[data-scale]")) {
+    button.setAttribute("aria-checked", button.dataset.scale === name)
+    button.tabIndex = button.dataset.scale === name ? 0 : -1
+  }
 }
 
 const visible = element => element.offsetParent !== null
@@ -174,6 +211,7 @@ const alike = (a, b) =>
   a.nodeName === b.nodeName &&
   (a.id ?? "") === (b.id ?? "") &&
   a.dataset?.cause === b.dataset?.cause &&
+  a.dataset?.slot === b.dataset?.slot &&
   a.dataset?.for === b.dataset?.for
 
 function become(node, want) {

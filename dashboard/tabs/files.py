@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 import draft as drafts
-from explore import World
 from history import History
 from tabs.shared import foot, known, sheet, table, title
 from twitchdx.batch import Options, RunError, Source, Summary, score_file, source_of
@@ -24,6 +23,7 @@ from twitchdx.cases.reading import rows_of
 from twitchdx.evidence import plain
 from twitchdx.wording import grouped
 from views.markup import Html, h, join
+from world import World
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000

@@ -8,9 +8,9 @@ from importlib.util import find_spec
 import streamlit as st
 
 import twitchdx
+from answers import Answer
 from catalogue import phrase
 from draft import Typed
-from explore import Answer, World
 from history import History
 from tabs.shared import foot, in_words, known, sheet, table, title
 from twitchdx.batch import result_object
@@ -19,6 +19,7 @@ from twitchdx.wording import against_line, natural
 from views.casebar import people, person
 from views.headline import headline, subline
 from views.markup import Html, h, join
+from world import World
 
 MOST = 8  # causes of each list on the page; the JSON has all
 STYLE = """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explore import World
 from tabs.shared import bar, foot, in_words, known, on_ruler, ruler_head, sheet, table, title
 from twitchdx.reasoning.robust import Robust, robust
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 from twitchdx.wording import natural, share
 from views.markup import Html, h, join
+from world import World
 
 SHOWN = 8
 STEPS = 100  # of the slider, from one end of a range to the other

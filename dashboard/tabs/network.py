@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import streamlit as st
 
+from answers import Answer
 from catalogue import inside, short, spaced
-from explore import Answer, World
 from history import History, step
 from tabs.shared import foot, in_words, known, sheet, table, title
 from twitchdx.axis import place
@@ -22,6 +22,7 @@ from twitchdx.types import Kind
 from twitchdx.wording import natural
 from views.markup import Html, classes, h, join
 from views.palette import tone
+from world import World
 
 COLUMNS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ("what drives it", (Kind.TRIGGER, Kind.MEDICATION)),

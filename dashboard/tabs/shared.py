@@ -9,10 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-import explore
+from answers import Answer, answer
 from catalogue import inside
 from draft import count
-from explore import Answer, World
 from history import History
 from twitchdx.axis import ALL, place
 from twitchdx.engine.plan import TooWideError
@@ -21,6 +20,7 @@ from twitchdx.wording import natural
 from views.casebar import findings, person
 from views.markup import Html, h
 from views.ruler import TICKS, ZONES
+from world import World, here
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _tab = st.components.v2.component(
@@ -44,9 +44,9 @@ def sheet(html: Html, key: str) -> str | None:
 
 def known() -> tuple[World, Answer]:
     """The model, and what it says of the case that was entered on Explore."""
-    world = explore.world()
+    world = here()
     history: History = st.session_state.get("history", History())
-    return world, explore.answer(world, history.now)
+    return world, answer(world, history.now)
 
 
 def title(name: str, world: World) -> Html:

@@ -16,9 +16,11 @@ def page() -> None:
     world, about = known()
     sheet(title("Where the numbers come from", world), "sources-title")
     labels = {name: world.network.knowledge.label(name) for name in world.network.knowledge.variables}
-    leader = about.cause.cause if about.cause and about.cause.cause in labels else next(iter(labels))
     names = sorted(labels, key=lambda name: labels[name].lower())
-    name = st.selectbox("Cause, finding or test", names, index=names.index(leader), format_func=labels.__getitem__)
+    asked = st.session_state.pop("about", None) or (about.cause.cause if about.cause else None)
+    if asked in labels and st.session_state.get("sources-of-asked") != asked:
+        st.session_state["sources-of"] = st.session_state["sources-of-asked"] = asked
+    name = st.selectbox("Cause, finding or test", names, format_func=labels.__getitem__, key="sources-of")
     with in_words("sources-error"):
         definition = world.network.knowledge.variables[name].definition
         sheet(told(definition, passports(world.network.knowledge, name)), "sources-numbers")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from answers import Answer
 from catalogue import inside, short, spaced
-from explore import Answer, World
 from tabs.shared import (
     NOTHING_YET,
     bar,
@@ -29,6 +29,7 @@ from twitchdx.reasoning.whatif import WhatIf, what_if
 from twitchdx.types import WHAT_DRIVES_IT, Kind
 from twitchdx.wording import natural, share
 from views.markup import Html, h, join
+from world import World
 
 MOST = 3  # changes together
 

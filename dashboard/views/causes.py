@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from twitchdx.language import say
 from twitchdx.types import WHAT_IS_WRONG, RankedCause, Ranking
 from views.headline import driven_by, listed
 from views.markup import Html, classes, h
 from views.palette import LEGEND, drawn, shape, tone
-from views.ruler import axis, background, move, words
+from views.ruler import axis, background, hundred_background, move, words
 
 SHOWN = 0.005  # what would read "0" in 100 folds away, behind a button
 FEWEST = 5  # rows that a list shows even when little produces anything
@@ -19,15 +20,15 @@ def causes(ranking: Ranking, selected: str | None, label: Label) -> Html:
     """Both lists, with the legend and the ruler at the head of each; the selected row has room for its why."""
     linked = linked_with(ranking, selected)
     lists = (
-        ("What is wrong", "wrong", ranking.what_is_wrong),
-        ("What drives it, and can be changed", "drives", ranking.what_drives_it),
+        (say("What is wrong"), "wrong", ranking.what_is_wrong),
+        (say("What drives it, and can be changed"), "drives", ranking.what_drives_it),
     )
     return h(
         "div",
         *[_list(title, key, rows, ranking, selected, linked, label) for title, key, rows in lists if rows],
-        _legend(),
+        h("div", _legend(), _scale(), class_="under"),
         class_=classes("lists", not ranking.complaints and "uncaused"),
-        style=f"--ruler:{background()}",
+        style=f"--ruler-odds:{background()};--ruler-hundred:{hundred_background()}",
     )
 
 
@@ -56,9 +57,9 @@ def _list(
     head = h(
         "div",
         h("div", h("h3", title), class_="name", role="columnheader"),
-        h("span", "Producing it, in 100", class_="made", role="columnheader"),
-        h("span", axis(), h("span", "Before and now", class_="unseen"), class_="ruler", role="columnheader"),
-        h("span", "Present now", class_="present", role="columnheader"),
+        h("span", say("Producing it, in 100"), class_="made", role="columnheader"),
+        h("span", axis(), h("span", say("Before and now"), class_="unseen"), class_="ruler", role="columnheader"),
+        h("span", say("Present now"), class_="present", role="columnheader"),
         class_="head",
         role="row",
     )
@@ -81,7 +82,11 @@ def _list(
 
 
 def _more(number: int, key: str, ranking: Ranking) -> Html:
-    words_ = f"{number} more, each producing it in under 1 of 100" if ranking.complaints else f"{number} more"
+    words_ = (
+        say("{count} more, each producing it in under 1 of 100", count=number)
+        if ranking.complaints
+        else say("{count} more", count=number)
+    )
     return h(
         "button",
         words_,
@@ -106,7 +111,7 @@ def _row(cause: RankedCause, ranking: Ranking, selected: bool, linked: bool, lab
         "div",
         h("div", button, h("small", path) if path else None, class_="name", role="cell"),
         h("div", *_made(cause.attribution), class_="made", role="cell"),
-        h("div", move(cause.prior, cause.posterior, known=_known(cause)), class_="ruler", role="cell"),
+        h("div", _band(cause), move(cause.prior, cause.posterior, known=_known(cause)), class_="ruler", role="cell"),
         h("div", words(cause.posterior, known=_known(cause)), class_="present", role="cell"),
         h("div", class_="because", role="cell", data_slot="because", data_for=cause.cause) if selected else None,
         class_=classes("cause", tone(cause.kind), selected and "selected", linked and "linked"),
@@ -115,6 +120,11 @@ def _row(cause: RankedCause, ranking: Ranking, selected: bool, linked: bool, lab
         data_value=cause.cause,
         data_cause=cause.cause,
     )
+
+
+def _band(cause: RankedCause) -> Html | None:
+    """Room for the range, which takes longer to find out."""
+    return None if _known(cause) else h("span", class_="bands", data_slot=f"band-{cause.cause}")
 
 
 def _known(cause: RankedCause) -> bool:
@@ -137,25 +147,44 @@ def _path(cause: RankedCause, ranking: Ranking, label: Label) -> str:
     """Second line of every row, so that rows keep one rhythm: where it comes from, or how it works."""
     drivers = driven_by(cause, ranking) if cause.kind in WHAT_IS_WRONG else ()
     if drivers:
-        return f"from {listed([label(d.cause) for d in drivers], 2)}"
+        return say("from {causes}", causes=listed([label(d.cause) for d in drivers], 2))
     # What is wrong on the way says more than the mechanism it works by.
     wrong = {c.cause for c in ranking.what_is_wrong}
     inner = cause.chain[1:-1]
     between = [label(name) for name in inner if name in wrong] or [label(name) for name in inner]
     if between:
-        return f"through {listed(between, 2)}"
+        return say("through {causes}", causes=listed(between, 2))
     if cause.chain:
-        return "directly"
-    return "not on the way to the complaint" if ranking.complaints else ""
+        return say("directly")
+    return say("not on the way to the complaint") if ranking.complaints else ""
+
+
+def _scale() -> Html:
+    """Choice of the axis; the browser makes it alone."""
+    choices = (("odds", say("Ten-fold steps")), ("hundred", say("Of 100")))
+    buttons = [
+        h(
+            "button",
+            words_,
+            type="button",
+            role="radio",
+            aria_checked="true" if name == "odds" else "false",
+            tabindex="0" if name == "odds" else "-1",
+            data_scale=name,
+        )
+        for name, words_ in choices
+    ]
+    return h("span", *buttons, class_="segments scale", role="radiogroup", aria_label=say("Scale"))
 
 
 def _legend() -> Html:
-    kinds = [h("span", drawn(tone_name), word) for tone_name, word in LEGEND.items()]
+    kinds = [h("span", drawn(tone_name), say(word)) for tone_name, word in LEGEND.items()]
     return h(
         "p",
-        h("span", h("i", class_="key before"), "before the findings"),
-        h("span", h("i", class_="key now"), "now"),
+        h("span", h("i", class_="key before"), say("before the findings")),
+        h("span", h("i", class_="key now"), say("now")),
         *kinds,
-        h("span", "Causes can coexist."),
+        h("span", h("i", class_="key range"), say("90 of 100 draws of all numbers")),
+        h("span", say("Causes can coexist.")),
         class_="legend",
     )

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from catalogue import Catalogue, Item, Section, capitalised, inside, phrase, reference, short
 from draft import Draft, Entry, Typed, number
 from twitchdx.labs import LabTest, UnitError, ValueRangeError, in_unit_of_test
+from twitchdx.language import say
 from twitchdx.types import Kind, Lab, Likelihood
+from views.casebar import who
 from views.markup import Html, classes, h, join
 
 _UNKNOWN = "unknown"
@@ -18,12 +20,13 @@ Notes = Mapping[str, str]  # what is wrong with a field, in words, by name
 def entry(catalogue: Catalogue, draft: Draft, notes: Notes) -> Html:
     """All sections, the search box above them, and what was entered as chips for a narrow screen."""
     return join(
-        h("h2", "Findings", class_="unseen"),
+        h("h2", say("Findings"), class_="unseen"),
+        who(draft, catalogue, notes.get("age")),
         _search(),
         _chips(catalogue, draft),
         h(
             "button",
-            f"Browse {len(catalogue.items)} findings by group",
+            say("Browse {count} findings by group", count=len(catalogue.items)),
             type="button",
             class_="browse",
             data_toggle="groups",
@@ -33,7 +36,7 @@ def entry(catalogue: Catalogue, draft: Draft, notes: Notes) -> Html:
         h(
             "div",
             *[_section(section, draft, notes) for section in catalogue.sections],
-            h("p", "No finding has these words.", class_="nothing"),
+            h("p", say("No finding has these words."), class_="nothing"),
             id="groups",
             class_="groups",
         ),
@@ -46,11 +49,11 @@ def _search() -> Html:
         type="search",
         id="search",
         data_filter="groups",
-        placeholder="Search: eyelid, potassium, statin\u2026",
+        placeholder=say("Search: eyelid, potassium, statin\u2026"),
         autocomplete="off",
         spellcheck="false",
     )
-    return h("div", h("label", "Search findings", for_="search", class_="unseen"), box, class_="search")
+    return h("div", h("label", say("Search findings"), for_="search", class_="unseen"), box, class_="search")
 
 
 def _chips(catalogue: Catalogue, draft: Draft) -> Html:
@@ -63,7 +66,7 @@ def _chips(catalogue: Catalogue, draft: Draft) -> Html:
 def _chip_words(item: Item, entered: object) -> str:
     if isinstance(entered, Typed):
         return f"{item.label} {entered.text} {entered.unit}" if entered.text else ""
-    return phrase(item, entered) if isinstance(entered, str) else f"{item.label}: weighed"
+    return phrase(item, entered) if isinstance(entered, str) else say("{finding}: weighed", finding=item.label)
 
 
 def _section(section: Section, draft: Draft, notes: Notes) -> Html:
@@ -71,8 +74,12 @@ def _section(section: Section, draft: Draft, notes: Notes) -> Html:
     key = section.title.lower().replace(" ", "-")
     heading = h(
         "button",
-        h("span", section.title),
-        h("span", f"{entered} of {len(section.items)}", class_=classes("tally", entered > 0 and "some")),
+        h("span", say(section.title)),
+        h(
+            "span",
+            say("{count} of {all}", count=entered, all=len(section.items)),
+            class_=classes("tally", entered > 0 and "some"),
+        ),
         type="button",
         data_toggle=f"group-{key}",
         aria_expanded="true" if _starts_open(section) else "false",
@@ -97,12 +104,7 @@ def _starts_open(section: Section) -> bool:
 def _row(item: Item, draft: Draft, note: str | None) -> Html:
     entered = draft.findings.get(item.name)
     typed = entered if isinstance(entered, Typed) else None
-    control = (
-        _laboratory(item, entered, note)
-        if item.test
-        else _segments(item, entered if isinstance(entered, str) else None)
-    )
-    weighed = h("small", "weighed in the file", class_="weighed") if isinstance(entered, Likelihood) else None
+    weighed = h("small", say("weighed in the file"), class_="weighed") if isinstance(entered, Likelihood) else None
     return h(
         "div",
         h(
@@ -112,12 +114,20 @@ def _row(item: Item, draft: Draft, note: str | None) -> Html:
             _interval(item.test, item.units[0], typed) if item.test else None,
             class_="label",
         ),
-        control,
+        control(item, draft, note),
         h("p", note, class_="note", id=f"note-{item.name}") if note else None,
         class_=classes("row", _shape(item), entered is not None and "entered", note is not None and "bad"),
         data_name=item.name,
         data_search=item.search,
     )
+
+
+def control(item: Item, draft: Draft, note: str | None) -> Html:
+    """What answers a finding: a row of states, or a value with its unit."""
+    entered = draft.findings.get(item.name)
+    if item.test:
+        return _laboratory(item, entered, note)
+    return _segments(item, entered if isinstance(entered, str) else None)
 
 
 def _shape(item: Item) -> str | None:
@@ -141,7 +151,7 @@ def _segments(item: Item, chosen: str | None) -> Html:
 
 
 def _segment(state: str, item: Item, chosen: bool) -> Html:
-    words = item.states.get(state, capitalised(state))
+    words = item.states.get(state, say(capitalised(state)))
     mark = _MARKS.get(state) if item.binary or state == _UNKNOWN else None
     return h(
         "button",
@@ -169,7 +179,7 @@ def _laboratory(item: Item, entered: Entry | None, note: str | None) -> Html:
         class_="value",
         placeholder="\u2013",
         value=typed.text,
-        aria_label=f"{item.label}, value",
+        aria_label=say("{finding}, value", finding=item.label),
         aria_invalid="true" if note else None,
         aria_describedby=f"note-{item.name}" if note else None,
         data_ev="value",
@@ -188,8 +198,8 @@ def _units(item: Item, chosen: str) -> Html:
     return h(
         "select",
         *options,
-        h("optgroup", *words, label="only known as"),
-        aria_label=f"{item.label}, unit",
+        h("optgroup", *words, label=say("only known as")),
+        aria_label=say("{finding}, unit", finding=item.label),
         data_ev="unit",
         class_="unit",
     )
@@ -206,11 +216,12 @@ def _interval(test: LabTest, unit: str, typed: Typed | None) -> Html:
     mark = None
     if value is not None:
         mark = h("i", class_="mark", style=f"left:{min(max((value - first) / whole, 0.0), 1.0) * 100.0:.1f}%")
-    normal = h(
+    piece = h(
         "i", class_="normal", style=f"left:{(floor - first) / whole * 100.0:.1f}%;width:{width / whole * 100.0:.1f}%"
     )
-    words = f"normal {floor:g} to {high:g} {unit}" if high is not None else f"normal over {floor:g} {unit}"
-    return h("span", normal, mark, class_="interval", role="img", aria_label=words, title=words)
+    normal = say("normal {low} to {high} {unit}") if high is not None else say("normal over {low} {unit}")
+    words = normal.format(low=f"{floor:g}", high=f"{high:g}" if high is not None else "", unit=unit)
+    return h("span", piece, mark, class_="interval", role="img", aria_label=words, title=words)
 
 
 def _value(test: LabTest, typed: Typed | None) -> float | None:

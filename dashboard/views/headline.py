@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from twitchdx.language import say
 from twitchdx.types import ORDINARY, WHAT_DRIVES_IT, Kind, RankedCause, Ranking
 
 STANDS_OUT = 0.2  # a rule of wording: a leader with less behind it is not called "most likely"
@@ -14,32 +15,38 @@ Label = Callable[[str], str]
 def headline(ranking: Ranking, label: Label) -> str:
     """Sentence above the ranking."""
     if not ranking.causes:
-        return "This case could not be ranked"
+        return say("This case could not be ranked")
     if not ranking.complaints:
-        return "Nothing to explain yet"
+        return say("Nothing to explain yet")
     first = leader(ranking)
     over = sum(entry.above for entry in ranking.cant_miss)
     if first.cause == ORDINARY and over:  # never a word of comfort beside a danger
-        which = (
-            "1 cause not to be missed is over its line"
-            if over == 1
-            else f"{over} causes not to be missed are over their lines"
-        )
-        return f"Ordinary twitching leads, but {which}"
+        if over == 1:
+            return say("Ordinary twitching leads, but 1 cause not to be missed is over its line")
+        return say("Ordinary twitching leads, but {count} causes not to be missed are over their lines", count=over)
     if (first.attribution or 0.0) < (COMFORTS if first.cause == ORDINARY else STANDS_OUT):
-        return f"Nothing stands out; {_named(first, label)} leads"
+        return say("Nothing stands out; {cause} leads", cause=_named(first, label))
     drivers = driven_by(first, ranking)
     if first.cause == ORDINARY:
-        return "Most likely ordinary twitching, no disease behind it"
-    source = f", from {listed([label(d.cause) for d in drivers], 2)}" if drivers else ""
-    return f"Most likely {_named(first, label)}{source}"
+        return say("Most likely ordinary twitching, no disease behind it")
+    if not drivers:
+        return say("Most likely {cause}", cause=_named(first, label))
+    return say(
+        "Most likely {cause}, from {drivers}",
+        cause=_named(first, label),
+        drivers=listed([label(d.cause) for d in drivers], 2),
+    )
 
 
 def subline(ranking: Ranking, people: str, label: Label) -> str:
     """What the ranking below is of, and for whom."""
     if not ranking.complaints:
-        return f"How common each cause is among {people}. Enter twitching, a cramp or a spasm to see what produces it."
-    return f"What produces the {listed([label(c) for c in ranking.complaints], 3)}, in {people}"
+        return say(
+            "How common each cause is among {people}. Enter twitching, a cramp or a spasm to see what produces it.",
+            people=people,
+        )
+    named = listed([label(c) for c in ranking.complaints], 3)
+    return say("What produces the {complaints}, in {people}", complaints=named, people=people)
 
 
 def leader(ranking: Ranking) -> RankedCause:
@@ -60,13 +67,13 @@ def driven_by(cause: RankedCause, ranking: Ranking) -> tuple[RankedCause, ...]:
 def listed(words: Sequence[str], at_most: int) -> str:
     """Words in a sentence: "a", "a and b", "a, b and 3 more"."""
     if len(words) > at_most + 1:
-        return f"{', '.join(words[:at_most])} and {len(words) - at_most} more"
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+        return say("{some} and {count} more", some=", ".join(words[:at_most]), count=len(words) - at_most)
+    return say(" and ").join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _named(cause: RankedCause, label: Label) -> str:
     if cause.cause == ORDINARY:
-        return "ordinary twitching"
+        return say("ordinary twitching")
     if cause.kind is Kind.OTHER:
-        return "something that is not in this model"
+        return say("something that is not in this model")
     return label(cause.cause)

@@ -6,6 +6,7 @@ import math
 
 from catalogue import Catalogue, capitalised, inside, phrase, short, spaced
 from twitchdx import wording
+from twitchdx.language import say
 from twitchdx.types import CantMiss, Threshold
 from views.markup import Html, classes, h, join
 from views.ruler import words
@@ -20,11 +21,11 @@ def ledger(rows: tuple[CantMiss, ...], catalogue: Catalogue) -> Html:
     over = [row for row in ordered if row.above]
     below = [row for row in ordered if not row.above]
     return join(
-        h("h2", "Can\u2019t miss"),
+        h("h2", say("Can\u2019t miss")),
         h("p", _summary(len(over), len(ordered)), class_="summary"),
-        h("p", h("span", "line to act on", style=f"left:{LINE}%"), class_="lineword", aria_hidden="true"),
+        h("p", h("span", say("line to act on"), style=f"left:{LINE}%"), class_="lineword", aria_hidden="true"),
         h("ul", *[_row(row, catalogue) for row in over]) if over else None,
-        _unfold(f"{len(below)} more, all below their lines" if over else f"See all {len(below)}") if below else None,
+        _unfold(_rest(len(below), bool(over))) if below else None,
         h("ul", *[_row(row, catalogue) for row in below], id="below"),
     )
 
@@ -35,16 +36,16 @@ def without_numbers(thresholds: tuple[Threshold, ...], catalogue: Catalogue) -> 
         h(
             "li",
             h("div", h("span", _name(t.cause, t.state, catalogue), class_="cause"), class_="first"),
-            _line("Would cross", _crossing(t.crossing, catalogue)),
+            _line(say("Would cross"), _crossing(t.crossing, catalogue)),
             _net(t.safety_net),
             data_cause=t.cause,
         )
         for t in thresholds
     ]
     return join(
-        h("h2", "Can\u2019t miss"),
-        h("p", "No numbers for this case; what to watch for still holds.", class_="summary"),
-        _unfold(f"See all {len(rows)}"),
+        h("h2", say("Can\u2019t miss")),
+        h("p", say("No numbers for this case; what to watch for still holds."), class_="summary"),
+        _unfold(say("See all {count}", count=len(rows))),
         h("ul", *rows, id="below"),
     )
 
@@ -62,28 +63,59 @@ def _unfold(words_: str) -> Html:
     )
 
 
+def _rest(below: int, some_over: bool) -> str:
+    if some_over:
+        return say("{count} more, all below their lines", count=below)
+    return say("See all {count}", count=below)
+
+
 def _summary(over: int, all_rows: int) -> str:
     if over == 0:
-        return f"None of {all_rows} is over its line."
-    return f"{over} of {all_rows} {'is over its line' if over == 1 else 'are over their lines'}."
+        return say("None of {all} is over its line.", all=all_rows)
+    if over == 1:
+        return say("1 of {all} is over its line.", all=all_rows)
+    return say("{count} of {all} are over their lines.", count=over, all=all_rows)
 
 
 def _row(row: CantMiss, catalogue: Catalogue) -> Html:
     mark = h("span", "!", class_="alarm", aria_hidden="true") if row.above else None
     name = h("span", mark, h("span", _name(row.cause, row.state, catalogue)), class_="cause")
     line = h("i", class_="line", style=f"left:{LINE}%")
-    dot = h("i", class_="dot", style=f"left:{_place(row):.2f}%")
+    dot = h("i", class_="dot", style=f"left:{_at(row.posterior, row.threshold):.2f}%")
     return h(
         "li",
         h("div", name, h("span", words(row.posterior), class_="figure"), class_="first"),
-        h("span", line, dot, class_="distance", aria_hidden="true"),
+        h("span", h("span", class_="bands", data_slot=f"line-{row.cause}"), line, dot, class_="distance"),
         h("span", wording.against_line(row.posterior, row.threshold), class_="against"),
-        None if row.above else _line("Would cross", _crossing(row.crossing, catalogue)),
+        h("div", class_="reach", data_slot=f"reach-{row.cause}"),
+        None if row.above else _line(say("Would cross"), _crossing(row.crossing, catalogue)),
         h("details", h("summary", row.safety_net), class_="act net") if row.above else _net(row.safety_net),
-        h("span", f"line to act on: {wording.natural(row.threshold)}", class_="unseen"),
+        h("span", say("line to act on: {line}", line=wording.natural(row.threshold)), class_="unseen"),
         class_=classes(row.above and "over") or None,
         data_cause=row.cause,
     )
+
+
+def reach(low: float, high: float, threshold: float) -> Html:
+    """Pale bar of a range against the line, and words where it reaches over the line or under it."""
+    start, end = (_at(bound, threshold) for bound in (low, high))
+    words_ = say("{low} to {high}", low=wording.natural(low), high=wording.natural(high))
+    return h(
+        "i",
+        h("span", words_, class_="unseen"),
+        class_="band",
+        style=f"left:{start:.2f}%;width:{end - start:.2f}%",
+        title=words_,
+    )
+
+
+def reaches(value: float, low: float, high: float, threshold: float) -> Html | None:
+    """Words where the range lies on both sides of the line."""
+    if low < threshold <= high:
+        return h(
+            "p", say("Its range reaches over the line.") if value < threshold else say("Its range reaches under it.")
+        )
+    return None
 
 
 def _name(cause: str, state: str, catalogue: Catalogue) -> str:
@@ -102,7 +134,7 @@ def _line(head: str, text: str) -> Html | None:
 
 def _net(text: str) -> Html:
     """Safety net on one line; a click or Enter shows the rest, which screen readers read anyway."""
-    return h("details", h("summary", h("b", "Safety net: "), text), class_="net")
+    return h("details", h("summary", h("b", say("Safety net: ")), text), class_="net")
 
 
 def _crossing(crossing: str, catalogue: Catalogue) -> str:
@@ -113,14 +145,17 @@ def _crossing(crossing: str, catalogue: Catalogue) -> str:
 
 
 def _closeness(row: CantMiss) -> float:
+    return _decades(row.posterior, row.threshold)
+
+
+def _decades(probability: float, threshold: float) -> float:
     """Powers of ten above the line; below it the number is negative."""
-    if row.posterior <= 0.0:
-        return -math.inf
-    return math.log10(row.posterior / row.threshold)
+    return math.log10(probability / threshold) if probability > 0.0 else -math.inf
 
 
-def _place(row: CantMiss) -> float:
-    decades = min(max(_closeness(row), -DECADES_BELOW), DECADES_ABOVE)
+def _at(probability: float, threshold: float) -> float:
+    """Place in percent of the width."""
+    decades = min(max(_decades(probability, threshold), -DECADES_BELOW), DECADES_ABOVE)
     room = LINE / DECADES_BELOW if decades < 0.0 else (100.0 - LINE) / DECADES_ABOVE
     # Room for the dot itself at either end.
     return min(max(LINE + decades * room, 2.5), 97.5)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from catalogue import capitalised
 from draft import fields_of
 from published import Report
+from twitchdx.language import say
 from twitchdx.types import Issue
 from views.markup import Html, h, join
 
@@ -20,8 +21,8 @@ def notices(issues: tuple[Issue, ...], left_out: frozenset[str], word: Word) -> 
         return Html("")
     texts = [(issue.level, _problem(issue, word), _plain(issue.fix, word)) for issue in issues]
     items = [h("li", h("b", problem), f" {fix}", class_=level) for level, problem, fix in texts]
-    names = " and ".join(sorted(word(name) for name in left_out))
-    without = h("p", f"Until then the ranking is without {names}.") if left_out else None
+    names = say(" and ").join(sorted(word(name) for name in left_out))
+    without = h("p", say("Until then the ranking is without {names}.", names=names)) if left_out else None
     return h("div", h("ul", *items), without, class_="notice", role="status")
 
 
@@ -34,13 +35,18 @@ def report(opened: Report | None) -> Html:
         title = h("a", opened.title, href=opened.url, rel="noopener noreferrer", target="_blank")
     diagnosis = h(
         "details",
-        h("summary", "Diagnosis in the report"),
+        h("summary", say("Diagnosis in the report")),
         h("p", h("b", opened.diagnosis)),
         h("p", opened.note) if opened.note else None,
     )
     return h(
         "div",
-        h("p", h("b", f"Case report {opened.case.id}. "), title, f" ({opened.source})" if opened.source else None),
+        h(
+            "p",
+            h("b", say("Case report {id}. ", id=opened.case.id)),
+            title,
+            f" ({opened.source})" if opened.source else None,
+        ),
         diagnosis if opened.diagnosis else None,
         class_="report",
     )
@@ -50,29 +56,31 @@ def broken(issues: tuple[Issue, ...]) -> Html:
     """Page where the tables of the model cannot be read: it cannot rank anything until they are mended."""
     items = [h("li", h("b", f"{issue.where}: {issue.message}."), f" {issue.fix}") for issue in issues]
     return join(
-        h("h2", "The knowledge base cannot be read"),
+        h("h2", say("The knowledge base cannot be read")),
         h("ul", *items, class_="notice"),
-        h("p", "Mend the tables, see that twitchdx check finds nothing, and start the page again."),
+        h("p", say("Mend the tables, see that twitchdx check finds nothing, and start the page again.")),
     )
 
 
 def failure() -> Html:
     """Page for what should never happen: no traceback, a way on."""
     return join(
-        h("h2", "Something went wrong in this program"),
+        h("h2", say("Something went wrong in this program")),
         h(
             "p",
-            "Reset the case and enter it again without the last change. "
-            "If it happens again, the terminal that runs the page says what failed.",
+            say(
+                "Reset the case and enter it again without the last change. "
+                "If it happens again, the terminal that runs the page says what failed."
+            ),
         ),
-        h("button", "Reset the case", type="button", data_ev="reset", class_="primary"),
+        h("button", say("Reset the case"), type="button", data_ev="reset", class_="primary"),
     )
 
 
 def _problem(issue: Issue, word: Word) -> str:
     """What is wrong, after the names of the fields it is about unless it says them itself."""
     message = _plain(issue.message, word)
-    names = " and ".join(sorted(word(name) for name in fields_of(issue)))
+    names = say(" and ").join(sorted(word(name) for name in fields_of(issue)))
     said = not names or names.lower() in message.lower()
     return f"{capitalised(message if said else f'{names}: {message}').rstrip('.')}."
 

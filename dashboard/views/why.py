@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from twitchdx import wording
+from twitchdx.language import say
 from twitchdx.types import Contribution, Explanation, RankedCause
 from views.markup import Html, classes, h, join
 from views.palette import shape, tone
@@ -15,9 +16,17 @@ Words = Callable[[str, str], str]  # a finding and its state in words
 Label = Callable[[str], str]
 
 
-def because(sentence: str, *, weighed: bool) -> Html:
-    """Sentence of why for the row of the cause, where the eye is; the weights stand below the lists."""
-    return join(f"{sentence} ", h("a", "Weigh the findings", href="#why", data_jump="why") if weighed else None)
+def because(sentence: str, *, weighed: bool, source: str | None) -> Html:
+    """Sentence of why for the row of the cause, where the eye is; the weights stand below the lists.
+
+    `source` is the cause whose numbers the link at the end opens.
+    """
+    numbers = h("button", say("Its numbers and sources"), type="button", data_ev="goto", data_value="sources")
+    return join(
+        f"{sentence} ",
+        h("a", say("Weigh the findings"), href="#why", data_jump="why") if weighed else None,
+        h("span", " ", numbers, data_name=source, class_="numbers") if source else None,
+    )
 
 
 def why(cause: RankedCause, explanation: Explanation, words: Words, label: Label) -> Html:
@@ -26,16 +35,19 @@ def why(cause: RankedCause, explanation: Explanation, words: Words, label: Label
     weighed = tuple(c for c in explanation.contributions if abs(c.decibans) >= NOTHING)
     silent = [words(c.finding, c.state) for c in explanation.contributions if abs(c.decibans) < NOTHING]
     note = (
-        f"From {before} to {now}. Decibans of each finding, all others known: 10 is ten times the odds. "
-        "Findings that overlap do not add up."
+        say(
+            "From {before} to {now}. Decibans of each finding: 10 is ten times the odds. They add up to the change.",
+            before=before,
+            now=now,
+        )
         if explanation.contributions
-        else f"No finding yet: {before} is how common it is among people like this."
+        else say("No finding yet: {before} is how common it is among people like this.", before=before)
     )
     return join(
-        h("h2", shape(cause.kind), h("span", f"Why {label(cause.cause)}")),
+        h("h2", shape(cause.kind), h("span", say("Why {cause}", cause=label(cause.cause)))),
         _chain(cause, label),
         _bars(weighed, words, tone(cause.kind)) if weighed else None,
-        h("p", f"Without weight here: {'; '.join(silent)}.", class_="quiet") if silent else None,
+        h("p", say("Without weight here: {findings}.", findings="; ".join(silent)), class_="quiet") if silent else None,
         h("p", note, class_="quiet"),
     )
 
@@ -44,7 +56,7 @@ def _chain(cause: RankedCause, label: Label) -> Html | None:
     if len(cause.chain) < 2:
         return None
     steps = [h("li", label(name)) for name in cause.chain]
-    return h("ol", *steps, class_="chain", aria_label="Strongest chain from the cause to the complaint")
+    return h("ol", *steps, class_="chain", aria_label=say("Strongest chain from the cause to the complaint"))
 
 
 def _bars(contributions: tuple[Contribution, ...], words: Words, tone_name: str) -> Html:
@@ -55,19 +67,21 @@ def _bars(contributions: tuple[Contribution, ...], words: Words, tone_name: str)
     rows = [_bar(c, words, scale) for c in sorted(contributions, key=lambda c: -c.decibans)]
     head = h(
         "div",
-        h("span", "Finding", role="columnheader"),
+        h("span", say("Finding"), role="columnheader"),
         h(
             "span",
-            h("i", "\u2190 against", style=f"right:{100.0 - ZERO + 1.5:.1f}%"),
-            h("i", "for \u2192", style=f"left:{ZERO + 1.5:.1f}%"),
+            h("i", say("\u2190 against"), style=f"right:{100.0 - ZERO + 1.5:.1f}%"),
+            h("i", say("for \u2192"), style=f"left:{ZERO + 1.5:.1f}%"),
             class_="sides",
             role="columnheader",
-            aria_label="decibans",
+            aria_label=say("decibans"),
         ),
         role="row",
         class_="head",
     )
-    return h("div", head, *rows, role="table", class_=f"weights {tone_name}", aria_label="Findings for and against")
+    return h(
+        "div", head, *rows, role="table", class_=f"weights {tone_name}", aria_label=say("Findings for and against")
+    )
 
 
 def _bar(contribution: Contribution, words: Words, scale: float) -> Html:

@@ -13,6 +13,10 @@ from playwright.sync_api import Page, expect
 
 from twitchdx import Case, Network, rank, tables
 from twitchdx.cases import read_cases
+from twitchdx.provenance import passports
+from twitchdx.reasoning.next_step import next_steps
+from twitchdx.reasoning.robust import robust
+from twitchdx.wording import natural
 
 from .browsing import picture, settled
 
@@ -75,9 +79,62 @@ def test_quick_clicks_are_neither_lost_nor_counted_twice(opened: Page) -> None:
     for name in names:
         opened.locator(f"[data-name={name}] [data-value=present]").click(no_wait_after=True)
     expect(opened.locator("h1")).to_contain_text("5 findings")
-    opened.locator("button", has_text="Undo").click()
+    opened.get_by_role("button", name="Undo").click()
     expect(opened.locator("h1")).to_contain_text("4 findings")
-    expect(opened.locator("[data-name=twitching_hand] [aria-checked=true]")).to_have_attribute("data-value", "unknown")
+    last = opened.locator(".entry [data-name=twitching_hand] [aria-checked=true]")
+    expect(last).to_have_attribute("data-value", "unknown")
+    opened.get_by_role("button", name="Redo").click()
+    expect(last).to_have_attribute("data-value", "present")
+    expect(opened.get_by_role("button", name="Redo")).to_be_disabled()
+    opened.keyboard.press("Control+z")
+    expect(last).to_have_attribute("data-value", "unknown")
+    opened.keyboard.press("Control+Shift+Z")
+    expect(last).to_have_attribute("data-value", "present")
+
+
+def test_the_next_question_is_answered_on_the_spot(opened: Page, network: Network) -> None:
+    set_finding(opened, "twitching_leg", "present")
+    expected = next_steps(network, Case("1", findings={"twitching_leg": "present"})).steps[0]
+    expect(opened.locator(".ask h3")).to_have_text(expected.label)
+    answers = opened.locator(f".ask [data-name={expected.finding}] [role=radio]")
+    answers.first.click()
+    expect(opened.locator("h1")).to_contain_text("2 findings")
+    expect(opened.locator(".ask h3")).not_to_have_text(expected.label)
+
+
+def test_bands_are_those_of_how_sure_and_come_by_themselves(opened: Page, network: Network) -> None:
+    set_finding(opened, "twitching_leg", "present")
+    found = {c.cause: c.posterior for c in robust(network, Case("1", findings={"twitching_leg": "present"})).causes}
+    rows = opened.locator(".causes > .cause")
+    expect(rows.locator(".band")).to_have_count(rows.count(), timeout=60_000)
+    for row in rows.all():
+        own = found[row.get_attribute("data-cause") or ""]
+        expect(row.locator(".band")).to_have_attribute("title", f"{natural(own.low)} to {natural(own.high)}")
+
+
+def test_an_uncommon_case_is_called_so(opened: Page) -> None:
+    open_case(opened)
+    expect(opened.locator(".odd .notice")).to_contain_text("An uncommon case whose findings support each other")
+
+
+def test_the_axis_is_changed_in_the_browser_alone(opened: Page) -> None:
+    open_case(opened)
+    settled(opened)
+    dot = opened.locator(".causes > .cause .now").nth(2)
+    before = dot.evaluate("dot => dot.offsetLeft")
+    opened.get_by_role("radio", name="Of 100").click()
+    assert dot.evaluate("dot => dot.offsetLeft") != before
+    expect(opened.locator(".axis.hundred").first).to_be_visible()
+    expect(opened.locator(".axis.odds").first).to_be_hidden()
+
+
+def test_any_cause_is_two_clicks_from_its_numbers(opened: Page, network: Network) -> None:
+    set_finding(opened, "twitching_leg", "present")
+    cause = ranked(opened)[2]
+    opened.locator(f".list .cause[data-cause={cause}] button").click()
+    opened.locator(f".cause[data-cause={cause}]").get_by_role("button", name="Its numbers and sources").click()
+    count = len(passports(network.knowledge, cause))
+    expect(opened.get_by_text(f"{count} numbers:")).to_be_visible(timeout=60_000)
 
 
 def test_a_finding_can_be_entered_by_keyboard_alone(opened: Page) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import draft as drafts
 import explore
+import world as world_module
 from draft import Draft, Typed
 from history import History
 from twitchdx import Issue, KnowledgeError, Network, rank
@@ -122,13 +123,13 @@ def test_a_fault_in_the_program_shows_words_not_a_traceback(monkeypatch: pytest.
 
 
 def test_broken_tables_are_shown_with_their_fix(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> None:
+    def refuse(**_: str) -> None:
         raise KnowledgeError([Issue("error", "links.csv:7", "expected a number, found 'often'", "Write a number.")])
 
-    explore.world.clear()
+    world_module.world.clear()
     monkeypatch.setattr("twitchdx.load", refuse)
     try:
         shown = sections(Draft())
     finally:
-        explore.world.clear()
+        world_module.world.clear()
     assert "links.csv:7: expected a number, found 'often'. Write a number." in shown["main"].text

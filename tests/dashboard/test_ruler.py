@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twitchdx.axis import ALL, LEFT, RIGHT, place
-from views.ruler import TICKS, background, move, words
+from views.ruler import TICKS, background, move, of_hundred, words
 
 from .reading import read
 
@@ -41,7 +41,7 @@ def test_a_move_has_a_hollow_dot_before_a_filled_dot_now_and_says_both() -> None
 
 def test_a_known_cause_stands_at_all_without_a_before() -> None:
     drawn = read(move(0.1, 1.0, known=True)).one(class_="move")
-    assert drawn.one("i").attributes == {"class": "now", "style": f"left:{ALL:.2f}%"}
+    assert drawn.one("i").attributes == {"class": "now", "style": f"--odds:{ALL:.2f}%;--hundred:{of_hundred(1.0):.2f}%"}
     assert read(words(1.0, known=True)).text == "known"
 
 

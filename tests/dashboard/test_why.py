@@ -51,8 +51,14 @@ def test_findings_without_weight_are_named_without_a_bar() -> None:
 
 
 def test_the_sentence_leads_to_the_weights_only_where_there_are_any() -> None:
-    assert read(because("It rose.", weighed=True)).one("a").attributes["data-jump"] == "why"
-    assert read(because("It rose.", weighed=False)).every("a") == []
+    assert read(because("It rose.", weighed=True, source="als")).one("a").attributes["data-jump"] == "why"
+    assert read(because("It rose.", weighed=False, source="als")).every("a") == []
+
+
+def test_the_sentence_leads_to_the_numbers_of_its_cause() -> None:
+    link = read(because("It rose.", weighed=True, source="als")).one("span", data_name="als").one("button")
+    assert (link.attributes["data-ev"], link.attributes["data-value"]) == ("goto", "sources")
+    assert read(because("It rose.", weighed=True, source=None)).every("button") == []
 
 
 def test_numbers_have_a_sign_and_nothing_has_none() -> None:
