@@ -46,3 +46,8 @@ def answer(world: World, draft: Draft) -> Answer:
 def _shown_cause(ranking: Ranking, draft: Draft) -> RankedCause | None:
     chosen = next((c for c in ranking.causes if c.cause == draft.selected), None)
     return chosen or (leader(ranking) if ranking.causes else None)
+
+
+def case_key(case: Case) -> object:
+    """What of a case its answers hang on."""
+    return (case.setting, case.age, case.sex, tuple(sorted((n, str(f)) for n, f in case.findings.items())))

@@ -13,7 +13,7 @@ import later
 import links
 import stage
 import twitchdx
-from answers import Answer, answer
+from answers import Answer, answer, case_key
 from catalogue import phrase
 from draft import Draft, Typed, fields_of
 from history import History, step
@@ -21,7 +21,7 @@ from twitchdx.language import say
 from twitchdx.reasoning.next_step import next_steps
 from twitchdx.reasoning.robust import Robust, robust
 from twitchdx.reasoning.surprise import surprise
-from twitchdx.types import Case, Kind
+from twitchdx.types import Kind
 from views.ask import ask
 from views.casebar import casebar, people
 from views.causes import causes
@@ -36,6 +36,15 @@ from views.ruler import band
 from views.why import because, why
 from world import World, here
 
+# Streamlit has the main landmark already; the ledger comes early, as it does on a narrow screen.
+_STAGE = stage.stage(
+    "explore",
+    '<div class="page"><div class="bar" data-section="bar"></div>'
+    '<aside class="ledger" data-section="ledger" aria-label="Can\u2019t miss"></aside>'
+    '<section class="entry" data-section="entry" aria-label="Findings"></section>'
+    '<div class="main" data-section="main"></div><div class="foot" data-section="foot"></div></div>',
+    stage.STYLE,
+)
 REMAINS = "What is left when no cause in this model is at work: healthy people twitch too."
 _log = logging.getLogger("twitchdx.dashboard")
 
@@ -147,7 +156,6 @@ def bands(found: Robust) -> dict[str, Html]:
 @st.fragment
 def _workspace() -> None:
     _leave()
-    acknowledged = st.session_state.get("acknowledged", 0.0)
     history = st.session_state.get("history", History())
     last = None
     try:
@@ -159,12 +167,12 @@ def _workspace() -> None:
     except Exception:  # the last line: whatever fails, people get words and a way on
         _log.exception("the page could not be drawn")
         shown = {"main": failure()}
-    stage.mount(shown, acknowledged, _receive)
+    _STAGE.mount(shown, _receive)
     if last is None:
         return
     slots = _reasons(last)
-    more, complete = _extras(last, rested=stage.rested() == acknowledged)
-    stage.fill({**slots, **more}, acknowledged, complete)
+    more, complete = _extras(last, rested=_STAGE.rested)
+    _STAGE.fill({**slots, **more}, complete=complete)
 
 
 def _shown(world_: World, draft: Draft) -> Shown:
@@ -197,13 +205,8 @@ def _extras(last: Shown, *, rested: bool) -> tuple[dict[str, Html], bool]:
         "next": lambda: next_steps(network, case),
         "bands": lambda: robust(network, case),
     }
-    answers, complete = later.answers((id(network), _key(case)), jobs, rested=rested)
+    answers, complete = later.answers("explore", (id(network), case_key(case)), jobs, rested=rested)
     return extras(last.world, last.draft, answers), complete
-
-
-def _key(case: Case) -> object:
-    """What of a case its answers hang on."""
-    return (case.setting, case.age, case.sex, tuple(sorted((n, str(f)) for n, f in case.findings.items())))
 
 
 def _leave() -> None:
@@ -214,13 +217,10 @@ def _leave() -> None:
 
 
 def _receive() -> None:
-    """Take the events the browser sent; each has an id that grows, so none counts twice."""
+    """Take the events that the browser sent."""
     state, world_ = st.session_state, here()
     cases = {name: r.case for name, r in world_.reports.items()}
-    for event in stage.outbox():
-        if event["id"] <= state.get("acknowledged", 0.0):
-            continue
-        state["acknowledged"] = float(event["id"])
+    for event in _STAGE.take():
         match event.get("do"):
             case "goto" if event.get("value") in state["pages"]:
                 state["goto"] = event["value"]

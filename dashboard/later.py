@@ -1,13 +1,14 @@
 """What takes longer than a click may: asked for when the hand rests, worked out beside the page, then shown.
 
-Every session has at most one such question under way; a question about a case that has changed since is dropped
-before it begins.
+Every page of a session has such questions under way for one case. One about a case that has changed since, on a page
+that was left or for a session that is gone, is dropped before it begins.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 _log = logging.getLogger("twitchdx.dashboard")
+PATIENCE = 5.0  # seconds after which a browser that asks no more is taken to be gone
 Jobs = Mapping[str, Callable[[], Any]]
 
 
@@ -26,26 +28,46 @@ class Later:
     about: Hashable = None
     answers: dict[str, Any] = field(default_factory=dict)
     under_way: dict[str, Future[Any]] = field(default_factory=dict)
+    asked: float = 0.0  # seconds of the clock when the browser last asked
+
+
+class _DroppedError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max(1, (os.cpu_count() or 2) - 1), thread_name_prefix="later")
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="later")
 
 
-def answers(about: Hashable, jobs: Jobs, *, rested: bool) -> tuple[Mapping[str, Any], bool]:
+def answers(page: str, about: Hashable, jobs: Jobs, *, rested: bool) -> tuple[Mapping[str, Any], bool]:
     """Answers that are there, and whether all are; begins what is not once the hand has `rested`."""
-    later: Later = st.session_state.setdefault("later", Later())
+    later: Later = st.session_state.setdefault(f"later-{page}", Later())
+    later.asked = time.monotonic()
     if later.about != about:
         for waiting in later.under_way.values():
             waiting.cancel()
         later.about, later.answers, later.under_way = about, {}, {}
-    if rested and not later.under_way and not later.answers:
-        later.under_way = {name: _pool().submit(job) for name, job in jobs.items()}
-    for name, asked in list(later.under_way.items()):
-        if asked.done():
-            later.answers[name] = _answer(later.under_way.pop(name), name)
+    for name in [name for name, asked in later.under_way.items() if asked.done()]:
+        _take(later, name)
+    if rested:
+        for name in jobs.keys() - later.under_way.keys() - later.answers.keys():
+            later.under_way[name] = _pool().submit(_wanted, later, jobs[name])
     return later.answers, later.answers.keys() >= jobs.keys()
+
+
+def _wanted(later: Later, job: Callable[[], Any]) -> Any:
+    """Work it out, unless the browser has not asked for some time."""
+    if time.monotonic() - later.asked > PATIENCE:
+        raise _DroppedError
+    return job()
+
+
+def _take(later: Later, name: str) -> None:
+    """Keep what was worked out; what was dropped may be asked for again."""
+    asked = later.under_way.pop(name)
+    if not asked.cancelled() and not isinstance(asked.exception(), _DroppedError):
+        later.answers[name] = _answer(asked, name)
 
 
 def _answer(asked: Future[Any], name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The component of the page: Python sends HTML by section, the browser sends events back.
+"""The live component of a page: Python sends HTML by section, the browser sends events back.
 
 Events wait in an outbox until the server has acknowledged them, so that a click during a run is neither
 lost nor counted twice. A second component without a picture of its own brings what comes late; see assets/stage.js.
@@ -7,6 +7,7 @@ lost nor counted twice. A second component without a picture of its own brings w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,59 +16,75 @@ import streamlit as st
 from views.markup import Html
 
 _ASSETS = Path(__file__).parent / "assets"
-KEY = "stage"
-# Streamlit has the main landmark already; the ledger comes early, as it does on a narrow screen.
-SECTIONS = {
-    "bar": '<div class="bar" data-section="bar"></div>',
-    "ledger": '<aside class="ledger" data-section="ledger" aria-label="Can\u2019t miss"></aside>',
-    "entry": '<section class="entry" data-section="entry" aria-label="Findings"></section>',
-    "main": '<div class="main" data-section="main"></div>',
-    "foot": '<div class="foot" data-section="foot"></div>',
-}
-
 _SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
-_stage = st.components.v2.component(
-    "twitchdx_stage",
-    html=f'<div class="page">{"".join(SECTIONS.values())}</div>',
-    css=(_ASSETS / "stage.css").read_text(encoding="utf-8"),
-    js=_SCRIPT,
-)
+STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
+TAB_STYLE = STYLE + (_ASSETS / "tabs.css").read_text(encoding="utf-8")
+Shows = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A component by its key; one stands on a page."""
+
+    key: str
+    shows: Shows
+
+    def mount(self, sections: Mapping[str, Html], on_events: Callable[[], None]) -> None:
+        """Show the sections; `on_events` is called before the next run when the browser has sent something."""
+        data = {"sections": dict(sections), "acknowledged": self.acknowledged()}
+        self.shows(key=self.key, data=data, on_outbox_change=on_events, on_rested_change=lambda: None)
+
+    def fill(self, slots: Mapping[str, Html], *, complete: bool) -> None:
+        """Fill the slots (`data-slot`) that the sections left open, with what takes longer to find out.
+
+        Until it is `complete` the browser asks again, once the hand rests.
+        """
+        # The browser shows only what differs from before, so the answer says which question it is for.
+        data = {
+            "slots": dict(slots),
+            "complete": complete,
+            "acknowledged": self.acknowledged(),
+            "asked": self._rest()[1],
+        }
+        _late(key=f"{self.key}-late", data=data)
+
+    def acknowledged(self) -> float:
+        """Last event that was taken; events have ids that grow over all pages of a session."""
+        return float(st.session_state.get("acknowledged", 0.0))
+
+    def take(self) -> list[dict[str, Any]]:
+        """Events that were not taken yet, oldest first, which are taken by this; what is no event is dropped."""
+        events = [e for e in self._state().get("outbox") or [] if _is_event(e) and e["id"] > self.acknowledged()]
+        if events:
+            st.session_state["acknowledged"] = float(events[-1]["id"])
+        return events
+
+    @property
+    def rested(self) -> bool:
+        """Whether the hand has rested since the last event."""
+        return self._rest()[0] == self.acknowledged()
+
+    def _rest(self) -> tuple[float, float]:
+        match self._state().get("rested"):
+            case [int() | float() as event, int() | float() as asked]:
+                return float(event), float(asked)
+        return -1.0, 0.0
+
+    def _state(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = st.session_state.get(self.key) or {}
+        return found
+
+
+def stage(key: str, html: str, style: str) -> Stage:
+    """Declare the component of a page: `html` has an element of class `page` with the sections (`data-section`)."""
+    return Stage(key, st.components.v2.component(f"twitchdx_{key}", html=html, css=style, js=_SCRIPT))
+
+
 _late = st.components.v2.component("twitchdx_late", js=_SCRIPT)
 
 
-def mount(sections: Mapping[str, Html], acknowledged: float, on_events: Callable[[], None]) -> None:
-    """Show the sections; `on_events` is called before the next run when the browser has sent something."""
-    data = {"sections": dict(sections), "acknowledged": acknowledged}
-    _stage(key=KEY, data=data, on_outbox_change=on_events, on_rested_change=lambda: None)
-
-
-def fill(slots: Mapping[str, Html], acknowledged: float, complete: bool) -> None:
-    """Fill the slots (`data-slot`) that the sections left open, with what takes longer to find out.
-
-    Until it is `complete` the browser asks again, once the hand rests.
-    """
-    # The browser shows only what differs from before, so the answer says which question it is for.
-    data = {"slots": dict(slots), "acknowledged": acknowledged, "complete": complete, "asked": _rest()[1]}
-    _late(key="late", data=data)
-
-
-def rested() -> float:
-    """Last event after which the hand rested, by its id; -1 where it never has."""
-    return _rest()[0]
-
-
-def _rest() -> tuple[float, float]:
-    match (st.session_state.get(KEY) or {}).get("rested"):
-        case [int() | float() as event, int() | float() as asked]:
-            return float(event), float(asked)
-    return -1.0, 0.0
-
-
-def outbox() -> list[dict[str, Any]]:
-    """Events the browser holds unacknowledged, oldest first; whatever is not an event is dropped."""
-    state = st.session_state.get(KEY) or {}
-    events = state.get("outbox") or []
-    return [e for e in events if isinstance(e, dict) and isinstance(e.get("id"), int | float)]
+def _is_event(found: object) -> bool:
+    return isinstance(found, dict) and isinstance(found.get("id"), int | float)
 
 
 def global_style() -> None:

@@ -29,7 +29,8 @@ function start(root) {
     stage.outbox = stage.outbox.filter(event => event.id > acknowledged)
     stage.last = Math.max(stage.last, acknowledged)
     // While events are under way the picture is already old; the answer to the last one follows.
-    if (stage.outbox.length && Object.keys(shown).length) return
+    // What is dragged is followed all the same.
+    if (stage.outbox.some(event => event.do !== "lever") && Object.keys(shown).length) return
     for (const [name, html] of Object.entries(sections)) {
       if (shown[name] === html) continue
       shown[name] = html
@@ -62,10 +63,19 @@ function start(root) {
     if (page.isConnected) stage.rest([late.acknowledged, ++asked])
   }
 
+  // A question that follows on the heels of another page being asked for would take its place.
+  function leaving(event) {
+    if (!page.isConnected || event.composedPath().includes(root)) return
+    clearTimeout(waiting)
+    if (!page.hasAttribute("data-complete")) waiting = setTimeout(ask, 4000)
+  }
+
   function emit(event) {
     // Ids grow even across a reload of the page, whose session may be the old one.
     stage.last = Math.max(Date.now(), stage.last + 1)
     clearTimeout(waiting)
+    const last = stage.outbox.at(-1)
+    if (last?.do === "lever" && event.do === "lever" && last.name === event.name) stage.outbox.pop()
     stage.outbox.push({ id: stage.last, ...event })
     stage.send([...stage.outbox])
     page.setAttribute("data-busy", "")
@@ -73,9 +83,10 @@ function start(root) {
 
   root.addEventListener("click", event => clicked(event, root, emit))
   root.addEventListener("change", event => changed(event, emit))
-  root.addEventListener("input", event => event.target.dataset.filter && filter(root))
+  root.addEventListener("input", event => (event.target.dataset.filter ? filter(root) : dragged(event, emit)))
   root.addEventListener("keydown", event => pressed(event, root))
   document.addEventListener("keydown", event => again(event, page, emit))
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, leaving, true)
   return stage
 }
 
@@ -95,9 +106,19 @@ function clicked(event, root, emit) {
   emit({ do: target.dataset.ev, name: nameOf(target), value: target.dataset.value ?? "" })
 }
 
+// A slider says where it is while it is dragged, at most ten times a second.
+let drag = 0
+
+function dragged(event, emit) {
+  const target = event.target
+  if (target.type !== "range") return
+  clearTimeout(drag)
+  drag = setTimeout(() => emit({ do: target.dataset.ev, name: nameOf(target), value: target.value }), 100)
+}
+
 function changed(event, emit) {
   const target = event.target
-  if (!target.dataset.ev) return
+  if (!target.dataset.ev || target.type === "range") return
   // "" is the menu's own title, not a choice.
   if (target.dataset.ev === "open" && !target.value) return
   emit({ do: target.dataset.ev, name: nameOf(target), value: target.value })

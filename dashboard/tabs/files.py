@@ -21,6 +21,7 @@ from twitchdx.cases import UnreadableFileError
 from twitchdx.cases.codes import code_book
 from twitchdx.cases.reading import rows_of
 from twitchdx.evidence import plain
+from twitchdx.language import say
 from twitchdx.wording import grouped
 from views.markup import Html, h, join
 from world import World
@@ -36,7 +37,7 @@ FORMATS = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".j
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("Score a file of cases", world), "files-title")
+    sheet(title(say("Score a file of cases"), world, about), "files-title")
     sheet(
         h(
             "p",

@@ -14,6 +14,7 @@ from draft import Typed
 from history import History
 from tabs.shared import foot, in_words, known, sheet, table, title
 from twitchdx.batch import result_object
+from twitchdx.language import say
 from twitchdx.types import RankedCause
 from twitchdx.wording import against_line, natural
 from views.casebar import people, person
@@ -42,7 +43,7 @@ HEAD = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("A page to keep", world), "handout-title")
+    sheet(title(say("A page to keep"), world, about), "handout-title")
     with in_words("handout-error"):
         body = content(world, about)
         whole = document(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tabs.shared import bar, foot, in_words, known, on_ruler, ruler_head, sheet, table, title
+from twitchdx.language import say
 from twitchdx.reasoning.robust import Robust, robust
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
@@ -19,7 +20,7 @@ STEPS = 100  # of the slider, from one end of a range to the other
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("How sure: what the numbers leave open", world), "sure-title")
+    sheet(title(say("How sure: what the numbers leave open"), world, about), "sure-title")
     with in_words("sure-error"):
         found = robust(world.network, about.case)
         sheet(bands(found), "sure-bands")

@@ -15,6 +15,7 @@ from history import History, step
 from tabs.shared import foot, in_words, known, sheet, table, title
 from twitchdx.axis import place
 from twitchdx.graph import Array, Gate
+from twitchdx.language import say
 from twitchdx.network import CONTEXT, Network
 from twitchdx.reasoning.situation import situation
 from twitchdx.strata import answer
@@ -53,7 +54,7 @@ class Node:
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("What leads to what", world), "network-title")
+    sheet(title(say("What leads to what"), world, about), "network-title")
     names = {n: world.network.knowledge.label(n) for n in world.network.graph.names if n not in CONTEXT}
     first = about.cause.cause if about.cause and about.cause.cause in names else next(iter(names))
     clicked = st.session_state.pop("network-clicked", None)

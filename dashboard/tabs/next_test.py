@@ -6,6 +6,7 @@ import streamlit as st
 
 from catalogue import inside, spaced
 from tabs.shared import bar, foot, in_words, known, linear, sheet, table, title
+from twitchdx.language import say
 from twitchdx.reasoning.cascade import PEOPLE, Cascade, cascade, most_telling_cause
 from twitchdx.reasoning.next_step import NextSteps, Order, Step, next_steps
 from twitchdx.reasoning.rule import Rule, Ruling, rule
@@ -28,7 +29,7 @@ WIDTH, HEIGHT = 720, 300
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("What to ask, look for or test next", world), "next-title")
+    sheet(title(say("What to ask, look for or test next"), world, about), "next-title")
     by = st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__)
     with in_words("next-error"):
         found = next_steps(world.network, about.case, by=by)

@@ -15,9 +15,11 @@ from draft import count
 from history import History
 from twitchdx.axis import ALL, place
 from twitchdx.engine.plan import TooWideError
+from twitchdx.language import say
 from twitchdx.reasoning import UnscorableError
 from twitchdx.wording import natural
 from views.casebar import findings, person
+from views.levers import dangers
 from views.markup import Html, h
 from views.ruler import TICKS, ZONES
 from world import World, here
@@ -49,12 +51,17 @@ def known() -> tuple[World, Answer]:
     return world, answer(world, history.now)
 
 
-def title(name: str, world: World) -> Html:
-    """Head of a page: its name, and whom it is about."""
+def title(name: str, world: World, about: Answer) -> Html:
+    """Head of a page: its name, whom it is about, and what must not be missed, which no page leaves out."""
     draft = st.session_state.get("history", History()).now
     where = world.catalogue.settings.get(draft.setting, draft.setting)
     who = f"{person(draft)}, {inside(where)}, {findings(count(draft))}"
-    return h("div", h("h1", name), h("p", f"{who}. Change it on Explore.", class_="quiet"))
+    return h(
+        "div",
+        h("h1", name),
+        h("p", say("{who}. Change it on Explore.", who=who), class_="quiet"),
+        dangers(about.ranking.cant_miss, about.ranking.cant_miss, world.catalogue) if has_complaint(about) else None,
+    )
 
 
 def foot(about: Answer) -> Html:
@@ -82,7 +89,7 @@ def in_words(key: str) -> Iterator[None]:
 
 def has_complaint(about: Answer) -> bool:
     """Whether there is something to explain."""
-    return bool(about.ranking.scored and about.ranking.complaints)
+    return about.complained
 
 
 NOTHING_YET = "Nothing to explain yet: enter twitching, a cramp or a spasm on Explore first."
@@ -144,16 +151,4 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[Html | str, ...]], numbers
         tabindex="0",
         role="region",
         aria_label=label,
-    )
-
-
-def hundred(value: float, words: str) -> Html:
-    """100 people, filled from the top left."""
-    on = round(100 * value)
-    return h(
-        "span",
-        *[h("i", class_="on" if i < on else None) for i in range(100)],
-        class_="hundred",
-        role="img",
-        aria_label=words,
     )

@@ -7,6 +7,7 @@ from itertools import groupby
 import streamlit as st
 
 from tabs.shared import foot, in_words, known, sheet, table, title
+from twitchdx.language import say
 from twitchdx.provenance import Passport, passports
 from views.markup import Html, h, join
 
@@ -14,7 +15,7 @@ from views.markup import Html, h, join
 def page() -> None:
     """Draw the page."""
     world, about = known()
-    sheet(title("Where the numbers come from", world), "sources-title")
+    sheet(title(say("Where the numbers come from"), world, about), "sources-title")
     labels = {name: world.network.knowledge.label(name) for name in world.network.knowledge.variables}
     names = sorted(labels, key=lambda name: labels[name].lower())
     asked = st.session_state.pop("about", None) or (about.cause.cause if about.cause else None)

@@ -1,207 +1,326 @@
-"""What if: see, do and would-have side by side; every measure; each setting; weeks without weakness."""
+"""What if: a case that is held, levers to move on it, and what would be seen, done, and have been."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
 import streamlit as st
 
-from answers import Answer
-from catalogue import inside, short, spaced
-from tabs.shared import (
-    NOTHING_YET,
-    bar,
-    foot,
-    has_complaint,
-    hundred,
-    in_words,
-    known,
-    linear,
-    on_ruler,
-    ruler_head,
-    sheet,
-    table,
-    title,
-)
-from twitchdx.network import Network
-from twitchdx.reasoning.clock import NoClockError, clock
-from twitchdx.reasoning.management import Management, management
-from twitchdx.reasoning.settings import settings
+import later
+import levers as moving
+import stage
+from answers import Answer, answer, case_key
+from catalogue import inside, phrase, short
+from draft import Draft, count
+from history import History, moved
+from tabs.shared import NOTHING_YET, table
+from twitchdx.engine.plan import TooWideError
+from twitchdx.language import say
+from twitchdx.reasoning.clock import NoClockError, Reassurance, clock
+from twitchdx.reasoning.management import management
+from twitchdx.reasoning.settings import Settings, settings
 from twitchdx.reasoning.whatif import WhatIf, what_if
-from twitchdx.types import WHAT_DRIVES_IT, Kind
+from twitchdx.types import Case
 from twitchdx.wording import natural, share
+from views import arrays
+from views import clock as clocks
+from views.casebar import findings, person
+from views.footer import footer
+from views.headline import listed
+from views.levers import dangers, levers, moves
 from views.markup import Html, h, join
-from world import World
+from views.options import evidence, options
+from world import World, here
 
-MOST = 3  # changes together
+MOST = 3  # measures taken together
+REFERRED = "neurology_referral"  # the setting beside one's own in the chart of the clock
+_STAGE = stage.stage(
+    "whatif",
+    '<div class="page whatif"><div class="bar" data-section="bar"></div>'
+    '<div data-section="dangers" class="over-all"></div>'
+    '<section class="left" data-section="levers" aria-label="Levers"></section>'
+    '<div class="main" data-section="main"></div><div class="foot" data-section="foot"></div></div>',
+    stage.TAB_STYLE,
+)
+_log = logging.getLogger("twitchdx.dashboard")
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """The held case and the case as moved, with what the model says of each."""
+
+    world: World
+    held: Draft
+    now: Draft
+    before: Answer
+    after: Answer
+    measures: tuple[str, ...]
+    pinned: bool
+
+    @property
+    def changes(self) -> list[str]:
+        """What was done, for `what_if`."""
+        return [*moving.done(self.held, self.now, self.world.catalogue), *(f"{m}=yes" for m in self.measures)]
 
 
 def page() -> None:
-    """Draw the page."""
-    world, about = known()
-    sheet(title("What if something were changed?", world), "what-if-title")
-    if not has_complaint(about):
-        sheet(h("p", NOTHING_YET), "what-if-nothing")
+    """Draw the page; afterwards only the fragment runs."""
+    _live()
+
+
+@st.fragment
+def _live() -> None:
+    both = _two()
+    if not both.before.complained:
+        _STAGE.mount({"bar": _bar(both), "main": h("p", say(NOTHING_YET)), "foot": _foot(both)}, _receive)
         return
-    names = choices(world)
-    boxes = zip(st.columns(MOST), ("Change", "and also", "and also this"), strict=True)
-    picked = [
-        box.selectbox(
-            words, list(names), index=None, format_func=names.__getitem__, placeholder="caffeine, relaxation, \u2026"
-        )
-        for box, words in boxes
-    ]
-    chosen = list(dict.fromkeys(filter(None, picked)))
-    if chosen:
-        with in_words("what-if-error"):
-            sheet(answers(world, what_if(world.network, about.case, chosen)), "what-if-answer")
-    with in_words("what-if-all-error"):
-        sheet(measures(management(world.network, about.case), world), "what-if-measures")
-        sheet(across(world, about), "what-if-settings")
-        sheet(weeks(world, about), "what-if-clock")
-    sheet(foot(about), "what-if-foot")
-
-
-def choices(world: World) -> dict[str, str]:
-    """Every change that can be asked about, and its words: a trigger or medicine in a state, or a measure."""
-    network = world.network
-    found: dict[str, str] = {}
-    for variable in network.knowledge.variables.values():
-        if variable.kind is Kind.MANAGEMENT:
-            found[f"{variable.name}=yes"] = network.knowledge.label(variable.name)
-        elif variable.kind in WHAT_DRIVES_IT:
-            for state in variable.states:
-                found[f"{variable.name}={state}"] = (
-                    f"{network.knowledge.label(variable.name)}: {_words(network, variable.name, state)}"
-                )
-    return found
-
-
-def _words(network: Network, name: str, state: str) -> str:
-    return inside(short(network.knowledge.wording.get((name, f"state:{state}"), spaced(state))))
-
-
-def answers(world: World, found: WhatIf) -> Html:
-    """The three questions that sound alike, side by side."""
-    complaint = " or ".join(world.label(name) for name in found.complaints)
-    rows = [("As they are", f"of people like this, who have {complaint}", found.before)]
-    if found.see is not None and found.do is not None:
-        rows += [
-            ("See", "of those in whom it is found so", found.see),
-            ("Do", "of those in whom it is made so", found.do),
-        ]
-    pictures = [
-        h("div", h("b", share(value)), h("span", name), h("small", f" {note}"), hundred(value, share(value)))
-        for name, note, value in rows
-    ]
-    stop = h(
-        "div",
-        h("b", share(found.would_stop)),
-        h("span", "Would have"),
-        h("small", f" in this very person: it would not be there{_span(found.would_stop, found.low, found.high)}"),
-        hundred(found.would_stop, share(found.would_stop)),
-    )
-    return join(h("h2", "See, do, would have"), h("div", *pictures, stop, class_="four"))
-
-
-def _span(value: float, low: float, high: float) -> str:
-    return "" if low == high == value else f" ({share(low)} to {share(high)})"
-
-
-def measures(found: Management, world: World) -> Html:
-    """All measures by how probable it is that the complaint would stop, beside what happens by itself."""
-    rows = [
-        bar(
-            option.label,
-            "",
-            linear(option.would_stop, option.low, option.high),
-            join(
-                share(option.would_stop),
-                " ",
-                *[
-                    h("span", grade, class_="grade", title="grade of the evidence")
-                    for grade in sorted({e.grade for e in option.evidence})
-                ],
-                h("small", f"{share(option.low)} to {share(option.high)}"),
-            ),
-        )
-        for option in found.options
-    ]
-    alone = [
-        bar(
-            f"{world.label(course.variable)}, {course.outcome} after {course.weeks:g} weeks",
-            "untreated or on placebo",
-            linear(course.value, course.low, course.high),
-            join(share(course.value), h("small", f"{share(course.low)} to {share(course.high)}")),
-        )
-        for course in found.by_itself
-    ]
-    evidence: list[tuple[Html | str, ...]] = [
-        (
-            option.label,
-            world.label(e.target),
-            f"{e.works:g}, {e.low:g} to {e.high:g}",
-            e.grade,
-            e.note or "; ".join(e.citations),
-        )
-        for option in found.options
-        for e in option.evidence
-    ]
-    return join(
-        h("h2", "All measures"),
-        h("p", "In how many of 100 people like this the complaint would not be there, had the measure been taken."),
-        h("div", *rows, class_="rows"),
-        h("h2", "Without any measure") if alone else None,
-        h("p", "Part of no number above: placebo groups and untreated people improve too.") if alone else None,
-        h("div", *alone, class_="rows") if alone else None,
-        h(
-            "details",
-            h("summary", "The evidence behind every measure, with what speaks against it"),
-            table(("measure", "acts on", "works in", "grade", "why"), evidence, 0, "Evidence of the measures"),
-        ),
-        h("p", "Medicines are changed by whoever prescribes them, never alone."),
-    )
-
-
-def across(world: World, about: Answer) -> Html:
-    """The same findings in each setting, as counts of people."""
-    found = settings(world.network, about.case)
-    words = {name: inside(short(world.catalogue.settings.get(name, name))) for name in found.settings}
-    head = ("cause", *[words[name] + (" (here)" if name == found.own else "") for name in found.settings])
-    rows: list[tuple[Html | str, ...]] = [(one.label, *[natural(p) for p in one.after]) for one in found.causes]
-    return join(
-        h("h2", "The same findings, seen elsewhere"),
-        h("p", "Who else attends decides what findings mean: how many people with these findings have each cause."),
-        table(head, rows, len(found.settings), "Causes by setting"),
-    )
-
-
-def weeks(world: World, about: Answer) -> Html:
-    """Weeks without weakness, on the ruler."""
     try:
-        found = clock(world.network, about.case)
-    except NoClockError:
-        return join(
-            h("h2", "Weeks without weakness"), h("p", "There is weakness already, so no time without it can reassure.")
-        )
-    ticks = [
-        bar(
-            f"after {tick.weeks:g} weeks",
-            f"{tick.decibans:+.1f} decibans".replace("-", "\u2212"),
-            on_ruler(tick.posterior, tick.low, tick.high, found.line),
-            natural(tick.posterior),
-        )
-        for tick in found.ticks
+        shown = _sections(both)
+    except (TooWideError, ValueError) as error:
+        shown = {"bar": _bar(both), "main": h("p", str(error), class_="notice"), "foot": _foot(both)}
+    except Exception:  # the last line: whatever fails, people get words and a way on
+        _log.exception("the page could not be drawn")
+        words = say("Something went wrong here. Put the levers back, or go back to Explore; the case is still there.")
+        shown = {"bar": _bar(both), "main": h("p", words, class_="notice"), "foot": _foot(both)}
+    _STAGE.mount(shown, _receive)
+    slots, complete = _slots(both)
+    _STAGE.fill(slots, complete=complete)
+
+
+def _two() -> Two:
+    state, world = st.session_state, here()
+    current = state.get("history", History()).now
+    held: Draft = state.get("pinned") or current
+    now = moving.applied(current, state.get("moved", {}))
+    before = answer(world, held)
+    after = before if now == held else answer(world, now)
+    return Two(world, held, now, before, after, state.get("measures", ()), "pinned" in state)
+
+
+def _sections(both: Two) -> dict[str, Html]:
+    ranking, catalogue = both.before.ranking, both.world.catalogue
+    items = [
+        *moving.drivers(ranking, catalogue),
+        *moving.tests(ranking, both.world.network, catalogue, both.now),
     ]
-    first = bar(
-        "today", "", on_ruler(found.posterior, found.posterior, found.posterior, found.line), natural(found.posterior)
+    waiting = h("p", say("Working out what each measure would do\u2026"), class_="quiet")
+    return {
+        "bar": _bar(both),
+        "dangers": dangers(ranking.cant_miss, both.after.ranking.cant_miss, catalogue) or Html(""),
+        "levers": join(levers(items, both.held, both.now), moves(ranking, both.after.ranking)),
+        "main": join(
+            _answers(both),
+            h("div", h("div", waiting, data_slot="options"), h("div", data_slot="clock"), class_="pair"),
+            h("div", data_slot="settings"),
+            h("div", data_slot="evidence"),
+        ),
+        "foot": _foot(both),
+    }
+
+
+def _bar(both: Two) -> Html:
+    where = inside(both.world.catalogue.settings.get(both.held.setting, both.held.setting))
+    who = h("b", say("Held: {who}", who=person(both.held)) if both.pinned else person(both.held))
+    name = h("h1", who, f" \u00b7 {where} \u00b7 ", h("span", findings(count(both.held)), class_="quiet"))
+    if both.pinned:
+        pin = h("button", say("Let go"), type="button", class_="do", data_ev="unpin")
+    else:
+        pin = h("button", say("Hold this case"), type="button", class_="do", data_ev="pin")
+    return join(name, h("div", pin, class_="acts"))
+
+
+def _foot(both: Two) -> Html:
+    ranking = both.before.ranking
+    return footer(ranking.disclaimer, ranking.version, ranking.digest)
+
+
+def _answers(both: Two) -> Html:
+    """See, do and would-have of the changes; of the first driver where nothing is changed yet."""
+    changes, example = both.changes, False
+    if not changes:
+        changes, example = _example(both), True
+    if not changes:
+        return h("p", say("Nothing that can be changed leads to the complaint."))
+    found = what_if(both.world.network, both.before.case, changes)
+    complaint = listed([both.world.label(name) for name in found.complaints], 2)
+    said = listed([_change_words(both.world, c) for c in changes], 3)
+    headline = say(
+        "With {changes}, the {complaint} would not be there in {share}",
+        changes=said,
+        complaint=complaint,
+        share=share(found.would_stop),
     )
-    label = world.network.knowledge.label(found.cause)
     return join(
-        h("h2", f"Weeks without weakness: {label}"),
+        h("h2", headline, class_="headline"),
         h(
             "p",
-            f"A clean review in 3 months would take it to {natural(found.review.posterior)}; weakness would have come "
-            f"in {natural(found.found)}. The upright line is the line to act on.",
+            say("For example; move a lever to ask your own. ") if example else None,
+            say(
+                "Three questions that sound alike. A filled square is a person without the {complaint}.",
+                complaint=complaint,
+            ),
+            class_="quiet",
         ),
-        ruler_head(),
-        h("div", first, *ticks, class_="rows"),
+        _three(found, said),
     )
+
+
+def _three(found: WhatIf, said: str) -> Html:
+    panels = []
+    usual = say("As they are: {share}.", share=share(1.0 - found.before))
+    if found.see is not None and found.do is not None:
+        seen = say("What records show. Those found so differ in other ways too. {usual}", usual=usual)
+        made = say("What a trial in all people like this would show, whatever causes theirs. {usual}", usual=usual)
+        panels = [
+            arrays.answer(
+                say("See"), say("People like this, found with {changes}", changes=said), 1.0 - found.see, seen
+            ),
+            arrays.answer(say("Do"), say("People like this, all given {changes}", changes=said), 1.0 - found.do, made),
+        ]
+    certain = found.low == found.high == found.would_stop
+    span = "" if certain else say("{low} to {high}", low=share(found.low), high=share(found.high))
+    own = say("This very person, all else as it was. The number to talk about.")
+    had = say("The complaint is there. Had there been {changes}", changes=said)
+    panels.append(arrays.answer(say("Would have"), had, found.would_stop, own, tinted=True, span=span))
+    return h("div", *panels, class_="three")
+
+
+def _example(both: Two) -> list[str]:
+    items = both.world.catalogue.items
+    rows = [c for c in both.before.ranking.what_drives_it if c.cause in items and (c.attribution or 0.0) > 0.0]
+    return [f"{rows[0].cause}={items[rows[0].cause].neutral}"] if rows else []
+
+
+def _change_words(world: World, change: str) -> str:
+    name, _, state = change.partition("=")
+    item = world.catalogue.items.get(name)
+    if item is None:
+        return world.label(name)
+    if state == item.neutral:
+        return say("no {cause}", cause=inside(item.label))
+    return inside(phrase(item, state))
+
+
+def _slots(both: Two) -> tuple[dict[str, Html], bool]:
+    """What takes longer and hangs on the held case alone."""
+    network, case = both.world.network, both.before.case
+    jobs = {
+        "clock": lambda: _clocks(network, case),
+        "settings": lambda: settings(network, case),
+        "management": lambda: management(network, case),
+    }
+    found, complete = later.answers("what-if", (id(network), case_key(case)), jobs, rested=_STAGE.rested)
+    return _drawn(both, found), complete
+
+
+def _clocks(network: Any, case: Case) -> tuple[Reassurance | None, Reassurance | None]:
+    try:
+        own = clock(network, case)
+    except NoClockError:
+        return None, None
+    return own, clock(network, replace(case, setting=REFERRED)) if case.setting != REFERRED else None
+
+
+def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
+    label, shown = both.world.label, dict[str, Html]()
+    if (measures := found.get("management")) is not None:
+        shown["options"] = options(measures, label, both.measures)
+        head = tuple(map(say, ("measure", "acts on", "works in", "grade", "row", "why, and what speaks against it")))
+        shown["evidence"] = h(
+            "details",
+            h("summary", say("The evidence behind every measure")),
+            table(head, evidence(measures, label), 0, say("Evidence of the measures")),
+        )
+    if (times := found.get("clock")) is not None:
+        shown["clock"] = _weeks(both, *times)
+    if (places := found.get("settings")) is not None:
+        shown["settings"] = _elsewhere(both, places)
+    return shown
+
+
+def _weeks(both: Two, own: Reassurance | None, elsewhere: Reassurance | None) -> Html:
+    if own is None:
+        return join(
+            h("h2", say("Weeks without weakness")),
+            h("p", say("There is weakness already, so no time without it can reassure."), class_="quiet"),
+        )
+    names = both.world.catalogue.settings
+    where, there = (short(names.get(n, n)) for n in (both.held.setting, REFERRED))
+    head = tuple(map(say, ("time", "then", "range", "decibans")))
+    return join(
+        h("h2", say("Each month of normal strength makes {cause} less likely", cause=both.world.label(own.cause))),
+        clocks.sentence(own),
+        clocks.clock(own, elsewhere, where, there),
+        h("details", h("summary", say("As a table")), table(head, clocks.rows(own), 3, say("Weeks without weakness"))),
+    )
+
+
+def _elsewhere(both: Two, found: Settings) -> Html:
+    """100 people in each setting by the leading cause, and every cause as a table."""
+    names = both.world.catalogue.settings
+    words = [short(names.get(name, name)) for name in found.settings]
+    lead = both.before.cause.cause if both.before.cause else ""
+    leading = next((c for c in found.causes if c.cause == lead), found.causes[0])
+    # The dangerous cause for which it matters most who else attends.
+    others = [c for c in found.causes if c.cant_miss and c is not leading and min(c.after) > 0.0]
+    dangerous = sorted(others, key=lambda c: min(c.after) / max(c.after))[:1]
+    cells = []
+    for i, where in enumerate(words):
+        here_ = say("{setting} (here)", setting=where) if found.settings[i] == found.own else where
+        notes = [f"{c.label} {natural(c.after[i])}" for c in (leading, *dangerous)]
+        cells.append(
+            h("div", h("h3", here_), arrays.hundred(leading.after[i], notes[0]), *[h("p", note) for note in notes])
+        )
+    head = (say("cause"), *words)
+    rows: Sequence[tuple[Html | str, ...]] = [(c.label, *[natural(p) for p in c.after]) for c in found.causes]
+    return join(
+        h("h2", say("The same findings, met in {count} settings", count=len(words))),
+        h(
+            "p",
+            say("Who else attends decides what findings mean. 100 people with these findings; filled: {cause}.",
+                cause=inside(leading.label)),
+            class_="quiet",
+        ),
+        h("div", *cells, class_="settings"),
+        h(
+            "details",
+            h("summary", say("Every cause as a table")),
+            table(head, rows, len(words), say("Causes by setting")),
+        ),
+    )  # fmt: skip
+
+
+def _receive() -> None:
+    """Take the events that the browser sent."""
+    state, world = st.session_state, here()
+    for event in _STAGE.take():
+        history: History = state.get("history", History())
+        name, value = str(event.get("name", "")), str(event.get("value", ""))
+        match event.get("do"):
+            case "lever" if name in world.catalogue.items:
+                state["moved"] = moving.move(history.now, state.get("moved", {}), world.catalogue.items[name], value)
+            case "measure":
+                taken: tuple[str, ...] = state.get("measures", ())
+                without = tuple(m for m in taken if m != value)
+                state["measures"] = without if value in taken else (*taken, value)[-MOST:]
+            case "pin":
+                state["pinned"] = replace(history.now, selected=None)
+            case "unpin":
+                state.pop("pinned", None)
+            case "back":
+                _back(history)
+            case "keep":
+                state["history"] = moved(history, moving.applied(history.now, state.get("moved", {})))
+                state["moved"], state["measures"] = {}, ()
+
+
+def _back(history: History) -> None:
+    """Put the levers where the held case has them."""
+    state = st.session_state
+    state["moved"], state["measures"] = {}, ()
+    held: Draft | None = state.get("pinned")
+    if held is not None and held.findings != history.now.findings:
+        state["history"] = moved(history, replace(held, selected=history.now.selected))

@@ -35,7 +35,7 @@ def without_numbers(thresholds: tuple[Threshold, ...], catalogue: Catalogue) -> 
     rows = [
         h(
             "li",
-            h("div", h("span", _name(t.cause, t.state, catalogue), class_="cause"), class_="first"),
+            h("div", h("span", named(t.cause, t.state, catalogue), class_="cause"), class_="first"),
             _line(say("Would cross"), _crossing(t.crossing, catalogue)),
             _net(t.safety_net),
             data_cause=t.cause,
@@ -79,7 +79,7 @@ def _summary(over: int, all_rows: int) -> str:
 
 def _row(row: CantMiss, catalogue: Catalogue) -> Html:
     mark = h("span", "!", class_="alarm", aria_hidden="true") if row.above else None
-    name = h("span", mark, h("span", _name(row.cause, row.state, catalogue)), class_="cause")
+    name = h("span", mark, h("span", named(row.cause, row.state, catalogue)), class_="cause")
     line = h("i", class_="line", style=f"left:{LINE}%")
     dot = h("i", class_="dot", style=f"left:{_at(row.posterior, row.threshold):.2f}%")
     return h(
@@ -118,7 +118,7 @@ def reaches(value: float, low: float, high: float, threshold: float) -> Html | N
     return None
 
 
-def _name(cause: str, state: str, catalogue: Catalogue) -> str:
+def named(cause: str, state: str, catalogue: Catalogue) -> str:
     """Name of the cause, with the grade where only a later one is dangerous: "Severe hypokalaemia"."""
     item = catalogue.items.get(cause)
     if item is None:

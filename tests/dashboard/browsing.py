@@ -19,6 +19,7 @@ from twitchdx.cli.dashboard import command, free_port
 
 # A line of a traceback through the project. Streamlit's own, where a browser leaves while it is answered, are not ours.
 OURS = re.compile(r'File ".*/(dashboard|twitchdx)/[a-z_/]+\.py"')
+expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
 SCREENSHOTS = Path("build/screenshots")  # git-ignored; whoever changes the page looks at them
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Page, expect
 from twitchdx import Network, rank, tables
 from twitchdx.cases import read_cases
 from twitchdx.provenance import passports
+from twitchdx.reasoning.clock import clock
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.next_step import Order, next_steps
 from twitchdx.reasoning.robust import robust
@@ -32,6 +34,7 @@ CASE = "BFS-02"  # few findings: every page answers quickly
 CHAIN = "MG-03"  # a medicine, two imbalances and a complaint on one chain
 PAGES = ("What if", "Network", "Next test", "How sure", "Sources", "Handout", "Files", "About")
 WAIT = 60_000
+ADDRESSES = {"Explore": ""}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,7 @@ def go(page: Page, name: str, case: str | None = CASE) -> None:
         page.locator("#open").select_option(value=case)
         expect(page.locator(".report")).to_contain_text(case)
     page.get_by_role("link", name=name, exact=True).first.click()
+    page.wait_for_url(re.compile(rf"/{ADDRESSES.get(name, name.lower().replace(' ', '-'))}$"))
     expect(page.locator(".foot p").first).to_have_text(DISCLAIMER, timeout=WAIT)
     settled(page)
 
@@ -62,27 +66,83 @@ def choose(page: Page, box: str, option: str) -> None:
 
 
 def test_what_if_asks_for_a_complaint_first(opened: Page) -> None:
-    opened.get_by_role("link", name="What if", exact=True).first.click()
+    go(opened, "What if", None)
     expect(opened.get_by_text("Nothing to explain yet")).to_be_visible(timeout=WAIT)
 
 
-def test_what_if_shows_measures_and_the_three_answers(opened: Page, network: Network, case: Case) -> None:
+def test_a_lever_brings_the_three_answers_and_what_it_moves(opened: Page, network: Network, case: Case) -> None:
     go(opened, "What if")
-    expected = management(network, case)
-    rows = opened.locator(".bars > div:first-child").all_inner_texts()
-    assert rows[: len(expected.options)] == [option.label for option in expected.options]
-    first = expected.options[0]
-    expect(opened.locator(".bars").first).to_contain_text(share(first.would_stop))
-    choose(opened, "Change", "Caffeine intake: none")
-    found = what_if(network, case, ["caffeine=none"])
+    first = next(c for c in rank(network, case).what_drives_it if c.observed)
+    lever = opened.locator(f".lever[data-name={first.cause}]")
+    lever.locator("input").focus()
+    opened.keyboard.press("Home")
+    neutral = network.variable(first.cause).neutral
+    found = what_if(network, case, [f"{first.cause}={neutral}"])
     assert found.see is not None
     assert found.do is not None
-    answers = opened.locator(".four b")
-    expect(answers).to_have_text(
-        [share(p) for p in (found.before, found.see, found.do, found.would_stop)], timeout=WAIT
-    )
-    expect(opened.get_by_text("Weeks without weakness")).to_be_visible()
+    counts = [share(p) for p in (1.0 - found.see, 1.0 - found.do, found.would_stop)]
+    expect(opened.locator(".whatif .answer .count > span")).to_have_text(counts)
+    expect(lever.locator("small")).to_contain_text("was present")
+    now = rank(network, replace(case, findings={**case.findings, first.cause: neutral}))
+    row = opened.locator(".moves .row", has_text=first.label)
+    after = next(c for c in now.causes if c.cause == first.cause).attribution or 0.0
+    expect(row.locator(".n")).to_have_text(f"{round(100 * (first.attribution or 0.0))} {round(100 * after)}")
     picture(opened, "what_if_light")
+    opened.get_by_role("button", name="Put all back").click()
+    expect(lever.locator("small")).to_have_count(0)
+
+
+def test_a_slider_is_followed_while_it_is_dragged_and_kept_only_on_request(opened: Page) -> None:
+    go(opened, "What if", CHAIN)
+    lever = opened.locator(".lever[data-name=serum_potassium]")
+    held = lever.locator("output").inner_text()
+    lever.locator("input").focus()
+    for _ in range(12):
+        opened.keyboard.press("ArrowLeft")
+    expect(lever.locator("small")).to_have_text(f"was {held}")
+    assert float(lever.locator("output").inner_text().split()[0]) < float(held.split()[0])
+    expect(opened.locator(".dangers")).to_contain_text("hypokalaemia")
+    opened.get_by_role("button", name="Take over to Explore").click()
+    now = lever.locator("output").inner_text()
+    expect(lever.locator("small")).to_have_count(0)
+    go(opened, "Explore", None)
+    expect(opened.locator(".entry [data-name=serum_potassium] .value")).to_have_value(now.split()[0])
+
+
+def test_a_held_case_stays_beside_what_is_entered_later(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "What if")
+    opened.get_by_role("button", name="Hold this case").click()
+    expect(opened.locator("h1")).to_contain_text("Held")
+    go(opened, "Explore", None)
+    later = {"objective_weakness": "present", "muscle_wasting": "present"}
+    for name in later:
+        opened.locator("#search").fill(name.replace("_", " "))
+        opened.locator(f".entry [data-name={name}] [data-value=present]").click()
+    expect(opened.locator("h1")).to_contain_text(f"{len(case.findings) + len(later)} findings")
+    go(opened, "What if", None)
+    weak = rank(network, replace(case, findings={**case.findings, **later}))
+    als = next(line for line in weak.cant_miss if line.cause == "als")
+    assert als.above
+    expect(opened.locator(".danger", has_text="myotrophic")).to_contain_text(natural(als.posterior))
+    expect(opened.locator(".danger", has_text="myotrophic")).to_contain_text("held")
+    opened.get_by_role("button", name="Let go").click()
+    expect(opened.locator("h1")).not_to_contain_text("Held")
+
+
+def test_measures_clock_and_settings_come_by_themselves(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "What if")
+    expected = management(network, case)
+    rows = opened.locator(".option button")
+    expect(rows).to_have_text([option.label for option in expected.options], timeout=WAIT)
+    best = expected.options[0]
+    expect(opened.locator(".option", has_text=best.label).first).to_contain_text(share(best.would_stop))
+    rows.first.click()
+    expect(rows.first).to_have_attribute("aria-pressed", "true")
+    found = what_if(network, case, [f"{best.measure}=yes"])
+    expect(opened.locator(".whatif .answer .count > span")).to_have_text([share(found.would_stop)])
+    own = clock(network, case)
+    expect(opened.locator(".clock")).to_contain_text(f"after 3 months: {natural(own.review.posterior)}")
+    expect(opened.locator(".settings > div")).to_have_count(len(network.variable("setting").states))
 
 
 def test_the_network_is_walked_by_mouse_and_keyboard_and_takes_findings(opened: Page, network: Network) -> None:
