@@ -9,27 +9,37 @@ import streamlit as st
 import explore
 import stage
 from tabs import about, files, handout, how_sure, network, next_test, sources, what_if
+from twitchdx.language import say, speak
+from world import chosen_language
 
 _ASSETS = Path(__file__).parent / "assets"
 
-st.set_page_config(
-    page_title="twitchdx",
-    page_icon=str(_ASSETS / "icon.png"),
-    layout="wide",
-    initial_sidebar_state="collapsed",
-)
-st.logo((_ASSETS / "logo.svg").read_text(encoding="utf-8"), size="large")
-stage.global_style()
-pages = [
-    st.Page(explore.page, title="Explore", default=True),
-    st.Page(what_if.page, title="What if", url_path="what-if"),
-    st.Page(network.page, title="Network", url_path="network"),
-    st.Page(next_test.page, title="Next test", url_path="next-test"),
-    st.Page(how_sure.page, title="How sure", url_path="how-sure"),
-    st.Page(sources.page, title="Sources", url_path="sources"),
-    st.Page(handout.page, title="Handout", url_path="handout"),
-    st.Page(files.page, title="Files", url_path="files"),
-    st.Page(about.page, title="About", url_path="about"),
-]
-st.session_state["pages"] = {page.url_path: page for page in pages}
-st.navigation(pages, position="top").run()
+
+def main() -> None:
+    """Draw the page that the address names, under the links to all pages."""
+    st.set_page_config(
+        page_title="twitchdx",
+        page_icon=str(_ASSETS / "icon.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    speak(chosen_language())
+    st.logo((_ASSETS / "logo.svg").read_text(encoding="utf-8"), size="large")
+    stage.global_style()
+    pages = [
+        st.Page(explore.page, title=say("Explore"), default=True),
+        st.Page(what_if.page, title=say("What if"), url_path="what-if"),
+        st.Page(network.page, title=say("Network"), url_path="network"),
+        st.Page(next_test.page, title=say("Next test"), url_path="next-test"),
+        st.Page(how_sure.page, title=say("How sure"), url_path="how-sure"),
+        st.Page(sources.page, title=say("Sources"), url_path="sources"),
+        st.Page(handout.page, title=say("Handout"), url_path="handout"),
+        st.Page(files.page, title=say("Files"), url_path="files"),
+        st.Page(about.page, title=say("About"), url_path="about"),
+    ]
+    st.session_state["pages"] = {page.url_path: page for page in pages}
+    st.navigation(pages, position="top").run()
+
+
+if __name__ == "__main__":  # a process that is started beside the server reads this file too
+    main()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from twitchdx.labs import LabTest, accepted_units, is_low, lab_tests
+from twitchdx.language import say
 from twitchdx.types import ANY, Kind, Knowledge, Variable
 
 # Where a section stands; a group of variables keeps the place of its kind.
@@ -131,4 +132,4 @@ def _states(knowledge: Knowledge, name: str) -> dict[str, str]:
     """States of a variable and their words."""
     variable = knowledge.variables.get(name)
     states = variable.states if variable else ()
-    return {state: knowledge.wording.get((name, f"state:{state}"), capitalised(spaced(state))) for state in states}
+    return {state: knowledge.wording.get((name, f"state:{state}"), say(capitalised(spaced(state)))) for state in states}

@@ -17,7 +17,7 @@ from answers import Answer, answer, case_key
 from catalogue import phrase
 from draft import Draft, Typed, fields_of
 from history import History, step
-from twitchdx.language import say
+from twitchdx.language import LANGUAGES, say
 from twitchdx.reasoning.next_step import next_steps
 from twitchdx.reasoning.robust import Robust, robust
 from twitchdx.reasoning.surprise import surprise
@@ -211,6 +211,8 @@ def _extras(last: Shown, *, rested: bool) -> tuple[dict[str, Html], bool]:
 
 def _leave() -> None:
     """Go to another page, where one was asked for."""
+    if st.session_state.pop("retold", False):
+        st.rerun()  # the whole app: the names of the pages are said anew
     target = st.session_state.pop("goto", None)
     if target is not None:
         st.switch_page(st.session_state["pages"][target])
@@ -225,6 +227,9 @@ def _receive() -> None:
             case "goto" if event.get("value") in state["pages"]:
                 state["goto"] = event["value"]
                 state["about"] = event.get("name") or None
+            case "language" if event.get("value") in LANGUAGES:
+                state["language"] = event["value"]
+                state["retold"] = True
             case "pin":
                 state["pinned"] = replace(state.get("history", History()).now, selected=None)
                 state["goto"] = "what-if"

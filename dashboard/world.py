@@ -10,11 +10,9 @@ import streamlit as st
 import twitchdx
 from catalogue import Catalogue, catalogue, inside, short, spaced
 from published import Report, reports
-from twitchdx.language import ENGLISH, speak
+from twitchdx.language import ENGLISH, LANGUAGES, speak
 from twitchdx.network import Network
 from twitchdx.tables import default_directory
-
-LANGUAGES = {ENGLISH: "English", "es": "Espa\u00f1ol"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,5 +56,7 @@ def here() -> World:
 
 def chosen_language() -> str:
     """Language of the session: chosen on the page, or named by the address (`?lang=es`)."""
-    asked = st.session_state.get("language") or st.query_params.get("lang", ENGLISH)
-    return asked if asked in LANGUAGES else ENGLISH
+    asked = st.query_params.get("lang")
+    if "language" not in st.session_state and asked in LANGUAGES:
+        st.session_state["language"] = asked
+    return str(st.session_state.get("language", ENGLISH))

@@ -14,10 +14,11 @@ from draft import Typed
 from history import History
 from tabs.shared import foot, in_words, known, sheet, table, title
 from twitchdx.batch import result_object
-from twitchdx.language import say
+from twitchdx.language import say, spoken
 from twitchdx.types import RankedCause
 from twitchdx.wording import against_line, natural
 from views.casebar import people, person
+from views.footer import footer
 from views.headline import headline, subline
 from views.markup import Html, h, join
 from world import World
@@ -57,7 +58,7 @@ def page() -> None:
     sheet(foot(about), "handout-foot")
 
 
-@st.cache_data(max_entries=4, show_spinner="Making the PDF")
+@st.cache_data(max_entries=4, show_spinner=False)
 def _pdf(whole: str) -> bytes:
     from weasyprint import HTML
 
@@ -66,7 +67,7 @@ def _pdf(whole: str) -> bytes:
 
 def document(body: Html) -> str:
     """The page by itself: style inside, nothing fetched."""
-    return f'<!doctype html><html lang="en"><head>{HEAD}<style>{STYLE}</style></head><body>{body}</body></html>'
+    return f'<!doctype html><html lang="{spoken()}"><head>{HEAD}<style>{STYLE}</style></head><body>{body}</body></html>'
 
 
 def content(world: World, about: Answer) -> Html:
@@ -81,13 +82,17 @@ def content(world: World, about: Answer) -> Html:
     return join(
         h("h1", headline(ranking, world.label)),
         h("p", f"{person(draft)}. {subline(ranking, people(draft, world.catalogue), world.label)}"),
-        h("p", f"Entered: {'; '.join(entered)}." if entered else "No finding was entered.", class_="quiet"),
-        _causes("What is wrong", ranking.what_is_wrong),
-        _causes("What drives it, and can be changed", ranking.what_drives_it),
+        h("p", _entered(entered), class_="quiet"),
+        _causes(say("What is wrong"), ranking.what_is_wrong),
+        _causes(say("What drives it, and can be changed"), ranking.what_drives_it),
         _why(world, about),
         _ledger(about),
-        h("p", f"{ranking.disclaimer} twitchdx {ranking.version}, tables {ranking.digest}.", class_="quiet"),
+        footer(ranking.disclaimer, ranking.version, ranking.digest),
     )
+
+
+def _entered(findings: list[str]) -> str:
+    return say("Entered: {findings}.", findings="; ".join(findings)) if findings else say("No finding was entered.")
 
 
 def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
@@ -96,14 +101,14 @@ def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
             c.label,
             "" if c.attribution is None else natural(c.attribution),
             natural(c.prior),
-            "known" if c.observed else natural(c.posterior),
+            say("known") if c.observed else natural(c.posterior),
         )
         for c in causes[:MOST]
     ]
-    rest = f"{len(causes) - MOST} more are in the JSON." if len(causes) > MOST else ""
+    rest = say("{count} more are in the JSON.", count=len(causes) - MOST) if len(causes) > MOST else ""
     return join(
         h("h2", name),
-        table(("cause", "producing it", "before", "now"), rows, 3, name),
+        table(tuple(map(say, ("cause", "producing it", "before", "now"))), rows, 3, name),
         h("p", rest, class_="quiet") if rest else None,
     )
 
@@ -112,7 +117,7 @@ def _why(world: World, about: Answer) -> Html | None:
     if about.cause is None or about.cause.cause not in world.network.causes:
         return None
     told = twitchdx.explain(world.network, about.case, about.cause.cause)
-    return join(h("h2", f"Why {world.label(about.cause.cause)}"), h("p", told.sentence))
+    return join(h("h2", say("Why {cause}", cause=world.label(about.cause.cause))), h("p", told.sentence))
 
 
 def _ledger(about: Answer) -> Html:
@@ -126,6 +131,6 @@ def _ledger(about: Answer) -> Html:
         for e in about.ranking.cant_miss
     ]
     return join(
-        h("h2", "Must not be missed"),
-        table(("cause", "now", "against its line", "safety net"), rows, 0, "Must not be missed"),
+        h("h2", say("Must not be missed")),
+        table(tuple(map(say, ("cause", "now", "against its line", "safety net"))), rows, 0, say("Must not be missed")),
     )

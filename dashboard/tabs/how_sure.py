@@ -6,7 +6,7 @@ import streamlit as st
 
 from tabs.shared import bar, foot, in_words, known, on_ruler, ruler_head, sheet, table, title
 from twitchdx.language import say
-from twitchdx.reasoning.robust import Robust, robust
+from twitchdx.reasoning.robust import Band, Robust, Sure, robust
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 from twitchdx.wording import natural, share
@@ -28,7 +28,7 @@ def page() -> None:
             c for c in found.causes if c.cause != ORDINARY and c.posterior.value < 1.0
         ]  # no number moves what is known
         names = {c.cause: c.label for c in open_}
-        cause = st.selectbox("What one number does to", list(names), format_func=names.__getitem__)
+        cause = st.selectbox(say("What one number does to"), list(names), format_func=names.__getitem__)
         swings = tornado(world.network, about.case, cause)
         sheet(moves(swings, world), "sure-tornado")
         if swings.swings:
@@ -42,9 +42,13 @@ def bands(found: Robust) -> Html:
     rows = [
         bar(
             c.label,
-            f"first in {share(c.first)} of the draws, among three in {share(c.first_three)}",
+            say(
+                "first in {first} of the draws, among three in {three}",
+                first=share(c.first),
+                three=share(c.first_three),
+            ),
             on_ruler(band.value, band.low, band.high),
-            join(natural(band.value), h("small", f"{natural(band.low)} to {natural(band.high)}")),
+            join(natural(band.value), h("small", _range(band))),
         )
         for c in shown
         for band in [c.attribution or c.posterior]
@@ -52,53 +56,75 @@ def bands(found: Robust) -> Html:
     lines = [
         bar(
             h("span", line.label, class_="over") if line.posterior.value >= line.threshold else line.label,
-            f"over its line in {share(line.over)} of the draws",
+            say("over its line in {share} of the draws", share=share(line.over)),
             on_ruler(line.posterior.value, line.posterior.low, line.posterior.high, line.threshold),
             join(
                 natural(line.posterior.value),
-                h("small", f"{natural(line.posterior.low)} to {natural(line.posterior.high)}"),
+                h("small", _range(line.posterior)),
             ),
         )
         for line in found.cant_miss
     ]
+    head = tuple(map(say, ("number", "row", "value", "range")))
     research: list[tuple[Html | str, ...]] = [
-        (w.what, w.place, f"{w.value:g}", f"{w.low:g} to {w.high:g}") for w in found.research
+        (w.what, w.place, f"{w.value:g}", _ends(w.low, w.high)) for w in found.research
     ]
-    what = "Producing the complaint" if any(c.attribution for c in shown) else "There"
+    what = "What is wrong: producing the complaint" if any(c.attribution for c in shown) else "What is wrong: there"
     return join(
         h(
             "p",
-            f"{found.draws} joint draws of all numbers of priors/ within their ranges; a pale bar holds 90 of 100 of "
-            "them.",
+            say(
+                "{count} joint draws of all numbers of the tables within their ranges; a pale bar holds 90 of 100.",
+                count=found.draws,
+            ),
         ),
-        h("h2", f"What is wrong: {what.lower()}"),
+        h("h2", say(what)),
         ruler_head(),
         h("div", *rows, class_="rows"),
-        h("h2", "Must not be missed"),
-        h("p", "The upright line is the line to act on."),
+        h("h2", say("Must not be missed")),
+        h("p", say("The upright line is the line to act on.")),
         ruler_head(),
         h("div", *lines, class_="rows"),
-        h("h2", "Numbers most worth researching") if research else None,
-        table(("number", "row", "value", "range"), research, 2, "Numbers worth researching") if research else None,
+        h("h2", say("Numbers most worth researching")) if research else None,
+        table(head, research, 2, say("Numbers worth researching")) if research else None,
     )
+
+
+def _places(cause: Sure) -> str:
+    first, three = share(cause.first), share(cause.first_three)
+    return say("first in {first} of the draws, among three in {three}", first=first, three=three)
+
+
+def _ends(low: float, high: float) -> str:
+    return say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
+
+
+def _range(band: Band) -> str:
+    return say("{low} to {high}", low=natural(band.low), high=natural(band.high))
 
 
 def moves(found: Tornado, world: World) -> Html:
     """One number at a time, at the ends of its range."""
     label = world.label(found.cause)
     if not found.swings:
-        return h("p", f"No number moves {label}, or it is known.")
+        return h("p", say("No number moves {cause}, or it is known.", cause=label))
     rows = [
         bar(
             s.what,
-            f"{s.place}: {s.low:g} to {s.high:g}",
+            f"{s.place}: {_ends(s.low, s.high)}",
             on_ruler(found.posterior, min(s.at_low, s.at_high), max(s.at_low, s.at_high)),
-            join(natural(s.at_low), " to ", natural(s.at_high)),
+            say("{low} to {high}", low=natural(s.at_low), high=natural(s.at_high)),
         )
         for s in found.swings
     ]
     return join(
-        h("p", f"P({label}) with one number at the ends of its range, all others as they are."),
+        h(
+            "p",
+            say(
+                "{cause} with one number at the ends of its range, all others as they are.",
+                cause=world.network.knowledge.label(found.cause),
+            ),
+        ),
         ruler_head(),
         h("div", *rows, class_="rows"),
     )
@@ -107,14 +133,15 @@ def moves(found: Tornado, world: World) -> Html:
 def _slider(found: Tornado, world: World) -> None:
     """One number under the hand; the probability follows."""
     by_name = {f"{s.what} ({s.place})": s for s in found.swings}
-    chosen: Swing = by_name[st.selectbox("Move a number", list(by_name))]
+    chosen: Swing = by_name[st.selectbox(say("Move a number"), list(by_name))]
     if not chosen.low < chosen.high:
         return
     start = min(max(chosen.value, chosen.low), chosen.high)
     step = (chosen.high - chosen.low) / STEPS
-    value = st.slider("Its value", chosen.low, chosen.high, start, step, format="%.4g")
+    value = st.slider(say("Its value"), chosen.low, chosen.high, start, step, format="%.4g")
     now = min(1.0, max(0.0, chosen.at(value)))
-    words = (
-        f"{world.network.knowledge.label(found.cause)} would be {natural(now)} instead of {natural(found.posterior)}."
+    label = world.network.knowledge.label(found.cause)
+    words = say(
+        "{cause} would be {now} instead of {before}.", cause=label, now=natural(now), before=natural(found.posterior)
     )
     sheet(h("p", h("b", words)), "sure-slider")

@@ -26,14 +26,16 @@ from views.palette import tone
 from world import World
 
 COLUMNS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
-    ("what drives it", (Kind.TRIGGER, Kind.MEDICATION)),
-    ("imbalances", (Kind.IMBALANCE,)),
-    ("conditions", (Kind.CONDITION, Kind.OTHER)),
-    ("mechanisms", (Kind.MECHANISM,)),
-    ("findings", (Kind.FINDING,)),
-    ("tests", (Kind.TEST,)),
+    ("What drives it", (Kind.TRIGGER, Kind.MEDICATION)),
+    ("Imbalances", (Kind.IMBALANCE,)),
+    ("Conditions", (Kind.CONDITION, Kind.OTHER)),
+    ("Mechanisms", (Kind.MECHANISM,)),
+    ("Findings", (Kind.FINDING,)),
+    ("Tests", (Kind.TEST,)),
 )
 AROUND, ALL = "around it", "everything"
+ZOOMS = {"\u2212": 0.8, "+": 1.25}
+SMALLEST, LARGEST = 0.5, 3.0
 WIDTH, ROW, TOP, BOX, GAP = 1180.0, 40.0, 30.0, 158.0, 44.0
 
 
@@ -63,17 +65,21 @@ def page() -> None:
     st.session_state.setdefault("network-focus", first)
     left, right = st.columns((3, 1))
     focus = left.selectbox(
-        "In the middle",
+        say("In the middle"),
         sorted(names, key=lambda n: names[n].lower()),
         format_func=names.__getitem__,
         key="network-focus",
     )
-    shown = right.radio("Show", (AROUND, ALL), horizontal=True)
+    shown = right.radio(say("Show"), (AROUND, ALL), format_func=say, horizontal=True)
     with in_words("network-error"):
         path = next((c.chain for c in about.ranking.causes if c.cause == focus), ())
         near = None if shown == ALL else {*around(world.network, focus), *path}
         nodes = placed(world, about, near)
-        node = sheet(drawn(world.network, nodes, focus, path), "network-picture")
+        node = sheet(drawn(world.network, nodes, focus, path, _zoom()), "network-picture")
+        if node in ZOOMS:
+            zoom = st.session_state.get("network-zoom", 1.0) * ZOOMS[node]
+            st.session_state["network-zoom"] = min(max(zoom, SMALLEST), LARGEST)
+            st.rerun()
         if node in names and node != focus:
             st.session_state["network-clicked"] = node
             st.rerun()
@@ -82,17 +88,21 @@ def page() -> None:
     sheet(foot(about), "network-foot")
 
 
+def _zoom() -> float:
+    return float(st.session_state.get("network-zoom", 1.0))
+
+
 def _set(world: World, name: str) -> None:
     """Say what is known of the variable in the middle, as on Explore."""
     item = world.catalogue.items.get(name)
     if item is None:
         return
     history: History = st.session_state.get("history", History())
-    words = {"unknown": "unknown", **{s: inside(short(w)) for s, w in item.states.items()}}
+    words = {"unknown": say("unknown"), **{s: inside(short(w)) for s, w in item.states.items()}}
     entered = history.now.findings.get(name)
     current = entered if isinstance(entered, str) and entered in words else "unknown"
     chosen = st.radio(
-        f"{item.label} is",
+        say("{finding} is", finding=item.label),
         list(words),
         index=list(words).index(current),
         format_func=words.__getitem__,
@@ -154,7 +164,7 @@ def parents(network: Network) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def drawn(network: Network, nodes: Sequence[Node], focus: str, path: Sequence[str]) -> Html:
+def drawn(network: Network, nodes: Sequence[Node], focus: str, path: Sequence[str], zoom: float) -> Html:
     """The picture: links of the focus and of its strongest chain over all nodes; others stay quiet."""
     at = {node.name: node for node in nodes}
     chain = {*pairwise(path)}
@@ -165,15 +175,36 @@ def drawn(network: Network, nodes: Sequence[Node], focus: str, path: Sequence[st
         if child in at and parent in at and (focus in (child, parent) or (parent, child) in chain)
     ]
     step_ = (WIDTH - BOX) / (len(COLUMNS) - 1)
-    heads = [h("text", words, x=round(i * step_, 1), y="16", class_="head") for i, (words, _) in enumerate(COLUMNS)]
+    heads = [
+        h("text", say(words), x=round(i * step_, 1), y="16", class_="head") for i, (words, _) in enumerate(COLUMNS)
+    ]
     boxes = [_box(node, node.name == focus, node.name in path) for node in nodes]
     height = max((node.y for node in nodes), default=TOP) + ROW + 6
-    words = (
-        f"{at[focus].label} and what it hangs together with; the same stands in the table below" if focus in at else ""
+    words = ""
+    if focus in at:
+        words = say(
+            "{cause} and what it hangs together with; the same stands in the table below", cause=at[focus].label
+        )
+    picture = h(
+        "svg",
+        *heads,
+        *lines,
+        *boxes,
+        class_="net",
+        viewBox=f"0 0 {WIDTH:g} {height:g}",
+        style=f"width:{100 * zoom:.0f}%;min-width:{900 * zoom:.0f}px",
+        role="group",
+        aria_label=words,
     )
-    return h(
-        "svg", *heads, *lines, *boxes, class_="net", viewBox=f"0 0 {WIDTH:g} {height:g}", role="group", aria_label=words
-    )
+    return join(_zooms(), h("div", picture, class_="pan"))
+
+
+def _zooms() -> Html:
+    buttons = [
+        h("button", mark, type="button", class_="do arrow", data_node=mark, aria_label=name, title=name)
+        for mark, name in zip(ZOOMS, (say("Smaller"), say("Larger")), strict=True)
+    ]
+    return h("div", *buttons, class_="acts zooms")
 
 
 def _link(parent: Node, child: Node, *, strong: bool) -> Html:
@@ -192,7 +223,8 @@ def _box(node: Node, focus: bool, on_path: bool) -> Html:
     width = BOX - 12
     before, now = (node.x + 6 + width * place(p) / 100 for p in (node.before, 1.0 if node.known else node.now))
     y = node.y + 24
-    words = f"{node.label}: from {natural(node.before)} to {'known' if node.known else natural(node.now)}"
+    now_ = say("known") if node.known else natural(node.now)
+    words = say("{name}: from {before} to {now}", name=node.label, before=natural(node.before), now=now_)
     label = node.label if len(node.label) <= 24 else f"{node.label[:23]}\u2026"
     return h(
         "g",
@@ -213,10 +245,10 @@ def _box(node: Node, focus: bool, on_path: bool) -> Html:
 def listed(nodes: Sequence[Node], focus: str) -> Html:
     """The same as a table."""
     rows = [
-        (n.label, spaced(n.kind.value), natural(n.before), "known" if n.known else natural(n.now))
+        (n.label, say(spaced(n.kind.value)), natural(n.before), say("known") if n.known else natural(n.now))
         for n in sorted(nodes, key=lambda n: -abs(n.now - n.before))
     ]
     return join(
-        h("h2", f"{focus} in numbers"),
-        table(("part", "kind", "before the findings", "now"), rows, 2, "Parts of the network"),
+        h("h2", say("{cause} in numbers", cause=focus)),
+        table(tuple(map(say, ("part", "kind", "before the findings", "now"))), rows, 2, say("Parts of the network")),
     )

@@ -30,20 +30,20 @@ def page() -> None:
     """Draw the page."""
     world, about = known()
     sheet(title(say("What to ask, look for or test next"), world, about), "next-title")
-    by = st.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__)
+    by = st.selectbox(say("Order"), list(ORDERS), format_func=lambda order: say(ORDERS[order]))
     with in_words("next-error"):
         found = next_steps(world.network, about.case, by=by)
         sheet(steps(found, world), "next-steps")
         tests = {s.finding: s.label for s in found.steps if s.procedure not in ("question", "examination")}
         if tests:
             test = st.selectbox(
-                "If 10 000 people like this all had the test", list(tests), format_func=tests.__getitem__
+                say("If 10 000 people like this all had the test"), list(tests), format_func=tests.__getitem__
             )
             given = situation(world.network, about.case)
             cause = most_telling_cause(world.network, given, test)
             sheet(people(cascade(world.network, given, test, cause), world), "next-cascade")
         lines = {t.cause: world.network.knowledge.label(t.cause) for t in world.network.knowledge.thresholds}
-        cause = st.selectbox("What would rule it in, or out", list(lines), format_func=lines.__getitem__)
+        cause = st.selectbox(say("What would rule it in, or out"), list(lines), format_func=lines.__getitem__)
         sheet(ruled(rule(world.network, about.case, cause), world), "next-rule")
     sheet(foot(about), "next-foot")
 
@@ -55,9 +55,9 @@ def steps(found: NextSteps, world: World) -> Html:
     rows = [
         bar(
             join(h("b", s.label) if s.efficient else s.label),
-            f"{spaced(s.procedure)}; burden {s.burden:g}, {s.wait:g} days, {s.price:g} blood tests",
-            linear(s.information / most, words=f"{s.information:.3f} bits"),
-            join(f"{s.information:.3f} bits", h("small", _changes(s))),
+            _takes(s),
+            linear(s.information / most, words=_bits(s.information)),
+            join(_bits(s.information), h("small", _changes(s))),
         )
         for s in shown
     ]
@@ -66,50 +66,69 @@ def steps(found: NextSteps, world: World) -> Html:
         for s in shown
         for i, o in enumerate(s.outcomes)
     ]
-    rest = h("p", f"{len(found.steps) - SHOWN} more tell less, or come later in this order.", class_="quiet")
+    more = say("{count} more tell less, or come later in this order.", count=len(found.steps) - SHOWN)
+    rest = h("p", more, class_="quiet")
     return join(
         _stop(found, world),
-        h("h2", "Steps"),
+        h("h2", say("Steps")),
         h(
             "p",
-            "Bits of doubt about what produces the complaint that knowing it would take away. Bold: no other step is "
-            "better in what it tells, burden, wait and price together.",
+            say(
+                "Bits of doubt about what produces the complaint that knowing it would take away. Bold: no other step "
+                "is better in what it tells, burden, wait and price together."
+            ),
         ),
         h("div", *rows, class_="rows"),
         rest if len(found.steps) > SHOWN else None,
         h(
             "details",
-            h("summary", "What each would find, and who would lead then"),
-            table(("step", "comes out", "in", "then first"), outcomes, 0, "Outcomes"),
+            h("summary", say("What each would find, and what would lead then")),
+            table(tuple(map(say, ("step", "comes out", "in", "then first"))), outcomes, 0, say("Outcomes")),
         ),
-        h("h2", "What it tells against what it takes"),
+        h("h2", say("What it tells against what it takes")),
         _plot(found.steps),
     )
 
 
 def _stop(found: NextSteps, world: World) -> Html:
-    first = f"First now: {world.label(found.leader)}."
+    first = say("First now: {cause}.", cause=world.label(found.leader))
     if found.stop:
         return h(
             "div",
             h(
                 "p",
-                h("b", "Nothing you can do now would change what to do. "),
+                h("b", say("Nothing you can do now would change what to do.")),
+                " ",
                 first,
-                " No step moves a line or the leader in 1 of 100.",
+                " ",
+                say("No step moves a line or the leader in 1 of 100."),
             ),
             class_="tint",
         )
     return h("p", first)
 
 
+def _bits(information: float) -> str:
+    return say("{count} bits", count=f"{information:.3f}")
+
+
+def _takes(step: Step) -> str:
+    return say(
+        "{what}; burden {burden}, {days} days, {price} blood tests",
+        what=say(spaced(step.procedure).capitalize()),
+        burden=f"{step.burden:g}",
+        days=f"{step.wait:g}",
+        price=f"{step.price:g}",
+    )
+
+
 def _changes(step: Step) -> str:
     parts = []
     if step.crosses > 0:
-        parts.append(f"crosses a line in {share(min(1.0, step.crosses))}")
+        parts.append(say("crosses a line in {share}", share=share(min(1.0, step.crosses))))
     if step.changes_leader > 0:
-        parts.append(f"other leader in {share(min(1.0, step.changes_leader))}")
-    return "; ".join(parts) or "changes no line and no leader"
+        parts.append(say("other leader in {share}", share=share(min(1.0, step.changes_leader))))
+    return "; ".join(parts) or say("changes no line and no leader")
 
 
 def _plot(found: tuple[Step, ...]) -> Html:
@@ -125,11 +144,11 @@ def _plot(found: tuple[Step, ...]) -> Html:
             names.append(h("text", s.label, x=round(x + 9, 1), y=round(y + 4, 1)))
     axis = [
         h("path", d=f"M{left} 20V{bottom}H{left + width}", class_="axis"),
-        h("text", f"{most:.2f} bits", x=left, y="14"),
-        h("text", "burden: none", x=left, y=bottom + 18),
-        h("text", "most", x=left + width, y=bottom + 18, text_anchor="end"),
+        h("text", _bits(most), x=left, y="14"),
+        h("text", say("burden: none"), x=left, y=bottom + 18),
+        h("text", say("most"), x=left + width, y=bottom + 18, text_anchor="end"),
     ]
-    words = "Information of every step against its burden; the same numbers stand in the rows above"
+    words = say("Information of every step against its burden; the same numbers stand in the rows above")
     return h("svg", *axis, *dots, *names, class_="plot", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=words)
 
 
@@ -137,35 +156,44 @@ def people(found: Cascade, world: World) -> Html:
     """Four groups of people after a test."""
     cause = world.label(found.cause)
     groups = (
-        (found.found, f"out of the ordinary, and they have {cause}"),
-        (found.false_alarms, "alarmed for nothing"),
-        (found.missed, f"ordinary, and they have {cause} all the same"),
-        (found.reassured, "rightly reassured"),
+        (found.found, say("out of the ordinary, and they have {cause}", cause=cause)),
+        (found.false_alarms, say("alarmed for nothing")),
+        (found.missed, say("ordinary, and they have {cause} all the same", cause=cause)),
+        (found.reassured, say("rightly reassured")),
     )
     cells = [h("div", h("b", grouped(round(count))), words) for count, words in groups]
-    note = f"Of {grouped(PEOPLE)} people like this, about {cause}, which this test would move most."
+    note = say(
+        "Of {count} people like this, about {cause}, which this test would move most.",
+        count=grouped(PEOPLE),
+        cause=cause,
+    )
     return join(h("p", note), h("div", *cells, class_="four"))
 
 
 def ruled(found: Rule, world: World) -> Html:
     """What would take a cause across its line."""
     label = world.network.knowledge.label(found.cause)
-    head = f"{label} stands at {natural(found.posterior)}; its line is {natural(found.line)}."
+    head = say(
+        "{cause} stands at {now}; its line is {line}.",
+        cause=label,
+        now=natural(found.posterior),
+        line=natural(found.line),
+    )
     rulings = found.ruled_in or found.ruled_out
     if not rulings:
-        return h("p", head, " No one or two of the findings that are not known would take it across.")
-    side = "over" if found.ruled_in else "under"
+        return h("p", head, " ", say("No one or two of the findings that are not known would take it across."))
+    side = say("would take it over its line") if found.ruled_in else say("would take it under its line")
     return join(
         h("p", head),
         table(
-            (f"would take it {side} its line", "to", "comes out so in"),
+            (side, say("to"), say("comes out so in")),
             [_ruling(r, world) for r in rulings],
             2,
-            "Findings that cross the line",
+            say("Findings that cross the line"),
         ),
     )
 
 
 def _ruling(ruling: Ruling, world: World) -> tuple[Html | str, ...]:
-    names = " and ".join(f"{inside(world.network.knowledge.label(n))}: {spaced(s)}" for n, s in ruling.findings)
+    names = say(" and ").join(f"{inside(world.network.knowledge.label(n))}: {spaced(s)}" for n, s in ruling.findings)
     return names, natural(ruling.posterior), share(ruling.probability)

@@ -78,12 +78,12 @@ def in_words(key: str) -> Iterator[None]:
     try:
         yield
     except (UnscorableError, TooWideError) as error:
-        sheet(h("div", h("p", h("b", "This case cannot be asked that. "), str(error)), class_="notice"), key)
+        sheet(h("div", h("p", h("b", say("This case cannot be asked that. ")), str(error)), class_="notice"), key)
     except ValueError as error:
         sheet(h("div", h("p", str(error)), class_="notice"), key)
     except Exception:  # the last line: whatever fails, people get words and a way on
         _log.exception("the page could not be drawn")
-        words = "Something went wrong here. Go back to Explore; the case that you entered is still there."
+        words = say("Something went wrong here. Go back to Explore; the case that you entered is still there.")
         sheet(h("div", h("p", words), class_="notice"), key)
 
 
@@ -126,12 +126,12 @@ def on_ruler(value: float, low: float, high: float, line: float | None = None, w
 
 def ruler_head() -> Html:
     """The words above rows on the ruler."""
-    zones = [h("span", words, style=f"position:absolute;left:{place(low):.2f}%;top:0") for low, _, words in ZONES]
+    zones = [h("span", say(words), style=f"position:absolute;left:{place(low):.2f}%;top:0") for low, _, words in ZONES]
     ticks = [
         h("span", t.word, style=f"position:absolute;left:{place(t.probability):.2f}%;top:15px;translate:-50%")
         for t in TICKS
     ]
-    every = h("span", "all", style=f"position:absolute;left:{ALL}%;top:15px;translate:-50%")
+    every = h("span", say("all"), style=f"position:absolute;left:{ALL}%;top:15px;translate:-50%")
     lane = h("span", *zones, *ticks, every, class_="zones", aria_hidden="true")
     return h("div", h("div"), lane, h("div"), class_="bars", style="border:0;min-height:0")
 

@@ -13,7 +13,7 @@ import later
 import levers as moving
 import stage
 from answers import Answer, answer, case_key
-from catalogue import inside, phrase, short
+from catalogue import capitalised, inside, phrase, short
 from draft import Draft, count
 from history import History, moved
 from tabs.shared import NOTHING_YET, table
@@ -148,8 +148,8 @@ def _answers(both: Two) -> Html:
     complaint = listed([both.world.label(name) for name in found.complaints], 2)
     said = listed([_change_words(both.world, c) for c in changes], 3)
     headline = say(
-        "With {changes}, the {complaint} would not be there in {share}",
-        changes=said,
+        "{changes}: the {complaint} would not be there in {share}",
+        changes=capitalised(said),
         complaint=complaint,
         share=share(found.would_stop),
     )
@@ -164,26 +164,24 @@ def _answers(both: Two) -> Html:
             ),
             class_="quiet",
         ),
-        _three(found, said),
+        _three(found),
     )
 
 
-def _three(found: WhatIf, said: str) -> Html:
+def _three(found: WhatIf) -> Html:
     panels = []
     usual = say("As they are: {share}.", share=share(1.0 - found.before))
     if found.see is not None and found.do is not None:
         seen = say("What records show. Those found so differ in other ways too. {usual}", usual=usual)
         made = say("What a trial in all people like this would show, whatever causes theirs. {usual}", usual=usual)
         panels = [
-            arrays.answer(
-                say("See"), say("People like this, found with {changes}", changes=said), 1.0 - found.see, seen
-            ),
-            arrays.answer(say("Do"), say("People like this, all given {changes}", changes=said), 1.0 - found.do, made),
+            arrays.answer(say("See"), say("People like this who are found so"), 1.0 - found.see, seen),
+            arrays.answer(say("Do"), say("People like this, all made so"), 1.0 - found.do, made),
         ]
     certain = found.low == found.high == found.would_stop
     span = "" if certain else say("{low} to {high}", low=share(found.low), high=share(found.high))
     own = say("This very person, all else as it was. The number to talk about.")
-    had = say("The complaint is there. Had there been {changes}", changes=said)
+    had = say("The complaint is there. Had it been so")
     panels.append(arrays.answer(say("Would have"), had, found.would_stop, own, tinted=True, span=span))
     return h("div", *panels, class_="three")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue import Catalogue, inside, short
 from draft import Draft, count
 from published import Report
-from twitchdx.language import say
+from twitchdx.language import LANGUAGES, say, spoken
 from views.markup import Html, h, join
 
 _PEOPLE = {"female": "Woman", "male": "Man"}
@@ -40,6 +40,7 @@ def casebar(
             _button(say("Reset"), "reset", draft == Draft()),
             _button(say("Pin"), "pin", count(draft) == 0, say("Hold this case, to see beside it what a change does")),
             *_keep(file, link),
+            _language(),
             class_="acts",
         ),
     )
@@ -65,6 +66,12 @@ def _keep(file: str, link: str) -> tuple[Html, ...]:
         h("a", say("Save"), class_="do", href=file, download="case.json"),
         h("a", say("Link"), class_="do", href=link, title=say("The address of this page with the case in it")),
     )
+
+
+def _language() -> Html:
+    options = [h("option", name, value=code, selected=code == spoken(), lang=code) for code, name in LANGUAGES.items()]
+    select = h("select", *options, id="language", data_ev="language")
+    return h("span", h("label", say("Language"), for_="language", class_="unseen"), select, class_="field")
 
 
 def person(draft: Draft) -> str:

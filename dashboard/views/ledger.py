@@ -125,7 +125,9 @@ def named(cause: str, state: str, catalogue: Catalogue) -> str:
         return capitalised(spaced(cause))
     states = list(item.states)
     first_active = states[states.index(item.neutral) + 1]
-    return item.label if state == first_active else f"{short(item.states[state])} {inside(item.label)}"
+    if state == first_active:
+        return item.label
+    return capitalised(say("{grade} {cause}", grade=inside(short(item.states[state])), cause=inside(item.label)))
 
 
 def _line(head: str, text: str) -> Html | None:

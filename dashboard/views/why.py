@@ -40,7 +40,9 @@ def why(cause: RankedCause, explanation: Explanation, words: Words, label: Label
             before=before,
             now=now,
         )
-        if explanation.contributions
+        if explanation.contributions and explanation.prior < 1.0
+        else say("It is known, so no finding changes it.")
+        if explanation.prior == 1.0
         else say("No finding yet: {before} is how common it is among people like this.", before=before)
     )
     return join(

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "es": "Espa\u00f1ol"}
 PHRASES = Path(__file__).parent / "phrases.csv"
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from twitchdx.language import say
+
 NONE = "none"
 KNOWN = "known"
 DENOMINATORS = (100, 10_000, 1_000_000)
@@ -23,7 +25,8 @@ class Count:
     denominator: int
 
     def __str__(self) -> str:
-        return f"{grouped(self.number)} in {_NAMES[self.denominator]}"
+        count, denominator = grouped(self.number), say(_NAMES[self.denominator])
+        return say("{count} in {denominator}", count=count, denominator=denominator)
 
 
 def natural(probability: float) -> str:
@@ -51,14 +54,14 @@ def natural(probability: float) -> str:
     """
     probability = _checked(probability)
     if probability == 0.0:
-        return NONE
+        return say(NONE)
     if probability == 1.0:
-        return KNOWN
+        return say(KNOWN)
     count = _count(probability)
     if count.number > _LARGEST_COUNT:
-        return f"over {Count(_LARGEST_COUNT, 100)}"
+        return say("over {count}", count=Count(_LARGEST_COUNT, 100))
     if count.number < 1:
-        return f"under {Count(1, count.denominator)}"
+        return say("under {count}", count=Count(1, count.denominator))
     return str(count)
 
 
@@ -70,7 +73,7 @@ def share(probability: float) -> str:
     >>> share(0.46), share(0.0), share(1.0)
     ('46 in 100', 'none', 'all')
     """
-    return "all" if _checked(probability) == 1.0 else natural(probability)
+    return say("all") if _checked(probability) == 1.0 else natural(probability)
 
 
 def move(before: float, after: float) -> tuple[str, str]:
@@ -108,15 +111,15 @@ def times(before: float, after: float) -> str:
     """
     first, second = _checked(before), _checked(after)
     if first == second:
-        return "as before"
+        return say("as before")
     if first == 0.0:
-        return "from none"
+        return say("from none")
     if second == 0.0:
-        return "to none"
+        return say("to none")
     text = ratio(max(first, second) / min(first, second))
     if text == "1":
-        return "as before"
-    return f"{text} times {'up' if second > first else 'down'}"
+        return say("as before")
+    return say("{times} times up", times=text) if second > first else say("{times} times down", times=text)
 
 
 def against_line(probability: float, line: float) -> str:
@@ -130,11 +133,11 @@ def against_line(probability: float, line: float) -> str:
     probability, line = _checked(probability), _checked(line)
     if probability >= line:
         text = ratio(probability / line) if line else "1"
-        return "over its line" if text == "1" else f"{text} times over its line"
+        return say("over its line") if text == "1" else say("{times} times over its line", times=text)
     if probability == 0.0:
-        return "below its line"
+        return say("below its line")
     text = ratio(line / probability)
-    return "just below its line" if text == "1" else f"{text} times below its line"
+    return say("just below its line") if text == "1" else say("{times} times below its line", times=text)
 
 
 def ratio(factor: float) -> str:
@@ -142,7 +145,7 @@ def ratio(factor: float) -> str:
     if factor < 9.95:
         return f"{factor:.1f}".removesuffix(".0")
     if factor >= 1e6:
-        return "over a million"
+        return say("over a million")
     step = 10 ** max(0, len(str(int(factor))) - 2)
     return grouped(round(factor / step) * step)
 

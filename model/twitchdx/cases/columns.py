@@ -138,7 +138,7 @@ def read_mapping(knowledge: Knowledge, path: Path) -> dict[str, Mapped]:
             near = closest(variable, index(knowledge).wordings)
             fix = f"Did you mean {near[0]}?" if near else f"Write a variable, id, age, sex, setting or {IGNORE}."
             raise UnreadableFileError(where, f"unknown variable {variable!r}", fix)
-        found[header] = Mapped(variable, row["unit"].strip(), _values(row["values"], where))
+        found[header] = Mapped(variable, row["unit"].strip(), values_of(row["values"], where))
     return found
 
 
@@ -157,7 +157,14 @@ def _mapping_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
         raise UnreadableFileError(str(path), f"cannot be read: {error}", "Check the file.") from None
 
 
-def _values(cell: str, where: str) -> tuple[tuple[str, str], ...]:
+def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:
+    """What cells stand for, from `ja=present|nein=absent`.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where it is written otherwise; it names `where`.
+    """
     found = []
     for part in filter(str.strip, cell.split("|")):
         written, equals, meant = part.partition("=")

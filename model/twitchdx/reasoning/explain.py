@@ -15,6 +15,7 @@ import numpy as np
 from twitchdx.engine.observed import UNKNOWN, Observed, Rows, observed
 from twitchdx.engine.posterior import posteriors
 from twitchdx.graph import Array
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.shapley import Flags, shares
 from twitchdx.reasoning.situation import Situation, situation, state_words
@@ -108,19 +109,24 @@ def _sentence(
     label = network.knowledge.label(cause)
     before, after = _decibans(np.array([prior, posterior])).tolist()
     moved = abs(after - before) >= NEGLIGIBLE
-    start = (
-        f"{label} {'rose' if posterior > prior else 'fell'} from {natural(prior)} to {natural(posterior)}"
-        if moved
-        else f"{label} stays at {natural(posterior)}"
-    )
+    if prior == posterior == 1.0:
+        return say("{cause} is known.", cause=label)
+    start = say("{cause} stays at {now}", cause=label, now=natural(posterior))
+    if moved:
+        rose = (
+            say("{cause} rose from {before} to {now}")
+            if posterior > prior
+            else say("{cause} fell from {before} to {now}")
+        )
+        start = rose.format(cause=label, before=natural(prior), now=natural(posterior))
     along: list[str] = []
     against: list[str] = []
     for c in contributions:
         if abs(c.decibans) >= NEGLIGIBLE:
             same_way = (c.decibans > 0) == (posterior > prior)
             (along if same_way else against).append(_named(network, c))
-    reasons = f", mostly because of {' and '.join(along[:2])}" if along and moved else ""
-    other = f"; {against[0]} speaks the other way" if against else ""
+    reasons = say(", mostly because of {findings}", findings=say(" and ").join(along[:2])) if along and moved else ""
+    other = say("; {finding} speaks the other way", finding=against[0]) if against else ""
     return f"{start}{reasons}{other}."
 
 
@@ -132,5 +138,7 @@ def _named(network: Network, contribution: Contribution) -> str:
     if contribution.state == "present":
         return label
     if contribution.state == "absent":
-        return f"no {label}"
-    return f"{label} ({contribution.state.replace('_', ' ')})"
+        return say("no {cause}", cause=label)
+    states = contribution.state.split(" or ")
+    words = [network.knowledge.wording.get((contribution.finding, f"state:{s}"), s.replace("_", " ")) for s in states]
+    return f"{label} ({say(' or ').join(word.partition(' (')[0].lower() for word in words)})"

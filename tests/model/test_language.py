@@ -1,0 +1,82 @@
+"""Sentences of the program in the languages that it speaks."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import twitchdx
+from twitchdx.cli.dashboard import page
+from twitchdx.language import ENGLISH, LANGUAGES, phrases, say, speaking, spoken
+from twitchdx.types import DISCLAIMER
+from twitchdx.wording import against_line, natural, share, times
+
+SAID = [*Path(twitchdx.__file__).parent.rglob("*.py"), *page().parent.rglob("*.py")]
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+
+
+def sentences() -> Iterator[str]:
+    """Every sentence that stands in a call of `say`."""
+    for path in SAID:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                if node.func.id == "say":
+                    yield from texts(node.args[0])
+                elif node.func.id == "map" and isinstance(node.args[0], ast.Name) and node.args[0].id == "say":
+                    yield from texts(node.args[1])
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.IfExp():
+            yield from texts(node.body)
+            yield from texts(node.orelse)
+        case ast.Tuple():
+            for element in node.elts:
+                yield from texts(element)
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_there_in_every_language(language: str) -> None:
+    said = set(sentences())
+    assert len(said) > 300
+    assert said - phrases(language).keys() == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_sentence_keeps_its_values_in_every_language(language: str) -> None:
+    assert [en for en, other in phrases(language).items() if names(en) != names(other)] == []
+
+
+def test_numbers_are_said_in_the_language_that_is_spoken() -> None:
+    with speaking("es"):
+        assert natural(0.46) == "46 de cada 100"
+        assert natural(0.00004) == "40 de cada mill\u00f3n"
+        assert share(1.0) == "todos"
+        assert times(0.01, 0.12) == "12 veces m\u00e1s"
+        assert against_line(0.0004, 0.01) == "25 veces por debajo de su l\u00ednea"
+    assert natural(0.46) == "46 in 100"
+
+
+def test_purpose_and_limits_are_said_in_every_language() -> None:
+    for language in OTHERS:
+        with speaking(language):
+            assert say(DISCLAIMER) != DISCLAIMER
+
+
+def test_what_a_language_lacks_is_said_in_english() -> None:
+    with speaking("es"):
+        assert say("nobody has translated {this}", this=1) == "nobody has translated 1"
+    with speaking("xx"):
+        assert spoken() == "xx"
+        assert say("Reset") == "Reset"
