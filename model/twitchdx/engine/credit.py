@@ -1,24 +1,25 @@
-"""Credit: the complaint shared out among the causes that produce it, in every possible course of events alike.
+"""Credit: the complaint shared out among those who produce it, in every possible course of events alike.
 
-Let T_c be whether an unbroken chain of active mechanisms runs from c to the complaint without another cause on the way.
-Then each of the causes with such a chain has the same credit, and
+Every contribution to a gate on the way to the complaint belongs to a *player*, but for those that carry a chain on. Let
+T_c be whether an unbroken chain of active mechanisms begins with a contribution of player c and ends at the complaint.
+Then all players with such a chain have the same credit, and
 
     credit of c = E[T_c / Σ T | evidence]:
 
 the Shapley value (1953) of "one of them is enough". It is at most P(T_c | evidence), and adds up to 1.
 
-Mark every cause by chance, independently of all else: with probability 1 - t. The complaint is untraced where no marked
-cause has a chain to it (see `trace`), so P(evidence, complaint untraced) is E[t^ΣT; evidence], and together with c not
-marked, or marked, it is
+Mark every player by chance, independently of all else: with probability 1 - t. The complaint is untraced where no
+marked player has a chain to it (see `trace`), so P(complaint untraced, evidence) is E[t^ΣT; evidence], and together
+with c not marked, or marked, it is
 
-    E[t^(ΣT - T_c); evidence] t    or    E[(1 - T_c) t^(ΣT - T_c); evidence] (1 - t).
+    t E[t^(ΣT - T_c); evidence]    or    (1 - t) E[(1 - T_c) t^(ΣT - T_c); evidence].
 
-The difference of both, each divided by its last factor, is E[T_c t^(ΣT - 1); evidence], and 1 / n is the integral of
-t^(n - 1) from 0 to 1. The mark is one more root with two states, so all of this are posteriors of an ordinary network,
-at a few t at once as a batch. Gauss's rule with k points has the integral without error where n <= 2k, and too small
-beyond (its remainder has the sign of a derivative of t^(n - 1), which is positive; Davis & Rabinowitz 1984, section
-2.7). So what is missing to 1 bounds the error of every share, and where it is more than rounding the rule is taken that
-is without error for all causes at once.
+The difference of both, each without its first factor, is E[T_c t^(ΣT - 1); evidence], and 1 / n is the integral of
+t^(n - 1) from 0 to 1. A mark is one more root of two states, so all of this are posteriors of an ordinary network, at
+a few t at once as a batch. Gauss's rule with k points has the integral without error where n <= 2k, and too small
+beyond: its remainder has the sign of a derivative of t^(n - 1), which is positive (Davis & Rabinowitz 1984, section
+2.7). So what is missing to 1 bounds the error of every share, and where that is more than the tolerance of the engine
+the rule is taken that is without error for all players at once.
 """
 
 from __future__ import annotations
@@ -27,24 +28,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from twitchdx.engine.fast import TOLERANCE
 from twitchdx.engine.observed import Observed, Rows
 from twitchdx.engine.posterior import posteriors
 from twitchdx.engine.scale import all_traced, passed_on, scaled, widened
 from twitchdx.graph import Array, Gate, Graph, GraphError, Table
 
-POINTS = 6  # of Gauss's rule: up to twelve causes at work at once
-ENOUGH = 1e-9  # of the credit may be missing, the tolerance of the engine
+ROUNDING = 1e-12  # what it may leave of a share of nothing
+POINTS = 4  # of Gauss's rule: no error where up to eight are at work at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marked:
     """A network with one more root for each of P players, `marks` (states: not marked, marked), after all others.
 
-    `carriers` are the gates that a chain runs through, here on the traced scale.
+    `carriers` are the gates that a chain runs through, here on the traced scale; `plain` is the network as it was.
     """
 
+    plain: Graph
     graph: Graph
     carriers: frozenset[int]
     marks: tuple[int, ...]
@@ -72,7 +74,7 @@ def marked(graph: Graph, carriers: Collection[int], players: Sequence[Collection
     carriers
         Gates that a chain runs through, those that may be complaints among them.
     players
-        For each player the contributions to carriers that are its own: the links out of a cause, or leaks.
+        For each player the contributions to carriers that are its own: links out of a cause, or into one, or leaks.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def marked(graph: Graph, carriers: Collection[int], players: Sequence[Collection
         context=graph.context,
         asked=marks,
     )
-    return Marked(found, through, marks)
+    return Marked(graph, found, through, marks)
 
 
 def _marked(graph: Graph, v: int, carriers: frozenset[int], owners: Mapping[Table, int]) -> Table | Gate:
@@ -142,7 +144,7 @@ def credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], *, 
     """
     exact = max(1, -(-len(network.marks) // 2))
     found = _credit(network, given, heads, min(points, exact))
-    again = np.flatnonzero(found.missing > ENOUGH)
+    again = np.flatnonzero(found.missing > TOLERANCE)
     if again.size and points < exact:
         more = _credit(network, given.take(again), [heads[i] for i in again.tolist()], exact)
         for name in ("shares", "nothing", "missing"):
@@ -155,20 +157,19 @@ def credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], *, 
 def _credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], points: int) -> Credit:
     """The shares as Gauss's rule with so many points gives them."""
     t, weights = _gauss(points)
-    every = np.append(t, 1.0)  # at 1 nothing is marked: P(evidence)
-    rows = np.repeat(np.arange(len(given)), len(every))
-    asked = _with_marks(network, _on_scale(network, given, heads, rows), np.tile(every, len(given)))
-    found = posteriors(network.graph, asked, network.marks)
-    logs = found.log_evidence.reshape(len(given), -1) + len(network.marks) * np.log(np.maximum(every, 1.0 - every))
-    log_evidence = logs[:, -1] - len(network.marks) * np.log(0.5)
-    possible = np.isfinite(log_evidence)
-    power = np.exp(np.where(possible[:, None], logs - np.where(possible, logs[:, -1], 0.0)[:, None], -np.inf))
-    values = np.stack([found.marginals[m] for m in network.marks], axis=-1).reshape(*logs.shape, 2, -1)[:, :-1]
+    rows = np.repeat(np.arange(len(given)), points)
+    found = posteriors(network.graph, _with_marks(network, given, heads, rows, np.tile(t, len(given))), network.marks)
+    logs = posteriors(network.plain, given, ()).log_evidence
+    possible = np.isfinite(logs)
+    chance = len(network.marks) * np.log(2.0 * np.maximum(t, 1.0 - t))  # what the likelihood of the marks leaves out
+    power = np.exp(found.log_evidence.reshape(-1, points) + chance - np.where(possible, logs, np.inf)[:, None])
+    values = np.stack([found.marginals[m] for m in network.marks], axis=-1).reshape(-1, points, 2, len(network.marks))
     own = values[:, :, 0] / t[:, None] - values[:, :, 1] / (1.0 - t)[:, None]
-    shares = np.maximum(np.einsum("nk,nkp,k->np", power[:, :-1], own, weights), 0.0)
-    nothing = _nothing(network, given, heads, logs[:, -1])
+    shares = np.einsum("nk,nkp,k->np", power, own, weights)
+    shares[shares < ROUNDING] = 0.0
+    nothing = _nothing(network, given, heads, logs)
     missing = np.where(possible, np.maximum(1.0 - nothing - shares.sum(axis=1), 0.0), 0.0)
-    return Credit(shares, nothing, missing, log_evidence)
+    return Credit(shares, nothing, missing, logs)
 
 
 def _nothing(network: Marked, given: Observed, heads: Sequence[Sequence[int]], logs: Array) -> Array:
@@ -177,8 +178,9 @@ def _nothing(network: Marked, given: Observed, heads: Sequence[Sequence[int]], l
     open_ = [row for row, own in enumerate(heads) if all(_may_be_absent(given, v, row) for v in own)]
     rows = np.array([row for row in open_ if np.isfinite(logs[row])], np.intp)
     if rows.size:
-        asked = _with_marks(network, _on_scale(network, given, heads, rows), np.zeros(len(rows)))
-        found[rows] = np.exp(posteriors(network.graph, asked, ()).log_evidence - logs[rows])
+        asked = _with_marks(network, given, heads, rows, np.zeros(len(rows)))
+        chance = len(network.marks) * np.log(2.0)
+        found[rows] = np.exp(posteriors(network.graph, asked, ()).log_evidence + chance - logs[rows])
     return np.minimum(found, 1.0)
 
 
@@ -230,13 +232,13 @@ def _weights(given: Observed, v: int, rows: Rows, size: int, hard: bool) -> tupl
     return found, weights[found]
 
 
-def _with_marks(network: Marked, given: Observed, t: Array) -> Observed:
-    """Every player marked with probability 1 - t (N,); known to be so, or not, at 0 and 1."""
-    chance: NDArray[np.bool_] = (t > 0) & (t < 1)
-    states = given.states.copy()
-    states[:, list(network.marks)] = np.where(chance, -1, t == 0)[:, None]
-    rows = np.flatnonzero(chance)
-    weights = np.column_stack([t, 1.0 - t])[rows]
+def _with_marks(network: Marked, given: Observed, heads: Sequence[Sequence[int]], rows: Rows, t: Array) -> Observed:
+    """These cases, with every player marked with probability 1 - t (R,); known to be so where t is 0."""
+    found = _on_scale(network, given, heads, rows)
+    certain = np.flatnonzero(t == 0.0)
+    found.states[certain[:, None], list(network.marks)] = 1
+    open_ = np.flatnonzero(t > 0.0)
+    weights = np.column_stack([t, 1.0 - t])[open_]
     weights /= weights.max(axis=1, keepdims=True)
-    soft = dict.fromkeys(network.marks, (rows, weights)) if rows.size else {}
-    return Observed(states, {**given.soft, **soft})
+    marks = dict.fromkeys(network.marks, (open_, weights)) if open_.size else {}
+    return Observed(found.states, {**found.soft, **marks})

@@ -43,8 +43,22 @@ def courses(graph: Graph, evidence: Mapping[int, Array]) -> Iterator[tuple[Level
     return grow((), {}, 1.0)
 
 
+def owner(v: int, table: Table, heads: Sequence[int], wrong: Sequence[int]) -> int | str:
+    """Whose a contribution to a carrier is: all that is `wrong` owns what goes into it, and takes it as its own."""
+    if v in wrong:
+        return v
+    if not table.parents:
+        return "leak of a complaint" if v in heads else "leak on the way"
+    return table.parents[0]
+
+
 def at_work(
-    graph: Graph, carriers: Sequence[int], heads: Sequence[int], states: Levels, noise: Mapping[int, Levels]
+    graph: Graph,
+    carriers: Sequence[int],
+    heads: Sequence[int],
+    wrong: Sequence[int],
+    states: Levels,
+    noise: Mapping[int, Levels],
 ) -> set[int | str]:
     """Whoever produces the complaint: down from it, at each carrier along all contributions that reach its level."""
     found: set[int | str] = set()
@@ -53,27 +67,26 @@ def at_work(
         gate = todo.pop()
         cpd = graph.cpds[gate]
         assert isinstance(cpd, Gate)
-        for i, level in enumerate(noise[gate]):
+        for table, level in zip(cpd.contributions, noise[gate], strict=True):
             if level != states[gate]:
                 continue
-            if i == 0:
-                found.add("leak of a complaint" if gate in heads else "leak on the way")
-            elif cpd.links[i - 1].parents[0] in carriers:
-                todo.append(cpd.links[i - 1].parents[0])
+            if table.parents and table.parents[0] in carriers:
+                todo.append(table.parents[0])
             else:
-                found.add(cpd.links[i - 1].parents[0])
+                found.add(owner(gate, table, heads, wrong))
     return found
 
 
-def players_of(graph: Graph, carriers: Sequence[int], heads: Sequence[int]) -> dict[int | str, list[Table]]:
+def players_of(
+    graph: Graph, carriers: Sequence[int], heads: Sequence[int], wrong: Sequence[int] = ()
+) -> dict[int | str, list[Table]]:
     found: dict[int | str, list[Table]] = {}
     for v in carriers:
         cpd = graph.cpds[v]
         assert isinstance(cpd, Gate)
-        found.setdefault("leak of a complaint" if v in heads else "leak on the way", []).append(cpd.leak)
-        for link in cpd.links:
-            if link.parents[0] not in carriers:
-                found.setdefault(link.parents[0], []).append(link)
+        for table in cpd.contributions:
+            if not {*table.parents} & {*carriers}:
+                found.setdefault(owner(v, table, heads, wrong), []).append(table)
     return found
 
 
@@ -91,7 +104,8 @@ def test_credit_equals_enumeration_of_every_course_of_events(data: st.DataObject
         evidence[v] = weights + data.draw(st.sampled_from([0.0, 0.0, 0.3]))
     assume(np.isfinite(log_evidence(graph, [evidence])[0]))
     heads = first(graph, complaints)
-    players = players_of(graph, carriers, heads)
+    wrong = [v for v in carriers if v not in complaints and data.draw(st.booleans())]
+    players = players_of(graph, carriers, heads, wrong)
 
     found = credit(marked(graph, carriers, list(players.values())), observed(graph, [evidence]), [heads])
 
@@ -99,7 +113,7 @@ def test_credit_equals_enumeration_of_every_course_of_events(data: st.DataObject
     total = nothing = 0.0
     chains = dict.fromkeys(players, 0.0)
     for states, noise, p in courses(graph, evidence):
-        working = at_work(graph, carriers, heads, states, noise)
+        working = at_work(graph, carriers, heads, wrong, states, noise)
         total += p
         nothing += 0.0 if working else p
         for one in working:
@@ -123,7 +137,8 @@ def test_credit_never_exceeds_the_attribution(data: st.DataObject) -> None:
     evidence = data.draw(evidences(graph))
     evidence[carriers[0]] = np.eye(graph.sizes[carriers[0]])[-1]
     assume(np.isfinite(log_evidence(graph, [evidence])[0]))
-    players = players_of(graph, carriers, carriers[:1])
+    wrong = [v for v in carriers[1:] if data.draw(st.booleans())]
+    players = players_of(graph, carriers, carriers[:1], wrong)
     causes = [c for c in players if isinstance(c, int)]
     found = credit(marked(graph, carriers, list(players.values())), observed(graph, [evidence]), [carriers[:1]])
     traced = trace(graph, [evidence], carriers[:1], causes, carriers[:1], ())
@@ -178,8 +193,9 @@ def test_a_second_way_to_the_complaint_brings_no_more() -> None:
     assert shares[1] == pytest.approx(0.5)
 
 
-def test_one_chain_alone_has_its_attribution() -> None:
-    """A medicine behind a deficiency: the deficiency, which is nearer, has all of what it is attributed."""
+@pytest.mark.parametrize("chain_through_it", [False, True])
+def test_one_chain_alone_has_its_attribution(chain_through_it: bool) -> None:
+    """A medicine behind a deficiency: whichever way it is said, the deficiency has all of what it is attributed."""
     half = np.array([[1.0, 0.0], [0.5, 0.5]])
     graph = Graph(
         ("medicine", "deficiency", "complaint"),
@@ -191,8 +207,9 @@ def test_one_chain_alone_has_its_attribution() -> None:
         ),
     )
     evidence = {2: np.array([0.3, 1.0])}
-    players = players_of(graph, [2], [2])
-    found = credit(marked(graph, [2], list(players.values())), observed(graph, [evidence]), [[2]])
+    carriers = [2, 1] if chain_through_it else [2]
+    players = players_of(graph, carriers, [2], carriers[1:])
+    found = credit(marked(graph, carriers, list(players.values())), observed(graph, [evidence]), [[2]])
     traced = trace(graph, [evidence], [2], [0, 1], [2], ())
     assert [*players] == ["leak of a complaint", 1]
     assert found.shares[0].tolist() == pytest.approx([0.0, traced.causes[0, 1]])
