@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 import twitchdx
@@ -115,6 +116,82 @@ def test_three_independent_noises_are_shared_out_as_by_hand(network: Network) ->
             expected[name] += p / len(working)
     for name, value in expected.items():
         assert found[name] == pytest.approx(value / total, abs=1e-8), name
+
+
+def test_shares_are_those_of_people_drawn_with_all_that_acts_in_them(network: Network) -> None:
+    """Twenty thousand people drawn from the shipped network, with every contribution; those with a cramp are sorted."""
+    where = {"setting": "hospital", "age_band": "60_74", "sex": "female"}
+    states, noise = drawn(network, where, 20_000)
+    cramp = network.index["cramp"]
+    rows = np.flatnonzero(states[cramp] > 0)
+    expected: dict[str, float] = {}
+    for row in rows.tolist():
+        working = at_work(network, states, noise, cramp, row)
+        for name in working:
+            expected[name] = expected.get(name, 0.0) + 1.0 / len(working) / len(rows)
+    assert sum(expected.values()) == pytest.approx(1.0)
+    some = Likelihood(dict.fromkeys(network.variable("cramp").states[1:], 1.0))
+    shares = of(mainly(network, Case("d", "hospital", 65, "female", {"cramp": some})))
+    for name in {*shares, *expected}:
+        share = shares.get(name, 0.0)
+        error = np.sqrt(max(share, 1.0 / len(rows)) / len(rows))
+        assert expected.get(name, 0.0) == pytest.approx(share, abs=4.5 * error), name
+
+
+def drawn(
+    network: Network, where: dict[str, str], count: int
+) -> tuple[dict[int, NDArray[np.intp]], dict[int, list[NDArray[np.intp]]]]:
+    """States of all variables (N,), and the levels of all contributions of every gate."""
+    graph, rng = network.graph, np.random.default_rng(1)
+    states: dict[int, NDArray[np.intp]] = {}
+    noise: dict[int, list[NDArray[np.intp]]] = {}
+
+    def draw(table: Table) -> NDArray[np.intp]:
+        rows = table.values[tuple(states[p] for p in table.parents)]
+        below = np.cumsum(np.broadcast_to(rows, (count, rows.shape[-1])), axis=1)[:, :-1]
+        return np.asarray((rng.random(count)[:, None] > below).sum(axis=1))
+
+    for v in graph.order:
+        name, cpd = graph.names[v], graph.cpds[v]
+        if name in where:
+            states[v] = np.full(count, network.variable(name).states.index(where[name]))
+        elif isinstance(cpd, Gate):
+            noise[v] = [draw(table) for table in cpd.contributions]
+            states[v] = np.max(noise[v], axis=0)
+        else:
+            states[v] = draw(cpd)
+    return states, noise
+
+
+def at_work(
+    network: Network,
+    states: dict[int, NDArray[np.intp]],
+    noise: dict[int, list[NDArray[np.intp]]],
+    complaint: int,
+    row: int,
+) -> set[str]:
+    """Back from the complaint along all that acts, as the definition says it in words."""
+    graph = network.graph
+    kinds = {v: network.variable(name).kind for v, name in enumerate(graph.names)}
+    wrong = (Kind.CONDITION, Kind.IMBALANCE, Kind.OTHER)
+    found: set[str] = set()
+    todo = [complaint]
+    while todo:
+        v = todo.pop()
+        cpd = graph.cpds[v]
+        if not isinstance(cpd, Gate):
+            found.add(graph.names[v])  # a condition without causes in the model
+            continue
+        for table, levels in zip(cpd.contributions, noise[v], strict=True):
+            if levels[row] != states[v][row]:
+                continue
+            if table is cpd.leak:
+                found.add(ORDINARY if network.variable(graph.names[v]).complaint else graph.names[v])
+            elif kinds[cause := table.parents[0]] not in WHAT_DRIVES_IT:
+                todo.append(cause)
+            else:
+                found.add(graph.names[v if kinds[v] in wrong else cause])
+    return found
 
 
 def test_the_credit_goes_to_what_is_wrong_farthest_back(network: Network) -> None:
