@@ -26,8 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twitchdx.engine.fast import TOLERANCE
 from twitchdx.engine.observed import Observed, Rows
@@ -142,6 +144,7 @@ def credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], *, 
     TooWideError
         Where exact inference would take too much work and memory.
     """
+    given = _without_implied(network, given, heads)
     exact = max(1, -(-len(network.marks) // 2))
     found = _credit(network, given, heads, min(points, exact))
     again = np.flatnonzero(found.missing > TOLERANCE)
@@ -152,6 +155,32 @@ def credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], *, 
     total = found.shares.sum(axis=1)
     scale = np.where(total > 0, (1.0 - found.nothing) / np.where(total > 0, total, 1.0), 0.0)
     return Credit(found.shares * scale[:, None], found.nothing, found.missing, found.log_evidence)
+
+
+def _without_implied(network: Marked, given: Observed, heads: Sequence[Sequence[int]]) -> Observed:
+    """The same without findings at their worst level that another finding has brought there for certain.
+
+    They say nothing more, and each would double the work.
+    """
+    states = given.states.copy()
+    for v, parent, certain in _implications(network.plain):
+        said = (given.states[:, v] == network.plain.sizes[v] - 1) & (given.states[:, parent] >= 0)
+        for row in np.flatnonzero(said & certain[given.states[:, parent]]).tolist():
+            if v not in heads[row]:
+                states[row, v] = -1
+    return Observed(states, given.soft)
+
+
+@lru_cache(maxsize=16)
+def _implications(graph: Graph) -> tuple[tuple[int, int, NDArray[np.bool_]], ...]:
+    """Gates, one parent of each, and in which states that alone brings the gate to its worst level."""
+    return tuple(
+        (v, table.parents[0], table.values[..., -1] == 1.0)
+        for v, cpd in enumerate(graph.cpds)
+        if isinstance(cpd, Gate)
+        for table in cpd.links
+        if len(table.parents) == 1 and not table.batched and (table.values[..., -1] == 1.0).any()
+    )
 
 
 def _credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], points: int) -> Credit:
