@@ -21,6 +21,7 @@ from twitchdx.cli import (
     explain,
     export,
     ledger,
+    mainly,
     rank,
     report,
     robust,
@@ -80,7 +81,20 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
-REASONING = (explain, together, whatif, next_step, robust, ledger, contrast, settings, clock, surprise, visits)
+REASONING = (
+    explain,
+    mainly,
+    together,
+    whatif,
+    next_step,
+    robust,
+    ledger,
+    contrast,
+    settings,
+    clock,
+    surprise,
+    visits,
+)
 TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):

@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from twitchdx.engine.execute import (
     Slots,
@@ -36,6 +35,7 @@ from twitchdx.engine.execute import (
 from twitchdx.engine.load import Likelihoods, States, load, load_all
 from twitchdx.engine.plan import Plan, plan, rows_at_once
 from twitchdx.engine.reference import Posteriors, batch, blocks, posteriors
+from twitchdx.engine.scale import all_traced, passed_on, scaled, widened
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.graph import Array, Gate, Graph, Table
 
@@ -88,7 +88,7 @@ def trace(
     flagged = _flagged(graph, tuple(heads), linked, tuple(leaks))
     traced = _traced_graph(graph, flagged)
     untraced = [
-        {v: _untraced(w, v in heads) if v in flagged else w for v, w in evidence.items()} for evidence in evidences
+        {v: scaled(w, v in heads) if v in flagged else w for v, w in evidence.items()} for evidence in evidences
     ]
     shape = signature(traced, untraced[0])
     todo = plan(traced, shape, tuple(sorted(v for v in {*linked, *targets} if v not in shape.hard)))
@@ -122,7 +122,7 @@ def _shares(
         if tables is None:
             continue
         changed = {
-            slot: load(replace(source, table=_all_traced(source.table)), axes, *given)
+            slot: load(replace(source, table=all_traced(source.table)), axes, *given)
             for slot, (source, axes) in enumerate(plan.sources)
             if source.table in tables
         }
@@ -211,41 +211,9 @@ def _traced_graph(graph: Graph, flagged: frozenset[int]) -> Graph:
 def _traced_cpd(graph: Graph, variable: int, flagged: frozenset[int]) -> Table | Gate:
     cpd = graph.cpds[variable]
     if isinstance(cpd, Table):
-        return _widened(graph, cpd, flagged)
-    on_scale = _passed_on if variable in flagged else _widened
+        return widened(graph, cpd, flagged)
+    on_scale = passed_on if variable in flagged else widened
     return Gate(on_scale(graph, cpd.leak, flagged), tuple(on_scale(graph, t, flagged) for t in cpd.links))
-
-
-def _widened(graph: Graph, table: Table, flagged: frozenset[int]) -> Table:
-    """The same table over parents whose states have traced twins."""
-    values = table.values
-    for position, parent in enumerate(table.parents):
-        if parent in flagged:
-            values = values.take(_levels(graph.sizes[parent]), axis=position)
-    return Table(table.parents, values)
-
-
-def _passed_on(graph: Graph, table: Table, flagged: frozenset[int]) -> Table:
-    """A contribution on the traced scale: traced where a parent is."""
-    values = _widened(graph, table, flagged).values
-    traced = np.zeros(values.shape[:-1], bool)
-    for position, parent in enumerate(table.parents):
-        if parent in flagged:
-            flags = _is_traced(graph.sizes[parent])
-            traced |= flags.reshape(-1, *(1,) * (len(table.parents) - position - 1))
-    found = np.zeros((*values.shape[:-1], 2 * values.shape[-1] - 1))
-    found[..., 0] = values[..., 0]
-    found[..., 1::2] = np.where(traced[..., None], 0.0, values[..., 1:])
-    found[..., 2::2] = np.where(traced[..., None], values[..., 1:], 0.0)
-    return Table(table.parents, found)
-
-
-def _all_traced(table: Table) -> Table:
-    """A contribution on the traced scale whose every level above 0 is traced."""
-    found = table.values.copy()
-    found[..., 2::2] += found[..., 1::2]
-    found[..., 1::2] = 0.0
-    return Table(table.parents, found)
 
 
 def _links_out_of(graph: Graph, cause: int, flagged: frozenset[int]) -> frozenset[Table]:
@@ -258,20 +226,3 @@ def _gate(graph: Graph, variable: int) -> Gate:
     cpd = graph.cpds[variable]
     assert isinstance(cpd, Gate), f"{graph.names[variable]} lies on a chain and must be a gate"
     return cpd
-
-
-def _untraced(weights: Array, head: bool) -> Array:
-    """Evidence on the traced scale; the complaint is asked for at its level and untraced."""
-    spread = weights[_levels(len(weights))]
-    return np.where(_is_traced(len(weights)), 0.0, spread) if head else spread
-
-
-def _levels(size: int) -> NDArray[np.intp]:
-    """Level of each state of the traced scale: 0, 1, 1, 2, 2 and so on."""
-    return (np.arange(2 * size - 1) + 1) // 2
-
-
-def _is_traced(size: int) -> NDArray[np.bool_]:
-    index = np.arange(2 * size - 1)
-    traced: NDArray[np.bool_] = (index % 2 == 0) & (index > 0)
-    return traced

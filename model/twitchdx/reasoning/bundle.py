@@ -11,6 +11,7 @@ from twitchdx.reasoning.account import account
 from twitchdx.reasoning.clock import NoClockError, clock
 from twitchdx.reasoning.contrast import contrast
 from twitchdx.reasoning.ledger import full_ledger
+from twitchdx.reasoning.mainly import mainly
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.next_step import next_steps
 from twitchdx.reasoning.robust import robust
@@ -30,6 +31,7 @@ def _leader(network: Network, case: Case) -> str:
 QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "rank": rank,
     "explain": lambda network, case: account(network, case, _leader(network, case)),
+    "mainly": mainly,
     "together": together,
     "management": management,
     "next": next_steps,
