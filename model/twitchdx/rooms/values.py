@@ -1,0 +1,287 @@
+"""What goes into a teaching room and what comes out: frozen values, never rows of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+JsonObject = Mapping[str, object]
+
+
+class Phase(StrEnum):
+    """Where a stage is: it takes answers, is talked over, is resolved; `done` is the end of the last one."""
+
+    ENTRY = "entry"
+    DISCUSS = "discuss"
+    REVEAL = "reveal"
+    DONE = "done"
+
+
+class AnswerKind(StrEnum):
+    """What is answered: probabilities, the next step, one item of a questionnaire, or what came of the discussion."""
+
+    FORECAST = "forecast"
+    STEP = "step"
+    ITEM = "item"
+    DISCUSSION = "discussion"
+
+
+class Pace(StrEnum):
+    """Who moves on: the educator moves the room, or each learner goes through it alone (without discussion)."""
+
+    LED = "led"
+    OWN = "own"
+
+
+class Visibility(StrEnum):
+    """What is shown of the others.
+
+    In a blinded room learners see how the group answered once a stage is revealed, and the educator never sees an
+    answer with a name. In an open room learners see it from the discussion on, and the educator sees names after it.
+    """
+
+    BLINDED = "blinded"
+    OPEN = "open"
+
+
+class Feedback(StrEnum):
+    """What learners are shown once a stage is revealed; all but `group` and `score` name a part of `Stage.revealed`."""
+
+    GROUP = "group"  # how the others answered, without names
+    ANSWER = "answer"  # what the case turned out to be
+    MODEL = "model"  # what the network says
+    SCORE = "score"  # how good one's own forecast was; the page computes it
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a case: what it tells, and what is told only once it is revealed, by `Feedback`."""
+
+    shown: JsonObject
+    revealed: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedCase:
+    """A case that is told in stages. `id` is unique in its room."""
+
+    id: str
+    title: str
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an educator asks for. `owner` is the address of an educator who signs in by OIDC, or empty."""
+
+    title: str
+    cases: tuple[StagedCase, ...]
+    pace: Pace = Pace.LED
+    visibility: Visibility = Visibility.BLINDED
+    feedback: tuple[Feedback, ...] = (Feedback.GROUP, Feedback.ANSWER, Feedback.MODEL, Feedback.SCORE)
+    days: int = 30
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new room. `secret` opens it again and is told only now; `token` is the educator's seat in it."""
+
+    code: str
+    secret: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A learner's place in a room. `token` is told only now; the phone keeps it to resume."""
+
+    token: str
+    room: str
+    title: str
+    nickname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a room is, or a learner in a room of own pace.
+
+    `case` and `stage` count from 0. `revealed` is how many stages, counted through all cases, were ever revealed: they
+    take no answers any more, even if the room goes back. `moves` counts the moves, so that a second press of a button
+    does nothing.
+    """
+
+    case: int
+    stage: int
+    phase: Phase
+    revealed: int
+    moves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer as it comes. `key` is made by the client, once for each press of a button; `name` tells items apart."""
+
+    case: str
+    stage: int
+    kind: AnswerKind
+    payload: JsonObject
+    key: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it is kept. Of one question (case, stage, kind, name) the last `revision` counts."""
+
+    case: str
+    stage: int
+    kind: AnswerKind
+    name: str
+    payload: JsonObject
+    key: str
+    revision: int
+    saved: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a group answered one entry of one question, without names and without links between entries.
+
+    Attributes
+    ----------
+    key
+        Path of the entry in the payload, with dots: `causes.als`.
+    answered
+        How many gave it.
+    numbers
+        Their numbers, sorted.
+    counts
+        How often each word or truth value was given, most often first.
+    """
+
+    case: str
+    stage: int
+    kind: AnswerKind
+    name: str
+    key: str
+    answered: int
+    numbers: tuple[float, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomInfo:
+    """What everybody in a room may know of it. `stages` says how many each case has."""
+
+    code: str
+    title: str
+    pace: Pace
+    visibility: Visibility
+    feedback: tuple[Feedback, ...]
+    cases: tuple[str, ...]
+    stages: tuple[int, ...]
+    created: datetime
+    expires: datetime
+    closed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerState:
+    """A learner's view: never another's answer, a nickname, the secret, or what is not revealed yet.
+
+    Attributes
+    ----------
+    shown
+        What the case has told up to this stage, one entry a stage.
+    revealed
+        What was revealed of those stages, as far as the room gives that feedback; empty where nothing was yet.
+    takes
+        The kinds of answer that this stage takes now.
+    answers
+        One's own last answers about this case.
+    group
+        How the group answered the stages that may be compared; empty where fewer than three have.
+    """
+
+    room: RoomInfo
+    nickname: str
+    position: Position
+    case: str
+    title: str
+    shown: tuple[JsonObject, ...]
+    revealed: tuple[Mapping[str, object], ...]
+    takes: tuple[AnswerKind, ...]
+    answers: tuple[Answer, ...]
+    group: tuple[Tally, ...]
+    joined: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One stage in retrospect: one's own last answers, and as far as it was revealed, the group and the feedback."""
+
+    case: str
+    title: str
+    stage: int
+    shown: JsonObject
+    revealed: Mapping[str, object]
+    answers: tuple[Answer, ...]
+    group: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAnswer:
+    """An answer with the nickname of who gave it; only in open rooms, and only once the stage is revealed."""
+
+    nickname: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class EducatorView:
+    """The educator's view of one stage of a case.
+
+    Attributes
+    ----------
+    position
+        Where the room is; of own pace, it stays at its start.
+    case, stage
+        What is looked at: the whole case, and which stage of it, from 0.
+    answered
+        How many learners answered this stage, by kind.
+    group
+        How they did, without names, whatever the room.
+    named
+        Answers with names, in an open room once the stage is revealed.
+    progress
+        Of own pace: how many learners are at each stage, counted through all cases.
+    """
+
+    room: RoomInfo
+    position: Position
+    case: StagedCase
+    stage: int
+    takes: tuple[AnswerKind, ...]
+    nicknames: tuple[str, ...]
+    answered: Mapping[AnswerKind, int]
+    group: tuple[Tally, ...]
+    named: tuple[NamedAnswer, ...]
+    progress: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSummary:
+    """One line of the list of rooms, for who runs the server."""
+
+    code: str
+    title: str
+    created: datetime
+    expires: datetime
+    closed: datetime | None
+    cases: int
+    learners: int
+    answers: int
