@@ -100,8 +100,8 @@ def _created(file: Path, *, packed: bool) -> IO[str]:
         return os.open(path, flags, 0o600)
 
     if not packed:
-        return open(file, "w", encoding="utf-8", opener=private)  # noqa: PTH123
-    open(file, "wb", opener=private).close()  # noqa: PTH123
+        return open(file, "w", encoding="utf-8", opener=private)
+    open(file, "wb", opener=private).close()  # made private before anything is in it
     return gzip.open(file, "wt", encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from twitchdx.rooms.tries import forget_old
 from twitchdx.rooms.values import RoomSummary
 
 
-def opened(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> Rooms:
+def opened(url: str | None = None, clock: Callable[[], datetime] = utc_now, *, purges: bool = True) -> Rooms:
     """The rooms of a database, ready for use: tables brought up to date, rooms whose days are over deleted.
 
     Parameters
@@ -25,6 +25,8 @@ def opened(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> R
         Address of the database; None takes `TWITCHDX_DATABASE_URL`, or a SQLite file in the user's data folder.
     clock
         The present moment, with its zone.
+    purges
+        Whether rooms whose days are over are deleted at once.
 
     Raises
     ------
@@ -32,7 +34,8 @@ def opened(url: str | None = None, clock: Callable[[], datetime] = utc_now) -> R
         Where the database cannot be used.
     """
     rooms = Rooms(migrated(url), clock)
-    purge(rooms)
+    if purges:
+        purge(rooms)
     return rooms
 
 

@@ -92,12 +92,11 @@ def comparison(rooms: Rooms, token: str) -> tuple[Compared, ...]:
 
 
 def answers_in(session: Session, code: str, case: str | None = None) -> list[tuple[str, Answer]]:
-    """The last answers of everybody in a room, of one case or all, in order of time."""
+    """The last answers of everybody in a room, of one case or all."""
     query = select(AnswerRow).where(col(AnswerRow.room) == code)
     if case is not None:
         query = query.where(col(AnswerRow.case_id) == case)
-    rows = session.exec(query.order_by(col(AnswerRow.saved), col(AnswerRow.id)))
-    return last_ones((row.participant, answer_of(row)) for row in rows)
+    return last_ones((row.participant, answer_of(row)) for row in session.exec(query))
 
 
 def learners_in(session: Session, code: str) -> int:
@@ -106,7 +105,8 @@ def learners_in(session: Session, code: str) -> int:
 
 
 def _own(given: Given, person: str) -> tuple[Answer, ...]:
-    return tuple(answer for who, answer in given if who == person)
+    own = (answer for who, answer in given if who == person)
+    return tuple(sorted(own, key=lambda answer: (answer.stage, answer.kind, answer.name)))
 
 
 def _feedback(info: RoomInfo, at: Position, case: int, number: int, stage: Stage) -> Mapping[str, object]:

@@ -42,7 +42,7 @@ def limited(rooms: Rooms, limit: Limit, who: str) -> Iterator[None]:
         Where there were too many wrong ones.
     """
     key = hashed_token(f"{limit.what}|{who}")
-    name = _noted(rooms, limit, key)
+    name = _noted(rooms, key)
     if _count(rooms, limit, key) > limit.tries:
         _struck(rooms, name)
         raise RoomError(
@@ -62,7 +62,7 @@ def forget_old(session: Session, now: datetime) -> None:
     session.exec(delete(Attempt).where(col(Attempt.made) < now - timedelta(minutes=longest)))
 
 
-def _noted(rooms: Rooms, limit: Limit, key: str) -> str:
+def _noted(rooms: Rooms, key: str) -> str:
     """Write a try down."""
     name, now = new_id(), rooms.clock()
     with writing(rooms) as session:

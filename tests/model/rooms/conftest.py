@@ -1,0 +1,118 @@
+"""Real databases: a SQLite file, and a database of a PostgreSQL server that the tests start themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from twitchdx.rooms import Created, Joined, Rooms, create_room, join, opened, tokens
+
+from . import server
+from .plans import PLAN
+
+KINDS = ("sqlite", "postgresql")
+START = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    now: datetime = field(default=START)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture(scope="session")
+def socket() -> Iterator[Path]:
+    with server.running() as folder:
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of scrypt are tested by themselves; elsewhere they only take time."""
+    monkeypatch.setattr(tokens, "_N", 2**4)
+    monkeypatch.setattr(tokens, "_P", 1)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Makes an empty database of a kind and gives its address."""
+
+    def made(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path / f'rooms-{uuid4().hex[:6]}.sqlite'}"
+        return server.new_database(request.getfixturevalue("socket"))
+
+    return made
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, database: Callable[[str], str]) -> str:
+    """The address of an empty database, of each kind in turn."""
+    return database(request.param)
+
+
+@pytest.fixture
+def open_rooms() -> Iterator[Callable[..., Rooms]]:
+    """Opens rooms and lets go of their connections at the end."""
+    all_of_them: list[Rooms] = []
+
+    def found(*arguments: object) -> Rooms:
+        all_of_them.append(opened(*arguments))  # type: ignore[arg-type]
+        return all_of_them[-1]
+
+    yield found
+    for rooms in all_of_them:
+        rooms.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared(socket: Path) -> str:
+    """One PostgreSQL database for all tests that start with empty rooms: made once, emptied often."""
+    return server.new_database(socket)
+
+
+@pytest.fixture(params=KINDS)
+def rooms(
+    request: pytest.FixtureRequest, clock: Clock, database: Callable[[str], str], open_rooms: Callable[..., Rooms]
+) -> Rooms:
+    """Empty rooms, on each kind of database."""
+    if request.param == "sqlite":
+        return open_rooms(database("sqlite"), clock)
+    found = open_rooms(request.getfixturevalue("shared"), clock)
+    with found.engine.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE room, attempt CASCADE")
+    return found
+
+
+@pytest.fixture
+def lite(database: Callable[[str], str], clock: Clock, open_rooms: Callable[..., Rooms]) -> Rooms:
+    """Empty rooms on SQLite, where the kind of database makes no difference."""
+    return open_rooms(database("sqlite"), clock)
+
+
+@pytest.fixture
+def room(rooms: Rooms) -> Created:
+    """A led, blinded room with two cases: one of two stages, one of one."""
+    return create_room(rooms, PLAN)
+
+
+@pytest.fixture
+def ana(rooms: Rooms, room: Created) -> Joined:
+    return join(rooms, room.code, "Ana")
