@@ -31,7 +31,7 @@ twitchdx rooms restore rooms.jsonl.gz --replace
 twitchdx rooms purge"""
 WHERE = """Rooms are one SQLite file in your data folder; TWITCHDX_DATABASE_URL names another file, or a PostgreSQL \
 database."""
-EXITS = "Exit codes: 0 fine; 1 refused, such as for a room that is not there; 2 wrong usage, unreadable file or database."
+EXITS = "Exit codes: 0 fine; 1 refused, such as a room that is not there; 2 wrong usage, unreadable file or database."
 _NEEDED = ("alembic", "platformdirs", "segno", "sqlalchemy", "sqlmodel")
 
 Database = Annotated[
