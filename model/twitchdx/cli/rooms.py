@@ -137,8 +137,10 @@ def _opened(database: str | None) -> Iterator[Rooms]:
 
     try:
         rooms = opened(database, purges=False)
-        yield rooms
-        rooms.engine.dispose()
+        try:
+            yield rooms
+        finally:
+            rooms.engine.dispose()
     except RoomError as error:
         _end(error)
     except OSError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -55,6 +56,8 @@ def back_up(rooms: Rooms, file: Path) -> int:
         with _created(part, packed=file.suffix == ".gz") as out, _moment(rooms) as connection:
             rows = _write(connection, out)
         part.replace(file)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
@@ -154,7 +157,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
                 if not isinstance(found, dict):
                     raise TypeError
                 yield found
-        except (EOFError, TypeError, ValueError, gzip.BadGzipFile):
+        except (EOFError, TypeError, ValueError, gzip.BadGzipFile, zlib.error):
             raise _damaged(file, "a line that is none") from None
 
 

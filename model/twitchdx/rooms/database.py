@@ -13,7 +13,15 @@ from platformdirs import user_data_path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -131,11 +139,11 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Say what to do where the database does not answer."""
+    """Say what to do where the database does not answer; what is our own mistake is raised as it is."""
     try:
         yield
-    except (OperationalError, DBAPIError) as error:
-        if isinstance(error, OperationalError) or error.connection_invalidated:
-            fix = "Nothing was saved: try again. See that the database runs, and that its disk has space."
-            raise refused("an answer", str(error.orig).strip(), fix) from error
+    except (IntegrityError, DataError, ProgrammingError, NotSupportedError):
         raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        fix = "Nothing was saved: try again. See that the database runs, and that its disk has space."
+        raise refused("an answer", str(getattr(error, "orig", error)).strip(), fix) from error

@@ -9,11 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from twitchdx.rooms.database import connected, refused, writer
+from twitchdx.rooms.errors import RoomError
 
 HEAD = "head"
 BASE = "base"
@@ -33,7 +35,11 @@ def migrated(url: str | None = None, revision: str = HEAD) -> Engine:
     try:
         with writer(engine).begin() as connection:
             move(connection, revision)
+    except RoomError:
+        engine.dispose()
+        raise
     except DBAPIError as error:
+        engine.dispose()
         fix = "See that it runs, and that name, password and rights are right."
         raise refused("a database that answers", str(error.orig).strip(), fix) from error
     return engine
@@ -65,7 +71,7 @@ def _is_below(config: Config, revision: str, now: str | None) -> bool:
     try:
         below = [script.revision for script in scripts.iterate_revisions(now, BASE)] if now else []
         scripts.get_revision(revision)
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         fix = "Install the version of twitchdx that made it, or a newer one."
         raise refused("tables that this version knows", f"others ({error})", fix) from None
     return revision == BASE or revision in below[1:]

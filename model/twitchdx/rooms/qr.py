@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
@@ -13,15 +14,21 @@ def join_address(page: str, code: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode({"room": code}), ""))
 
 
-def qr_svg(address: str, scale: int = 8) -> str:
+def qr_svg(address: str) -> str:
     """The QR code of an address as SVG: black on a white ground with a quiet zone, whatever is around it.
 
     Parameters
     ----------
     address
         What a phone opens.
-    scale
-        Width of one module, in pixels; the picture has a `viewBox`, so a page may give it another size.
+
+    Returns
+    -------
+    str
+        An `svg` element with a `viewBox` and no size of its own: it fills what the page puts it into.
     """
+    out = io.BytesIO()
+    colours = {"dark": "#000000", "light": "#ffffff"}
     code = segno.make_qr(address, error="m")
-    return code.svg_inline(scale=scale, border=4, dark="#000000", light="#ffffff", title=address)
+    code.save(out, kind="svg", border=4, title=address, omitsize=True, xmldecl=False, nl=False, **colours)
+    return out.getvalue().decode()
