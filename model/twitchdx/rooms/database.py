@@ -29,6 +29,7 @@ from twitchdx.rooms.errors import Reason, RoomError
 
 VARIABLE = "TWITCHDX_DATABASE_URL"
 _PATIENCE = 30  # seconds that a writer waits for the others
+_SYNCHRONOUS = "FULL"  # what was acknowledged also outlives a power cut
 _WRITES = "twitchdx_writes"
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
 _EXAMPLES = "sqlite:////srv/twitchdx/rooms.sqlite or postgresql://user:password@host/database"
@@ -124,10 +125,11 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001
-    """Settings of SQLite, for each connection. `FULL`: what was acknowledged also outlives a power cut."""
+    """Settings of SQLite, for each connection."""
     connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver's guess
     cursor = connection.cursor()
-    for setting in (f"busy_timeout={_PATIENCE * 1000}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    patience, safety = f"busy_timeout={_PATIENCE * 1000}", f"synchronous={_SYNCHRONOUS}"
+    for setting in (patience, "journal_mode=WAL", "foreign_keys=ON", safety):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

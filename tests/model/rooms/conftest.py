@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from twitchdx.rooms import Created, Joined, Rooms, create_room, join, opened, tokens
+from twitchdx.rooms import database as databases
 
 from . import server
 from .plans import PLAN
@@ -40,10 +41,17 @@ def socket() -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings of scrypt are tested by themselves; elsewhere they only take time."""
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is slow on purpose is tested by itself: scrypt, and waiting for the disk. Elsewhere it only takes time."""
     monkeypatch.setattr(tokens, "_N", 2**4)
     monkeypatch.setattr(tokens, "_P", 1)
+    monkeypatch.setattr(databases, "_SYNCHRONOUS", "OFF")
+
+
+@pytest.fixture
+def durable(_cheap: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits for the disk after all, as rooms do outside of tests."""
+    monkeypatch.setattr(databases, "_SYNCHRONOUS", "FULL")
 
 
 @pytest.fixture
@@ -92,19 +100,22 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared(socket: Path) -> str:
+def shared(socket: Path) -> Iterator[Rooms]:
     """One PostgreSQL database for all tests that start with empty rooms: made once, emptied often."""
-    return server.new_database(socket)
+    found = opened(server.new_database(socket))
+    yield found
+    found.engine.dispose()
 
 
 @pytest.fixture(params=KINDS)
-def rooms(request: pytest.FixtureRequest, clock: Clock, open_rooms: Callable[..., Rooms]) -> Rooms:
+def rooms(request: pytest.FixtureRequest, clock: Clock) -> Rooms:
     """Empty rooms, on each kind of database."""
     if request.param == "sqlite":
         return request.getfixturevalue("lite")
-    found = open_rooms(request.getfixturevalue("shared"), clock)
+    found = replace(request.getfixturevalue("shared"), clock=clock)
     with found.engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE room, attempt CASCADE")
+        for table in ("room", "attempt"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from sqlmodel import Session, func, select
 
 from twitchdx.rooms import (
@@ -26,6 +27,8 @@ from twitchdx.rooms import (
 from twitchdx.rooms.models import AnswerRow, Participant
 
 from .plans import answer, forecast
+
+pytestmark = pytest.mark.usefixtures("durable")
 
 LEARNERS = 50
 ANSWERS = 20

@@ -109,7 +109,9 @@ def test_a_file_of_rooms_is_made_with_its_folder_for_its_owner_only(tmp_path: Pa
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
+@pytest.mark.usefixtures("durable")
 def test_sqlite_keeps_a_log_checks_references_and_waits(lite: Rooms) -> None:
+    lite.engine.dispose()
     with lite.engine.connect() as connection:
         names = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
         assert [connection.scalar(text(f"PRAGMA {name}")) for name in names] == ["wal", 1, 2, 30000]
