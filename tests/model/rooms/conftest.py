@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -59,14 +60,26 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def used() -> list[str]:
+    """Addresses of PostgreSQL databases that tests have used, to use again: a new one is a thousand files."""
+    return []
+
+
 @pytest.fixture
 def database(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
     """Makes an empty database of a kind and gives its address."""
+    numbers = count()
 
     def made(kind: str) -> str:
         if kind == "sqlite":
             return f"sqlite:///{tmp_path / f'rooms-{uuid4().hex[:6]}.sqlite'}"
-        return server.new_database(request.getfixturevalue("socket"))
+        known: list[str] = request.getfixturevalue("used")
+        number = next(numbers)
+        if number == len(known):
+            known.append(server.new_database(request.getfixturevalue("socket")))
+        server.empty(known[number])
+        return known[number]
 
     return made
 
