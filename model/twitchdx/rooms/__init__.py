@@ -15,6 +15,7 @@ from twitchdx.rooms.moving import advance, back, close, go_back, go_on, reveal
 from twitchdx.rooms.oidc import is_educator
 from twitchdx.rooms.opening import create_room, open_by_identity, open_room
 from twitchdx.rooms.overseeing import educator_view, export_csv, exported
+from twitchdx.rooms.pulse import pulse
 from twitchdx.rooms.qr import join_address, qr_svg
 from twitchdx.rooms.values import (
     Answer,
@@ -30,6 +31,7 @@ from twitchdx.rooms.values import (
     Phase,
     Plan,
     Position,
+    Pulse,
     RoomInfo,
     RoomSummary,
     Stage,
@@ -53,6 +55,7 @@ __all__ = [
     "Phase",
     "Plan",
     "Position",
+    "Pulse",
     "Reason",
     "RoomError",
     "RoomInfo",
@@ -86,6 +89,7 @@ __all__ = [
     "open_by_identity",
     "open_room",
     "opened",
+    "pulse",
     "purge",
     "qr_svg",
     "restore",

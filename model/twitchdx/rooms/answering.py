@@ -66,7 +66,7 @@ def submit(rooms: Rooms, token: str, given: Submission) -> Answer:
 def answer_of(row: AnswerRow) -> Answer:
     """The value of an answer."""
     return Answer(
-        case=row.case_id,
+        case=row.case_index,
         stage=row.stage,
         kind=AnswerKind(row.kind),
         name=row.name,
@@ -84,7 +84,7 @@ def _with_key(session: Session, learner: Participant, key: str) -> AnswerRow | N
 
 def _again(kept: AnswerRow, given: Submission, payload: dict[str, Any]) -> Answer:
     asked = (given.case, given.stage, given.kind.value, given.name, payload)
-    if asked != (kept.case_id, kept.stage, kept.kind, kept.name, kept.payload):
+    if asked != (kept.case_index, kept.stage, kept.kind, kept.name, kept.payload):
         fix = "Make a new key for each answer."
         raise RoomError(Reason.KEY_REUSED, "key", expected="the answer that has this key", got="another", fix=fix)
     return answer_of(kept)
@@ -97,17 +97,17 @@ def _refuse_late(session: Session, room: Room, learner: Participant, given: Subm
     info = info_of(session, room)
     at = position_of(place_of(session, walker_of(room, learner)))
     taken = steps.takes(at, info.stages)
-    if (given.case, given.stage) != (info.cases[at.case], at.stage) or given.kind not in taken:
+    if (given.case, given.stage) != (at.case, at.stage) or given.kind not in taken:
         kinds = " or ".join(taken) or "no answer any more"
-        expected = f"{kinds} to stage {at.stage + 1} of {info.cases[at.case]}"
-        got = f"{given.kind} to stage {given.stage + 1} of {given.case[:80]}"
+        expected = f"{kinds} to stage {at.stage + 1} of case {at.case + 1}"
+        got = f"{given.kind} to stage {given.stage + 1} of case {given.case + 1}"
         raise RoomError(Reason.CLOSED, "answer", expected=expected, got=got, fix="Look where the room is now.")
 
 
 def _row(session: Session, rooms: Rooms, learner: Participant, given: Submission, payload: dict[str, Any]) -> AnswerRow:
     query = select(func.max(AnswerRow.revision)).where(
         col(AnswerRow.participant) == learner.id,
-        col(AnswerRow.case_id) == given.case,
+        col(AnswerRow.case_index) == given.case,
         col(AnswerRow.stage) == given.stage,
         col(AnswerRow.kind) == given.kind.value,
         col(AnswerRow.name) == given.name,
@@ -121,7 +121,7 @@ def _row(session: Session, rooms: Rooms, learner: Participant, given: Submission
         id=new_id(),
         room=learner.room,
         participant=learner.id,
-        case_id=given.case,
+        case_index=given.case,
         stage=given.stage,
         kind=given.kind.value,
         name=given.name,

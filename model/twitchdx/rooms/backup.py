@@ -22,7 +22,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, DateTime, MetaData, Table, func, insert, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from twitchdx.rooms.database import Rooms, writer
+from twitchdx.rooms.database import Rooms, reader, writer
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.migrate import BASE, HEAD, current, move
 from twitchdx.version import VERSION
@@ -53,7 +53,7 @@ def back_up(rooms: Rooms, file: Path) -> int:
     """
     part = file.with_name(f".{file.name}.part")
     try:
-        with _created(part, packed=file.suffix == ".gz") as out, _moment(rooms) as connection:
+        with _created(part, packed=file.suffix == ".gz") as out, reader(rooms.engine).connect() as connection:
             rows = _write(connection, out)
         part.replace(file)
     except OSError as error:
@@ -106,14 +106,6 @@ def _created(file: Path, *, packed: bool) -> IO[str]:
         return open(file, "w", encoding="utf-8", opener=private)
     open(file, "wb", opener=private).close()  # made private before anything is in it
     return gzip.open(file, "wt", encoding="utf-8")
-
-
-def _moment(rooms: Rooms) -> Connection:
-    """A connection that sees one moment of the database."""
-    connection = rooms.engine.connect()
-    if connection.dialect.name == "postgresql":
-        return connection.execution_options(isolation_level="REPEATABLE READ")
-    return connection  # a transaction of SQLite in WAL mode does so anyway
 
 
 def _write(connection: Connection, out: IO[str]) -> int:

@@ -14,6 +14,7 @@ from twitchdx.rooms.values import Plan, StagedCase, Submission
 NICKNAME_LENGTH = 24
 PAYLOAD_LIMIT = 16_000  # bytes of JSON; the longest free text of a thoughtful learner is a tenth of it
 CASE_LIMIT = 400_000
+DEPTH = 12  # of objects and lists within each other
 CASES = 50
 DAYS = 365
 SECRET_LENGTH = 8
@@ -104,15 +105,33 @@ def as_json(where: str, value: Mapping[str, object], limit: int) -> dict[str, An
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False)
         size = len(text.encode())
+        kept = json.loads(text, parse_int=_whole)
     except (TypeError, ValueError, RecursionError) as error:
         fix = "Leave out what is no text, number, truth value, list or object."
         raise _refused(where, "what JSON can hold", str(error), fix) from None
     if size > limit:
         raise _refused(where, f"at most {limit} bytes", str(size), "Make it shorter.")
-    kept = json.loads(text)
+    if _depth(kept) > DEPTH:
+        raise _refused(where, f"at most {DEPTH} levels", "more", "Nest it less deeply.")
     if not isinstance(kept, dict):
         raise _refused(where, "a JSON object", type(value).__name__, "Give names to what is in it.")
     return kept
+
+
+def _whole(digits: str) -> int:
+    number = int(digits)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"{digits[:20]}… has more than 64 bits")
+    return number
+
+
+def _depth(value: object) -> int:
+    """Levels of objects and lists; one more than allowed is as deep as it looks."""
+    level, depth = [value], 0
+    while depth <= DEPTH and (inner := [v for v in level if isinstance(v, dict | list)]):
+        level = [item for v in inner for item in (v.values() if isinstance(v, dict) else v)]
+        depth += 1
+    return depth
 
 
 def _case(case: StagedCase) -> None:

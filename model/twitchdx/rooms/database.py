@@ -74,8 +74,8 @@ def connected(given: str | None = None) -> Engine:
 
 @contextmanager
 def reading(rooms: Rooms) -> Iterator[Session]:
-    """A session that only reads; it sees one moment of the database where this is SQLite."""
-    with _told(), Session(rooms.engine) as session:
+    """A session that only reads, and sees one moment of the database."""
+    with _told(), Session(reader(rooms.engine)) as session:
         yield session
 
 
@@ -86,9 +86,18 @@ def writing(rooms: Rooms) -> Iterator[Session]:
         yield session
 
 
+def reader(engine: Engine) -> Engine:
+    """The same engine for reading one moment; a transaction of SQLite in WAL mode does so anyway."""
+    return engine.execution_options(isolation_level="REPEATABLE READ") if _is_server(engine) else engine
+
+
 def writer(engine: Engine) -> Engine:
     """The same engine for writing: on SQLite its transactions take the lock at once, and none finds it taken later."""
     return engine.execution_options(**{_WRITES: True})
+
+
+def _is_server(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
 
 
 def refused(expected: str, got: str, fix: str) -> RoomError:

@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 from twitchdx.rooms.database import Rooms
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.models import Participant, Place, Room, RoomCase, Seat
-from twitchdx.rooms.tokens import hashed_token, same
+from twitchdx.rooms.tokens import hashed_token, is_code, same
 from twitchdx.rooms.values import Feedback, Pace, Phase, Position, RoomInfo, Stage, StagedCase, Visibility
 
 
 def room_of(session: Session, code: str, now: datetime) -> Room | None:
     """The room with this code; a room whose time has run out is there no more, even before it is deleted."""
-    room = session.get(Room, code)
+    room = session.get(Room, code) if is_code(code) else None
     return room if room is not None and now < room.expires else None
 
 
@@ -81,16 +81,14 @@ def position_of(place: Place) -> Position:
 
 def info_of(session: Session, room: Room) -> RoomInfo:
     """What everybody in the room may know of it."""
-    query = select(RoomCase.case_id, RoomCase.stage_count).where(col(RoomCase.room) == room.code)
-    cases = session.exec(query.order_by(col(RoomCase.number))).all()
+    query = select(RoomCase.stage_count).where(col(RoomCase.room) == room.code)
     return RoomInfo(
         code=room.code,
         title=room.title,
         pace=Pace(room.pace),
         visibility=Visibility(room.visibility),
         feedback=tuple(Feedback(name) for name in room.feedback),
-        cases=tuple(name for name, _ in cases),
-        stages=tuple(count for _, count in cases),
+        stages=tuple(session.exec(query.order_by(col(RoomCase.number)))),
         created=room.created,
         expires=room.expires,
         closed=room.closed,

@@ -13,7 +13,7 @@ from twitchdx.rooms.models import AnswerRow, Participant, Room
 from twitchdx.rooms.moving import closed_room
 from twitchdx.rooms.opening import place_row
 from twitchdx.rooms.tokens import as_code, hashed_token, new_id, new_token
-from twitchdx.rooms.tries import CODE, limited
+from twitchdx.rooms.tries import CODE, watched
 from twitchdx.rooms.values import Joined, Pace
 
 MOST_LEARNERS = 1000
@@ -38,7 +38,7 @@ def join(rooms: Rooms, code: str, nickname: str, who: str = "") -> Joined:
         codes.
     """
     tidy, code, token = check.nickname(nickname), as_code(code), new_token()
-    with limited(rooms, CODE, who), reading(rooms) as session:
+    with watched(rooms, CODE, who), reading(rooms) as session:
         if room_of(session, code, rooms.clock()) is None:
             raise no_room(code)
     try:

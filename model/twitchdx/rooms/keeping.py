@@ -11,7 +11,7 @@ from twitchdx.rooms.database import Rooms, reading, utc_now, writing
 from twitchdx.rooms.find import educator_of, no_room
 from twitchdx.rooms.migrate import migrated
 from twitchdx.rooms.models import AnswerRow, Participant, Room, RoomCase
-from twitchdx.rooms.tokens import as_code
+from twitchdx.rooms.tokens import as_code, is_code
 from twitchdx.rooms.tries import forget_old
 from twitchdx.rooms.values import RoomSummary
 
@@ -70,7 +70,7 @@ def deleted(rooms: Rooms, code: str) -> None:
         Where there is no such room.
     """
     with writing(rooms) as session:
-        if session.get(Room, as_code(code)) is None:
+        if not is_code(as_code(code)) or session.get(Room, as_code(code)) is None:
             raise no_room(code)
         _delete(session, as_code(code))
 

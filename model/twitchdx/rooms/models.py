@@ -126,14 +126,14 @@ class AnswerRow(Table, table=True):
     __tablename__ = "answer"
     __table_args__ = (
         UniqueConstraint("participant", "key"),
-        UniqueConstraint("participant", "case_id", "stage", "kind", "name", "revision", name="uq_answer_revision"),
-        Index("ix_answer_room_stage", "room", "case_id", "stage"),
+        UniqueConstraint("participant", "case_index", "stage", "kind", "name", "revision", name="uq_answer_revision"),
+        Index("ix_answer_room_stage", "room", "case_index", "stage"),
     )
 
     id: str = Field(primary_key=True, max_length=32)
     room: str = _of("room.code")
     participant: str = _of("participant.id")
-    case_id: str = Field(max_length=80)
+    case_index: int
     stage: int
     kind: str = Field(max_length=16)
     name: str = Field(max_length=64)

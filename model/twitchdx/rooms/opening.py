@@ -26,7 +26,7 @@ from twitchdx.rooms.tokens import (
     same,
     secret_fits,
 )
-from twitchdx.rooms.tries import CODE, SECRET, SECRET_OF_ANY, limited
+from twitchdx.rooms.tries import CODE, SECRET, SECRET_OF_ANY, limited, watched
 from twitchdx.rooms.values import Created, Plan, Position, StagedCase
 
 _DRAWS = 20  # of 34 million codes: twenty taken ones in a row mean that something else is wrong
@@ -90,7 +90,7 @@ def open_room(rooms: Rooms, code: str, secret: str, who: str = "") -> str:
         Where code and secret do not fit (which of them is not said), or after too many wrong tries.
     """
     code = as_code(code)
-    with limited(rooms, CODE, who), limited(rooms, SECRET, f"{code}|{who}"), limited(rooms, SECRET_OF_ANY, code):
+    with watched(rooms, CODE, who), limited(rooms, SECRET, f"{code}|{who}"), limited(rooms, SECRET_OF_ANY, code):
         with reading(rooms) as session:
             room = room_of(session, code, rooms.clock())
             kept = _nobodys() if room is None else room.secret

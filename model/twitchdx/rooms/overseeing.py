@@ -14,8 +14,8 @@ from twitchdx.rooms.answering import answer_of
 from twitchdx.rooms.database import Rooms, reading
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.find import case_at, educator_of, info_of, no_room, place_of, position_of, room_of
-from twitchdx.rooms.looking import Given, answers_in
-from twitchdx.rooms.models import AnswerRow, Participant, Place, Room
+from twitchdx.rooms.given import Given, answers_in
+from twitchdx.rooms.models import AnswerRow, Participant, Place, Room, RoomCase
 from twitchdx.rooms.tallies import last_ones, tallied
 from twitchdx.rooms.tokens import as_code
 from twitchdx.rooms.values import AnswerKind, EducatorView, NamedAnswer, Pace, Position, RoomInfo, Visibility
@@ -23,7 +23,7 @@ from twitchdx.rooms.values import AnswerKind, EducatorView, NamedAnswer, Pace, P
 COLUMNS = ("room", "learner", "case", "stage", "kind", "name", "revision", "last", "saved", "payload")
 
 
-def educator_view(rooms: Rooms, token: str, case: str | None = None, stage: int | None = None) -> EducatorView:
+def educator_view(rooms: Rooms, token: str, case: int | None = None, stage: int | None = None) -> EducatorView:
     """What the educator sees of a stage; of the one at hand by default.
 
     Parameters
@@ -31,7 +31,7 @@ def educator_view(rooms: Rooms, token: str, case: str | None = None, stage: int 
     token
         Of the educator's seat.
     case, stage
-        Another stage to look at: a case's id, and a stage from 0.
+        Another stage to look at, both from 0; the first one of a case where only the case is given.
 
     Raises
     ------
@@ -42,16 +42,17 @@ def educator_view(rooms: Rooms, token: str, case: str | None = None, stage: int 
         room = educator_of(session, rooms, token)
         info = info_of(session, room)
         at = position_of(place_of(session, room.code))
-        index, number = _asked(info, at.case if case is None else case, stage if stage is not None else at.stage)
-        content = case_at(session, room.code, index)
+        index, number = _asked(info, at, case, stage)
+        content, ids = case_at(session, room.code, index), _ids(session, room.code)
         people = _people(session, room.code)
         places = {p.walker: position_of(p) for p in session.exec(select(Place).where(col(Place.room) == room.code))}
-        given = [pair for pair in answers_in(session, room.code, content.id) if pair[1].stage == number]
+        given = answers_in(session, room.code, case=index, stage=number)
     here = (index, number) == (at.case, at.stage)
     seen = {p for p in people if steps.is_revealed(places.get(p, at), index, number, info.stages)}
     return EducatorView(
         room=info,
         position=at,
+        ids=ids,
         case=content,
         stage=number,
         takes=steps.takes(at, info.stages) if here and info.closed is None else (),
@@ -100,19 +101,21 @@ def _exported(session: Session, room: Room) -> str:
     learners = sorted(_people(session, room.code))  # ids are random, and so is their order
     names = {learner: f"L{number:03}" for number, learner in enumerate(learners, start=1)}
     last = {answer.key + who for who, answer in last_ones((row.participant, answer_of(row)) for row in rows)}
+    ids = _ids(session, room.code)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda row: (names[row.participant], row.saved, row.id)):
-        writer.writerow(_line(row, names[row.participant], is_last=row.key + row.participant in last))
+        is_last = row.key + row.participant in last
+        writer.writerow(_line(row, ids[row.case_index], names[row.participant], is_last=is_last))
     return out.getvalue()
 
 
-def _line(row: AnswerRow, learner: str, *, is_last: bool) -> tuple[str, ...]:
+def _line(row: AnswerRow, case: str, learner: str, *, is_last: bool) -> tuple[str, ...]:
     return (
         row.room,
         learner,
-        row.case_id,
+        case,
         str(row.stage + 1),
         row.kind,
         row.name,
@@ -123,12 +126,18 @@ def _line(row: AnswerRow, learner: str, *, is_last: bool) -> tuple[str, ...]:
     )
 
 
-def _asked(info: RoomInfo, case: str | int, stage: int) -> tuple[int, int]:
-    index = case if isinstance(case, int) else info.cases.index(case) if case in info.cases else -1
-    if index < 0 or not 0 <= stage < info.stages[index]:
-        fix = "See `RoomInfo.cases` and `RoomInfo.stages`."
-        raise RoomError(Reason.INVALID, "stage", expected="a stage of the room", got=f"{case!r}, {stage}", fix=fix)
-    return index, stage
+def _asked(info: RoomInfo, at: Position, case: int | None, stage: int | None) -> tuple[int, int]:
+    index = at.case if case is None else case
+    number = stage if stage is not None else at.stage if case is None else 0
+    if not (0 <= index < len(info.stages) and 0 <= number < info.stages[index]):
+        got, fix = f"stage {number} of case {index}", "`RoomInfo.stages` says how many each case has, from 0."
+        raise RoomError(Reason.INVALID, "stage", expected="a stage of the room", got=got, fix=fix)
+    return index, number
+
+
+def _ids(session: Session, code: str) -> tuple[str, ...]:
+    query = select(RoomCase.case_id).where(col(RoomCase.room) == code).order_by(col(RoomCase.number))
+    return tuple(session.exec(query))
 
 
 def _people(session: Session, code: str) -> dict[str, str]:

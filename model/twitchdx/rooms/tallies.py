@@ -10,7 +10,7 @@ from twitchdx.rooms.values import Answer, AnswerKind, Tally
 FEWEST = 3  # with two, each would know the other's answer
 TEXT = "text"  # an entry of this name is free text: it is shown to the educator, never to other learners
 
-_Question = tuple[str, int, AnswerKind, str]
+_Question = tuple[int, int, AnswerKind, str]
 
 
 def last_ones(answers: Iterable[tuple[str, Answer]]) -> list[tuple[str, Answer]]:

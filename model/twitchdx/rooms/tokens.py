@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import unicodedata
 
 ALPHABET = "3479CDFHJKMNPRTWXY"
 CODE_LENGTH = 6  # 34 million codes
@@ -43,9 +44,14 @@ def as_code(text: str) -> str:
     return "".join(text.split()).replace("-", "").upper()
 
 
+def is_code(text: str) -> bool:
+    """Whether a room could have this code; what else people type is not asked of the database."""
+    return len(text) == CODE_LENGTH and set(text) <= set(ALPHABET)
+
+
 def hashed_token(token: str) -> str:
     """What is kept of a token. It is random, so one round is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def hashed_secret(secret: str) -> str:
@@ -67,7 +73,8 @@ def same(one: str, other: str) -> bool:
 
 
 def _scrypt(secret: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(secret.strip().encode(), salt=salt, n=n, r=r, p=p, maxmem=256 * n * r, dklen=32)
+    text = unicodedata.normalize("NFKC", secret.strip())  # keyboards differ in how they compose letters
+    return hashlib.scrypt(text.encode(errors="replace"), salt=salt, n=n, r=r, p=p, maxmem=256 * n * r, dklen=32)
 
 
 def _drawn(length: int) -> str:

@@ -1,7 +1,4 @@
-"""How often a code or a secret may be wrong, so that none is found by trying.
-
-A try is written down before it is looked at, and struck out when it was right: of many at once none slips through.
-"""
+"""How often a code or a secret may be wrong, so that none is found by trying."""
 
 from __future__ import annotations
 
@@ -34,32 +31,63 @@ SECRET_OF_ANY = Limit("secret from anywhere", 50, 15)  # for one room, whoever t
 
 @contextmanager
 def limited(rooms: Rooms, limit: Limit, who: str) -> Iterator[None]:
-    """Let a try through, or refuse it; one that ends without an exception is struck out.
+    """Let a try of a secret through, or refuse it.
+
+    It is written down before it is looked at, and struck out when it was right: of many at once none slips through.
 
     Raises
     ------
     RoomError
         Where there were too many wrong ones.
     """
-    key = hashed_token(f"{limit.what}|{who}")
+    key = _key(limit, who)
     name = _noted(rooms, key)
     if _count(rooms, limit, key) > limit.tries:
         _struck(rooms, name)
-        raise RoomError(
-            Reason.TOO_MANY_TRIES,
-            limit.what,
-            expected=f"at most {limit.tries} wrong tries in {limit.minutes} minutes",
-            got="one more",
-            fix=f"Wait {limit.minutes} minutes, then look at it again letter by letter.",
-        )
+        raise _too_many(limit)
     yield
     _struck(rooms, name)
+
+
+@contextmanager
+def watched(rooms: Rooms, limit: Limit, who: str) -> Iterator[None]:
+    """Let a try of a code through, or refuse it.
+
+    Only what was wrong is written down, so that a whole class may come in at once from one address.
+
+    Raises
+    ------
+    RoomError
+        Where there were too many wrong ones.
+    """
+    key = _key(limit, who)
+    if _count(rooms, limit, key) >= limit.tries:
+        raise _too_many(limit)
+    try:
+        yield
+    except RoomError:
+        _noted(rooms, key)
+        raise
 
 
 def forget_old(session: Session, now: datetime) -> None:
     """Forget the tries that no limit looks at any more."""
     longest = max(limit.minutes for limit in (CODE, SECRET, SECRET_OF_ANY))
     session.exec(delete(Attempt).where(col(Attempt.made) < now - timedelta(minutes=longest)))
+
+
+def _key(limit: Limit, who: str) -> str:
+    return hashed_token(f"{limit.what}|{who}")
+
+
+def _too_many(limit: Limit) -> RoomError:
+    return RoomError(
+        Reason.TOO_MANY_TRIES,
+        limit.what,
+        expected=f"at most {limit.tries} wrong tries in {limit.minutes} minutes",
+        got="one more",
+        fix=f"Wait {limit.minutes} minutes, then look at it again letter by letter.",
+    )
 
 
 def _noted(rooms: Rooms, key: str) -> str:

@@ -65,7 +65,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class StagedCase:
-    """A case that is told in stages. `id` is unique in its room."""
+    """A case that is told in stages. `id` is unique in its room and for the educator; learners see the title."""
 
     id: str
     title: str
@@ -122,9 +122,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer as it comes. `key` is made by the client, once for each press of a button; `name` tells items apart."""
+    """An answer as it comes; `case` and `stage` count from 0.
 
-    case: str
+    `key` is made by the client, once for each press of a button; `name` tells items apart.
+    """
+
+    case: int
     stage: int
     kind: AnswerKind
     payload: JsonObject
@@ -136,7 +139,7 @@ class Submission:
 class Answer:
     """An answer as it is kept. Of one question (case, stage, kind, name) the last `revision` counts."""
 
-    case: str
+    case: int
     stage: int
     kind: AnswerKind
     name: str
@@ -162,7 +165,7 @@ class Tally:
         How often each word or truth value was given, most often first.
     """
 
-    case: str
+    case: int
     stage: int
     kind: AnswerKind
     name: str
@@ -174,18 +177,33 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class RoomInfo:
-    """What everybody in a room may know of it. `stages` says how many each case has."""
+    """What everybody in a room may know of it. `stages` says how many each case has.
+
+    Ids of cases are not in it: they may say what the case is.
+    """
 
     code: str
     title: str
     pace: Pace
     visibility: Visibility
     feedback: tuple[Feedback, ...]
-    cases: tuple[str, ...]
     stages: tuple[int, ...]
     created: datetime
     expires: datetime
     closed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What tells whether a page must look again; cheap to ask for every second or two.
+
+    `answered` counts learners who answered the stage that the room is at.
+    """
+
+    moves: int
+    closed: bool
+    joined: int
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +227,6 @@ class LearnerState:
     room: RoomInfo
     nickname: str
     position: Position
-    case: str
     title: str
     shown: tuple[JsonObject, ...]
     revealed: tuple[Mapping[str, object], ...]
@@ -224,7 +241,7 @@ class LearnerState:
 class Compared:
     """One stage in retrospect: one's own last answers, and as far as it was revealed, the group and the feedback."""
 
-    case: str
+    case: int
     title: str
     stage: int
     shown: JsonObject
@@ -249,6 +266,8 @@ class EducatorView:
     ----------
     position
         Where the room is; of own pace, it stays at its start.
+    ids
+        Ids of all cases, in order.
     case, stage
         What is looked at: the whole case, and which stage of it, from 0.
     answered
@@ -263,6 +282,7 @@ class EducatorView:
 
     room: RoomInfo
     position: Position
+    ids: tuple[str, ...]
     case: StagedCase
     stage: int
     takes: tuple[AnswerKind, ...]

@@ -26,13 +26,13 @@ def made(rooms: Rooms, **changes: object) -> Created:
     return create_room(rooms, Plan(**({"title": PLAN.title, "cases": PLAN.cases} | changes)))  # type: ignore[arg-type]
 
 
-def forecast(als: float = 0.2, case: str = "ALS-02", stage: int = 0, key: str = "") -> Submission:
+def forecast(als: float = 0.2, case: int = 0, stage: int = 0, key: str = "") -> Submission:
     """A forecast with a key of its own."""
     return answer(AnswerKind.FORECAST, {"causes": {"als": als}}, case, stage, key)
 
 
 def answer(
-    kind: AnswerKind, payload: dict[str, object], case: str = "ALS-02", stage: int = 0, key: str = "", name: str = ""
+    kind: AnswerKind, payload: dict[str, object], case: int = 0, stage: int = 0, key: str = "", name: str = ""
 ) -> Submission:
     """An answer with a key of its own."""
     return Submission(case, stage, kind, payload, key or f"k{next(_keys)}", name)

@@ -27,6 +27,14 @@ from twitchdx.rooms.check import PAYLOAD_LIMIT
 from .plans import answer, forecast, made
 
 
+def nested(levels: int) -> dict[str, object]:
+    """An object in an object and so on."""
+    found: dict[str, object] = {}
+    for _ in range(levels - 1):
+        found = {"x": found}
+    return found
+
+
 def refusal(rooms: Rooms, token: str, *given: object) -> RoomError:
     with pytest.raises(RoomError) as caught:
         submit(rooms, token, *given)  # type: ignore[arg-type]
@@ -86,7 +94,7 @@ def test_entry_takes_forecasts_and_discussion_takes_what_came_of_it(rooms: Rooms
     assert submit(rooms, ana.token, talked).kind is AnswerKind.DISCUSSION
     error = refusal(rooms, ana.token, forecast())
     assert str(error) == (
-        "answer: expected discussion to stage 1 of ALS-02, got forecast to stage 1 of ALS-02. "
+        "answer: expected discussion to stage 1 of case 1, got forecast to stage 1 of case 1. "
         "Look where the room is now."
     )
 
@@ -105,16 +113,16 @@ def test_a_stage_that_was_once_revealed_takes_no_answer_even_if_the_room_goes_ba
     back(rooms, room.token)
     state = learner_state(rooms, ana.token)
     assert (state.position.phase, state.takes) == ("entry", ())
-    assert refusal(rooms, ana.token, forecast()).got == "forecast to stage 1 of ALS-02"
+    assert refusal(rooms, ana.token, forecast()).got == "forecast to stage 1 of case 1"
 
 
-@pytest.mark.parametrize(("case", "stage"), [("ALS-02", 1), ("BFS-01", 0), ("no-such", 0), ("ALS-02", -1)])
+@pytest.mark.parametrize(("case", "stage"), [(0, 1), (1, 0), (7, 0), (0, -1)])
 def test_an_answer_to_another_stage_than_the_one_at_hand_is_refused(
-    rooms: Rooms, ana: Joined, case: str, stage: int
+    rooms: Rooms, ana: Joined, case: int, stage: int
 ) -> None:
     error = refusal(rooms, ana.token, forecast(case=case, stage=stage))
     assert error.reason is Reason.CLOSED
-    assert "expected forecast or step or item to stage 1 of ALS-02" in str(error)
+    assert "expected forecast or step or item to stage 1 of case 1" in str(error)
 
 
 def test_a_closed_room_takes_no_answer(rooms: Rooms, room: Created, ana: Joined) -> None:
@@ -141,6 +149,9 @@ def test_at_own_pace_each_learner_answers_the_stage_that_is_theirs(rooms: Rooms)
         ({"x": {1, 2}}, "not JSON serializable"),
         ({"x": "\ud800"}, "surrogates not allowed"),
         ({"x": "y" * PAYLOAD_LIMIT}, f"expected at most {PAYLOAD_LIMIT} bytes"),
+        ({"x": 10**30}, "has more than 64 bits"),
+        (nested(13), "expected at most 12 levels, got more"),
+        (nested(5000), "recursion"),
         ([1], "expected a JSON object, got list"),
     ],
 )
@@ -158,7 +169,13 @@ def test_a_key_that_is_no_short_word_is_refused(lite: Rooms, key: str) -> None:
 
 
 def test_a_payload_comes_back_as_it_went_in_on_both_databases(rooms: Rooms, ana: Joined) -> None:
-    payload = {"z": [1, 2.5, None, True, "µ \\ \" ' \u0000 🧠"], "a": {"b": {}}, "big": 10**15, "small": 1e-12}
+    payload = {
+        "z": [1, 2.5, None, True, "µ \\ \" ' \u0000 🧠"],
+        "a": {"b": {}},
+        "big": 2**63 - 1,
+        "deep": nested(10)["x"],
+        "small": 1e-12,
+    }
     assert submit(rooms, ana.token, answer(AnswerKind.STEP, payload)).payload == payload
     (kept,) = learner_state(rooms, ana.token).answers
     assert kept.payload == payload

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -95,6 +96,20 @@ def test_wrong_codes_of_one_address_are_limited_and_right_ones_are_not(lite: Roo
     assert join(lite, code, "Ben", who="another phone")
     clock.pass_by(minutes=11)
     assert join(lite, code, "Ana", who="a phone")
+
+
+def test_a_whole_class_may_come_in_at_once_from_one_address(lite: Rooms) -> None:
+    code = made(lite).code
+    with ThreadPoolExecutor(100) as threads:
+        assert (
+            len(set(threads.map(lambda n: join(lite, code, f"Learner {n}", who="a router").token, range(100)))) == 100
+        )
+
+
+@pytest.mark.parametrize("code", ["", "\x00" * 6, "ÄÖÜ", "K7M3X0", "K7M3XCC", "\ud800"])
+def test_what_can_be_no_code_is_no_room(rooms: Rooms, code: str) -> None:
+    with pytest.raises(RoomError, match="expected the code of a room"):
+        join(rooms, code, "Ana")
 
 
 def test_a_learner_who_is_forgotten_leaves_no_answer_and_a_free_nickname(

@@ -6,6 +6,7 @@ from twitchdx.rooms import (
     Created,
     Joined,
     Pace,
+    Pulse,
     Reason,
     RoomError,
     Rooms,
@@ -16,10 +17,12 @@ from twitchdx.rooms import (
     go_on,
     join,
     learner_state,
+    pulse,
     reveal,
+    submit,
 )
 
-from .plans import made
+from .plans import forecast, made
 
 
 def spots(rooms: Rooms, room: Created, moves: int) -> list[tuple[int, int, str]]:
@@ -101,3 +104,15 @@ def test_learners_at_own_pace_are_each_where_they_are(rooms: Rooms) -> None:
     assert (at.case, at.stage, at.phase) == (1, 0, "entry")
     assert learner_state(rooms, ben).position.moves == 0
     assert educator_view(rooms, room.token).progress == (1, 0, 1)
+
+
+def test_a_page_need_only_look_again_when_the_pulse_has_changed(rooms: Rooms, room: Created, ana: Joined) -> None:
+    assert pulse(rooms, ana.token) == pulse(rooms, room.token) == Pulse(0, False, 1, 0)
+    submit(rooms, ana.token, forecast())
+    join(rooms, room.code, "Ben")
+    advance(rooms, room.token)
+    assert pulse(rooms, ana.token) == pulse(rooms, room.token) == Pulse(1, False, 2, 1)
+    close(rooms, room.token)
+    assert pulse(rooms, ana.token).closed
+    with pytest.raises(RoomError, match="got one that fits none"):
+        pulse(rooms, "made-up")

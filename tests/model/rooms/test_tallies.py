@@ -11,14 +11,14 @@ from twitchdx.rooms.tallies import entries, last_ones, tallied
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
 
 
 def answer(payload: dict[str, object], revision: int = 1) -> Answer:
-    return Answer("A", 0, AnswerKind.STEP, "", payload, f"k{revision}", revision, NOW)
+    return Answer(0, 0, AnswerKind.STEP, "", payload, f"k{revision}", revision, NOW)
 
 
 def test_numbers_are_sorted_words_counted_and_lists_have_several() -> None:

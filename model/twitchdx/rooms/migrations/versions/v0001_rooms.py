@@ -105,7 +105,7 @@ def _make_answer() -> None:
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("room", sa.String(6), nullable=False),
         sa.Column("participant", sa.String(32), nullable=False),
-        sa.Column("case_id", sa.String(80), nullable=False),
+        sa.Column("case_index", sa.Integer(), nullable=False),
         sa.Column("stage", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("name", sa.String(64), nullable=False),
@@ -117,9 +117,11 @@ def _make_answer() -> None:
         _refers("answer", "room", "room.code"),
         _refers("answer", "participant", "participant.id"),
         sa.UniqueConstraint("participant", "key", name="uq_answer_participant"),
-        sa.UniqueConstraint("participant", "case_id", "stage", "kind", "name", "revision", name="uq_answer_revision"),
+        sa.UniqueConstraint(
+            "participant", "case_index", "stage", "kind", "name", "revision", name="uq_answer_revision"
+        ),
     )
-    op.create_index("ix_answer_room_stage", "answer", ["room", "case_id", "stage"])
+    op.create_index("ix_answer_room_stage", "answer", ["room", "case_index", "stage"])
 
 
 def _refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
