@@ -22,7 +22,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, DateTime, MetaData, Table, func, insert, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from twitchdx.rooms.database import Rooms, reader, writer
+from twitchdx.rooms.database import Rooms, in_one_line, reader, writer
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.migrate import BASE, HEAD, current, move
 from twitchdx.version import VERSION
@@ -188,7 +188,7 @@ def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]
     try:
         connection.execute(insert(table), list(rows))
     except (DBAPIError, StatementError) as error:
-        raise _damaged(file, f"a row that {table.name} does not take ({error.orig})") from error
+        raise _damaged(file, f"a row that {table.name} does not take ({in_one_line(error.orig)})") from error
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,11 @@ def writer(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True})
 
 
+def in_one_line(error: object) -> str:
+    """What a database says, as part of a sentence."""
+    return " ".join(str(error).split()).rstrip(".?! ")
+
+
 def _is_server(engine: Engine) -> bool:
     return engine.dialect.name == "postgresql"
 
@@ -157,4 +162,4 @@ def _told() -> Iterator[None]:
         raise
     except (DBAPIError, PoolTimeoutError) as error:
         fix = "Nothing was saved: try again. See that the database runs, and that its disk has space."
-        raise refused("an answer", str(getattr(error, "orig", error)).strip(), fix) from error
+        raise refused("an answer", in_one_line(getattr(error, "orig", error)), fix) from error

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from twitchdx.rooms.database import connected, refused, writer
+from twitchdx.rooms.database import connected, in_one_line, refused, writer
 from twitchdx.rooms.errors import RoomError
 
 HEAD = "head"
@@ -41,7 +41,7 @@ def migrated(url: str | None = None, revision: str = HEAD) -> Engine:
     except DBAPIError as error:
         engine.dispose()
         fix = "See that it runs, and that name, password and rights are right."
-        raise refused("a database that answers", str(error.orig).strip(), fix) from error
+        raise refused("a database that answers", in_one_line(error.orig), fix) from error
     return engine
 
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import psycopg
 
+DEBIAN = Path("/usr/lib/postgresql")
 MISSING = (
     "these tests need PostgreSQL's programs (initdb and postgres, in /usr/lib/postgresql/*/bin or on the PATH); "
     "on Debian run: sudo apt-get install postgresql"
@@ -27,7 +28,7 @@ QUICK = ("fsync=off", "max_connections=150", "shared_buffers=32MB", "listen_addr
 @contextmanager
 def running() -> Iterator[Path]:
     """The folder of the socket of a server that runs meanwhile."""
-    programs = _programs()
+    folder = programs()
     home = Path(tempfile.mkdtemp(prefix="rooms-pg-"))  # a socket's path is at most 107 bytes
     user = _user()
     if user is not None:
@@ -35,12 +36,12 @@ def running() -> Iterator[Path]:
     who = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     try:
         _run(
-            [programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "rooms", "-E", "UTF8", "--no-sync"],
+            [folder / "initdb", "-D", home / "data", "-A", "trust", "-U", "rooms", "-E", "UTF8", "--no-sync"],
             home,
             who,
         )
         options = [part for setting in QUICK for part in ("-c", setting)]
-        command = [str(programs / "postgres"), "-D", str(home / "data"), "-k", str(home), *options]
+        command = [str(folder / "postgres"), "-D", str(home / "data"), "-k", str(home), *options]
         server = subprocess.Popen(command, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who)
         try:
             _wait(server, home)
@@ -67,8 +68,8 @@ def empty(url: str) -> None:
         connection.execute("CREATE SCHEMA public")
 
 
-def _programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parents[1].name))
+def programs() -> Path:
+    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda p: float(p.parents[1].name))
     on_path = shutil.which("initdb")
     assert found or on_path, MISSING
     return (found[-1] if found else Path(str(on_path)).resolve()).parent
