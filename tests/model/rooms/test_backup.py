@@ -3,11 +3,10 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
-from sqlalchemy import text
 
 from twitchdx.rooms import (
     AnswerKind,
@@ -16,6 +15,7 @@ from twitchdx.rooms import (
     Rooms,
     advance,
     back_up,
+    backup,
     comparison,
     educator_view,
     export_csv,
@@ -164,27 +164,20 @@ def test_a_gzip_that_was_cut_off_is_refused(lite: Rooms, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_back_up_is_one_moment_of_a_database_that_is_in_use(make: Make, tmp_path: Path, kind: str) -> None:
-    rooms, copy = make(kind), make("sqlite")
+def test_a_back_up_is_one_moment_of_a_database_that_is_in_use(
+    make: Make, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms, copy, file = make(kind), make("sqlite"), tmp_path / "b.jsonl"
     room = made(rooms)
-    stop = Event()
+    numbers = count()
 
-    def write() -> None:
-        token = join(rooms, room.code, "Ana").token
-        number = 0
-        while not stop.is_set():
-            submit(rooms, token, answer(AnswerKind.ITEM, {"n": number}, name=f"q{number}"))
-            number += 1
+    def one_comes_in() -> None:
+        submit(rooms, join(rooms, room.code, f"Learner {next(numbers)}").token, forecast())
 
-    writer = Thread(target=write)
-    writer.start()
-    try:
-        for number in range(5):
-            file = tmp_path / f"{number}.jsonl"
-            assert back_up(rooms, file) == restore(copy, file, replace=True)  # references hold, or it were refused
-    finally:
-        stop.set()
-        writer.join()
-    with copy.engine.connect() as connection:
-        numbers = [json.loads(p)["n"] for (p,) in connection.execute(text("SELECT payload FROM answer"))]
-    assert sorted(numbers) == list(range(len(numbers)))
+    one_comes_in()
+    plain = backup._plain
+    monkeypatch.setattr(backup, "_plain", lambda value: (one_comes_in(), plain(value))[1])
+    assert back_up(rooms, file) == restore(copy, file) == 7
+    (found,) = listed(copy)
+    assert (found.learners, found.answers) == (1, 1)
+    assert listed(rooms)[0].learners > 10

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from twitchdx.rooms import Reason, RoomError, Rooms
-from twitchdx.rooms.database import address, connected
+from twitchdx.rooms.database import address, connected, writer
 from twitchdx.rooms.migrate import BASE, HEAD, current, migrated, move
 from twitchdx.rooms.models import TABLES, Table
 
@@ -73,6 +73,16 @@ def test_many_may_start_at_once(url: str) -> None:
         assert current(connection) == "0001"
     for engine in engines:
         engine.dispose()
+
+
+def test_a_start_waits_for_another_that_is_making_the_tables(url: str, engine: Engine) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with writer(engine).begin() as connection:
+            move(connection, HEAD)
+            other = threads.submit(migrated, url)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.3)
+        other.result(timeout=20).dispose()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(engine: Engine) -> None:
