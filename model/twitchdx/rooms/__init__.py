@@ -20,25 +20,27 @@ from twitchdx.rooms.qr import join_address, qr_svg
 from twitchdx.rooms.values import (
     Answer,
     AnswerKind,
-    Compared,
     Created,
-    EducatorView,
     Feedback,
     Joined,
-    LearnerState,
-    NamedAnswer,
     Pace,
     Phase,
     Plan,
     Position,
-    Pulse,
-    RoomInfo,
-    RoomSummary,
     Stage,
     StagedCase,
     Submission,
-    Tally,
     Visibility,
+)
+from twitchdx.rooms.views import (
+    Compared,
+    EducatorView,
+    LearnerState,
+    NamedAnswer,
+    Pulse,
+    RoomInfo,
+    RoomSummary,
+    Tally,
 )
 
 __all__ = [

@@ -10,7 +10,8 @@ from twitchdx.rooms.database import Rooms
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.models import Participant, Place, Room, RoomCase, Seat
 from twitchdx.rooms.tokens import hashed_token, is_code, same
-from twitchdx.rooms.values import Feedback, Pace, Phase, Position, RoomInfo, Stage, StagedCase, Visibility
+from twitchdx.rooms.values import Feedback, Pace, Phase, Position, Stage, StagedCase, Visibility
+from twitchdx.rooms.views import RoomInfo
 
 
 def room_of(session: Session, code: str, now: datetime) -> Room | None:

@@ -13,7 +13,7 @@ from twitchdx.rooms.migrate import migrated
 from twitchdx.rooms.models import AnswerRow, Participant, Room, RoomCase
 from twitchdx.rooms.tokens import as_code, is_code
 from twitchdx.rooms.tries import forget_old
-from twitchdx.rooms.values import RoomSummary
+from twitchdx.rooms.views import RoomSummary
 
 
 def opened(url: str | None = None, clock: Callable[[], datetime] = utc_now, *, purges: bool = True) -> Rooms:

@@ -12,18 +12,8 @@ from twitchdx.rooms.find import case_at, info_of, learner_of, place_of, position
 from twitchdx.rooms.given import Given, answered, answers_in, joined
 from twitchdx.rooms.models import Participant, Room, RoomCase
 from twitchdx.rooms.tallies import FEWEST, tallied
-from twitchdx.rooms.values import (
-    Answer,
-    Compared,
-    Feedback,
-    LearnerState,
-    Phase,
-    Position,
-    RoomInfo,
-    Stage,
-    Tally,
-    Visibility,
-)
+from twitchdx.rooms.values import Answer, Feedback, Phase, Position, Stage, Visibility
+from twitchdx.rooms.views import Compared, LearnerState, RoomInfo, Tally
 
 
 def learner_state(rooms: Rooms, token: str) -> LearnerState:

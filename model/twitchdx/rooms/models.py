@@ -1,4 +1,4 @@
-"""The tables of teaching rooms. Rows stay inside this package; `values` is what others see.
+"""The tables of teaching rooms. Rows stay inside this package; `values` and `views` are what others see.
 
 Names of rows are random text, so that a back-up of one kind of database fits the other.
 """

@@ -11,7 +11,8 @@ from twitchdx.rooms.database import Rooms, writing
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.find import educator_of, held_learner, held_room, info_of, learner_of, place_of, position_of
 from twitchdx.rooms.models import Room
-from twitchdx.rooms.values import Pace, Position, RoomInfo
+from twitchdx.rooms.values import Pace, Position
+from twitchdx.rooms.views import RoomInfo
 
 _Move = Callable[[Position, RoomInfo], Position | None]
 

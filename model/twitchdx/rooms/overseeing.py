@@ -18,7 +18,8 @@ from twitchdx.rooms.given import Given, answers_in
 from twitchdx.rooms.models import AnswerRow, Participant, Place, Room, RoomCase
 from twitchdx.rooms.tallies import last_ones, tallied
 from twitchdx.rooms.tokens import as_code
-from twitchdx.rooms.values import AnswerKind, EducatorView, NamedAnswer, Pace, Position, RoomInfo, Visibility
+from twitchdx.rooms.values import AnswerKind, Pace, Position, Visibility
+from twitchdx.rooms.views import EducatorView, NamedAnswer, RoomInfo
 
 COLUMNS = ("room", "learner", "case", "stage", "kind", "name", "revision", "last", "saved", "payload")
 

@@ -9,7 +9,7 @@ from twitchdx.rooms.errors import RoomError
 from twitchdx.rooms.find import educator_of, learner_of, place_of, walker_of
 from twitchdx.rooms.given import answered, joined
 from twitchdx.rooms.models import Participant, Room
-from twitchdx.rooms.values import Pulse
+from twitchdx.rooms.views import Pulse
 
 
 def pulse(rooms: Rooms, token: str) -> Pulse:

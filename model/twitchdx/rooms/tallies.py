@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from twitchdx.rooms.values import Answer, AnswerKind, Tally
+from twitchdx.rooms.values import Answer, AnswerKind
+from twitchdx.rooms.views import Tally
 
 FEWEST = 3  # with two, each would know the other's answer
 TEXT = "text"  # an entry of this name is free text: it is shown to the educator, never to other learners
