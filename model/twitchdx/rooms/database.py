@@ -48,9 +48,9 @@ class Rooms:
     clock: Callable[[], datetime] = utc_now
 
 
-def address(given: str | None = None, environment: Mapping[str, str] = os.environ) -> str:
+def address(given: str | None = None, environment: Mapping[str, str] | None = None) -> str:
     """The database's address: as given, as the environment says, or the file in the user's data folder."""
-    chosen = given or environment.get(VARIABLE)
+    chosen = given or (os.environ if environment is None else environment).get(VARIABLE)
     return chosen or f"sqlite:///{user_data_path('twitchdx', appauthor=False) / 'rooms.sqlite'}"
 
 
