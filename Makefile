@@ -2,6 +2,7 @@
 PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
+EXTRAS := dashboard report pdf teaching postgresql
 PIP := $(BIN)/pip --disable-pip-version-check --no-input --quiet
 
 export PYTHON
@@ -42,7 +43,7 @@ format: .venv/.dev ## let ruff mend what it can
 lock: build/uv/bin/uv ## resolve the locks again
 	@for job in "requirements.lock --group build" "requirements-dev.lock --group dev --constraint requirements.lock"; do \
 	  set -- $$job; out=$$1; shift; \
-	  $< pip compile --quiet $(UPGRADE) pyproject.toml --extra dashboard --extra report --extra pdf "$$@" --universal --python-version 3.11 \
+	  $< pip compile --quiet $(UPGRADE) pyproject.toml $(EXTRAS:%=--extra %) "$$@" --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate --no-header --output-file $$out; \
 	done
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -34,6 +35,16 @@ def test_the_case_of_the_example_is_scored_without_an_issue(tmp_path: Path) -> N
     command = [str(Path(sys.executable).parent / "twitchdx"), "rank", str(tmp_path / "case.json"), "--json"]
     out = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
     assert json.loads(out)["issues"] == []
+
+
+@pytest.mark.checkout
+def test_the_example_of_a_teaching_room_runs(tmp_path: Path) -> None:
+    code = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "rooms.md").read_text(), re.DOTALL)
+    environment = os.environ | {"TWITCHDX_DATABASE_URL": f"sqlite:///{tmp_path / 'rooms.sqlite'}"}
+    out = subprocess.run(
+        [sys.executable, "-c", *code], check=True, capture_output=True, text=True, timeout=120, env=environment
+    ).stdout
+    assert re.search(r"^[A-Z0-9]{6} [a-z0-9-]{14} <svg\n\{'als': 0\.1\} .*FORECAST.*: 1", out)
 
 
 @pytest.mark.checkout

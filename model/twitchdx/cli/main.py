@@ -25,6 +25,7 @@ from twitchdx.cli import (
     rank,
     report,
     robust,
+    rooms,
     sensitivity,
     settings,
     simulate,
@@ -100,3 +101,14 @@ TABLES = (check, validate, sources, derive, sensitivity)
 for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)
+
+_rooms = typer.Typer(
+    help=f"Teaching rooms, for who runs the server. {rooms.WHERE}",
+    epilog=f"{rooms.EXAMPLES}\n\n{rooms.EXITS}",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+app.add_typer(_rooms, name="rooms")
+for name, (function, lines) in rooms.COMMANDS.items():
+    shown = "\n\n".join(f"twitchdx rooms {line}" for line in lines)
+    _rooms.command(name, epilog=f"Examples:\n\n{shown}\n\n{rooms.EXITS}")(function)
