@@ -29,6 +29,8 @@ from twitchdx.cli import (
     simulate,
     sources,
     surprise,
+    teach,
+    teach_validate,
     together,
     validate,
     visits,
@@ -86,3 +88,12 @@ TABLES = (check, validate, sources, derive, sensitivity)
 for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)
+
+teaching = typer.Typer(help=teach.HELP, no_args_is_help=True)
+for run, examples in (
+    (teach.check, teach.CHECK_EXAMPLES),
+    (teach.show, teach.SHOW_EXAMPLES),
+    (teach_validate.validate, teach_validate.VALIDATE_EXAMPLES),
+):
+    teaching.command(epilog=f"{examples}\n\n{EXITS}")(run)
+app.add_typer(teaching, name="teach")

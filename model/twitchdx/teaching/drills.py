@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from twitchdx.network import Network
 from twitchdx.rank import rank
+from twitchdx.teaching.phrases import cause_words, finding_words
 from twitchdx.types import Case, Kind, Knowledge, ResultRow
 from twitchdx.wording import grouped
 
@@ -49,7 +50,8 @@ def drills(network: Network, case: Case) -> tuple[Drill, ...]:
     """Every drill of tests with one row for people with a cause and one for people without, for people like a case.
 
     The pre-test probability is the model's for what the case knows. Causes of several degrees are left out: one
-    number would not do for them. So are results that hardly anybody has.
+    number would not do for them. So are results that do not speak for the cause, or that hardly anybody has.
+    "The others" are people without any cause of the result that the model knows.
     """
     found = rank(network, case)
     before = {cause.cause: cause.posterior for cause in found.causes if not cause.observed}
@@ -93,28 +95,15 @@ def _without(
 
 
 def drill(knowledge: Knowledge, own: ResultRow, others: ResultRow, pretest: float) -> Drill | None:
-    """Make one drill; None where even of a million people too few have the cause and the result."""
+    """Make one drill; None where the result does not speak for the cause, or even of a million too few have both."""
     p, q = own.number.value, others.number.value
     of = next((n for n in CROWDS if round(n * pretest) * p >= ENOUGH_PEOPLE), None)
-    if of is None or p * pretest + q * (1.0 - pretest) <= 0.0:
+    if of is None or p <= q:
         return None
     ill = round(of * pretest)
     true, false = round(ill * p), round((of - ill) * q)
     exact = pretest * p / (pretest * p + (1.0 - pretest) * q)
-    label, result = knowledge.label, own.result.replace("_", " ")
-    test, cause = label(own.test), label(own.parent)
-    question = (
-        f"Of {grouped(of)} people like this {grouped(ill)} have {cause}. Of these {grouped(true)} have the result "
-        f"{test}: {result}; of the other {grouped(of - ill)}, {grouped(false)} have it. Somebody has the result. How "
-        f"many of those with the result have {cause}?"
-    )
-    solution = (
-        f"With the result: {grouped(true)} who have {cause} and {grouped(false)} who have not, "
-        f"{grouped(true + false)} together.",
-        f"{grouped(true)} of {grouped(true + false)} have it.",
-        f"Before, {grouped(ill)} of {grouped(of)} had it. The result is {_times(p, q)} in people with {cause} as in "
-        "the others; where few have the cause, most with the result may still not have it.",
-    )
+    question, solution = _words(knowledge, own, (of, ill, true, false), p / q if q > 0.0 else float("inf"))
     return Drill(
         own.test,
         own.result,
@@ -135,10 +124,21 @@ def drill(knowledge: Knowledge, own: ResultRow, others: ResultRow, pretest: floa
     )
 
 
-def _times(p: float, q: float) -> str:
-    if q <= 0.0:
-        return "found only"
-    return f"{p / q:.2g} times as frequent" if p / q < 100 else f"{grouped(round(p / q))} times as frequent"
+def _words(
+    knowledge: Knowledge, row: ResultRow, people: tuple[int, int, int, int], ratio: float
+) -> tuple[str, tuple[str, ...]]:
+    """The question and the worked solution."""
+    of, ill, true, false = map(grouped, people)
+    others, both = grouped(people[0] - people[1]), grouped(people[2] + people[3])
+    cause, result = cause_words(knowledge, row.parent), finding_words(knowledge, row.test, row.result)
+    question = (
+        f"Of {of} people like this {ill} have {cause}. Of these {true} have the result {result}. Of the other "
+        f"{others}, {false} have it too. How many of those with the result have {cause}?"
+    )
+    counted = f"With the result there are {true} who have {cause} and {false} who have not: {both} together."
+    answer = f"So {true} of {both} have {cause}; before the test it was {ill} of {of}."
+    odds = f"The same by odds: {ill} to {others}, times {ratio:.3g}, is about {true} to {false}."
+    return question, (counted, answer, odds)
 
 
 def answered(found: Drill, true: int, all_with_result: int) -> bool:

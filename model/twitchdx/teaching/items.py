@@ -1,4 +1,4 @@
-"""Script-concordance items made from the model: you think of X, you find Y; does X become more likely, or less?
+"""Script-concordance items made from the model: you think of X, you find Y, and X becomes more likely, or less.
 
 The key of the model is the move of the log-odds of X with Y, cut at likelihood ratios of 2 and 10: a ratio of 1 to 2 is
 rarely important, one beyond 10 is large and often conclusive (Jaeschke, Guyatt & Sackett 1994). A panel's key is a
@@ -20,6 +20,7 @@ from twitchdx.odds import decibans
 from twitchdx.reasoning.next_step import candidates, look_ahead
 from twitchdx.reasoning.situation import situation
 from twitchdx.scores import targets
+from twitchdx.teaching.phrases import cause_words, finding_words
 from twitchdx.types import Case
 
 SMALL, LARGE = 10.0 * math.log10(2.0), 10.0 * math.log10(10.0)  # decibans: likelihood ratios of 2 and 10
@@ -37,7 +38,7 @@ WORDS: Mapping[int, str] = {
 class Item:
     """One item: a cause that is thought of, a finding that is new, and the model's answer from -2 to 2.
 
-    `decibans` is the move of the log-odds of the cause; `chance` how often the finding comes out so in people like this.
+    `decibans` is the move of the log-odds of the cause; `chance` how often people like this have the finding.
     """
 
     cause: str
@@ -82,7 +83,7 @@ def items(network: Network, case: Case, causes: Sequence[str], *, of_each: int =
             )
             if chance >= LIKELY_ENOUGH
         ]
-        found += _clearest(made, of_each)
+        found += _clearest(network, made, of_each)
     return tuple(found)
 
 
@@ -91,8 +92,8 @@ def _item(network: Network, cause: str, finding: str, state: int, before: float,
     first, second = (decibans(min(max(p, tiny), 1.0 - 1e-12)) for p in (before, after))
     named = network.variable(finding).states[state]
     text = (
-        f"If you were thinking of {_inside(network.knowledge.label(cause))} and then find "
-        f"{_found(network, finding, named)}, the cause becomes …"
+        f"If you were thinking of {cause_words(network.knowledge, cause)} and then find "
+        f"{finding_words(network.knowledge, finding, named)}, the cause becomes …"
     )
     return Item(cause, finding, named, before, after, second - first, chance, key_of(second - first), text)
 
@@ -103,31 +104,27 @@ def key_of(moved: float) -> int:
     return size if moved > 0 else -size
 
 
-def _clearest(made: Sequence[Item], of_each: int) -> list[Item]:
-    """Of each answer the items furthest from a cut, no finding twice."""
+def _clearest(network: Network, made: Sequence[Item], of_each: int) -> list[Item]:
+    """Of each answer the items furthest from a cut, no finding twice; what is there before what is not."""
     kept: list[Item] = []
     for key in sorted(WORDS):
-        fitting = sorted((i for i in made if i.key == key), key=lambda i: (-_clear(i.decibans), i.finding, i.state))
-        fresh = [i for i in fitting if i.finding not in {k.finding for k in kept}]
-        kept += fresh[:of_each]
+        fitting = [item for item in made if item.key == key]
+        fitting.sort(key=lambda i: (key == 0 and _usual(network, i), -round(_clear(i.decibans)), -i.chance, i.finding))
+        for item in fitting:
+            if len([k for k in kept if k.key == key]) < of_each and item.finding not in {k.finding for k in kept}:
+                kept.append(item)
     return kept
+
+
+def _usual(network: Network, item: Item) -> bool:
+    """Whether the finding is what people without anything have: that it says nothing surprises nobody."""
+    variable = network.variable(item.finding)
+    return variable.states.index(item.state) <= variable.neutral_index
 
 
 def _clear(moved: float) -> float:
     """Distance to the nearest cut."""
     return min(abs(abs(moved) - SMALL), abs(abs(moved) - LARGE))
-
-
-def _inside(label: str) -> str:
-    """A label inside a sentence; acronyms stay as they are."""
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
-
-
-def _found(network: Network, finding: str, state: str) -> str:
-    label = _inside(network.knowledge.label(finding))
-    if state == "present":
-        return label
-    return f"no {label}" if state in ("absent", "none") else f"{label}: {state.replace('_', ' ')}"
 
 
 def panel_key(answers: Sequence[int]) -> Mapping[int, float]:

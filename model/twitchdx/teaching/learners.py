@@ -5,8 +5,8 @@ probability, anew at every stage. What the biases are:
 
 - *Base-rate neglect* (Kahneman & Tversky 1973): the base rate counts with the weight 1 - strength.
 - *Anchoring* (Tversky & Kahneman 1974): the first forecast is right, each later move falls short by the strength.
-- *Premature closure* (Voytovich, Rippey & Suffredini 1985; Graber, Franklin & Gordon 2005): once one cause has half of the points or more, later findings
-  count with the weight 1 - strength.
+- *Premature closure* (Voytovich, Rippey & Suffredini 1985; Graber, Franklin & Gordon 2005): once one cause has half of
+  the points or more, later findings count with the weight 1 - strength.
 - *Over-testing*: a test that would not change what to do is taken with the probability of the strength.
 """
 

@@ -22,8 +22,8 @@ class Measures:
     """Of n learners, over all their cases; NaN where their cases do not tell. Shapes (n,).
 
     `prior` is the weight of the base rate in the first forecasts, `open` and `closed` how far they move for each unit
-    that the model moves, before and after one cause has half of the points; 1 is right for all three. `first` and `later`
-    are what is left of the first forecasts and of the moves when these are taken out: noise.
+    that the model moves, before and after one cause has half of the points; 1 is right for all three. `first` and
+    `later` are what is left of the first forecasts and of the moves when these are taken out: noise.
     """
 
     prior: Array

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from twitchdx.types import Case, Finding, Kind
@@ -110,6 +110,26 @@ def case_at(case: TeachingCase, stage: int, taken: Collection[str] = ()) -> Case
         if found is not None:
             known.setdefault(step, found)
     return Case(case.id, case.setting, case.age, case.sex, known)
+
+
+def seen(case: TeachingCase, stages: int) -> TeachingCase:
+    """The case as somebody may know it who has seen so many stages: without what it was, or anything that tells.
+
+    A citation tells, so of its source only the kind is left.
+    """
+    return replace(
+        case,
+        source=Source(case.source.kind),
+        stages=case.stages[:stages],
+        outcome=(),
+        told="",
+        main="",
+        acceptable=(),
+        dangers=(),
+        learning_points=(),
+        answers={},
+        not_reached="",
+    )
 
 
 def answer(case: TeachingCase, step: str) -> Finding | None:

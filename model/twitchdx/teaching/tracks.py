@@ -19,8 +19,9 @@ from twitchdx.types import Case, Kind
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A test that is open after a stage (from 0), and P(its result changes what to do): another cause first, or a
-    can't-miss cause across its line.
+    """A test that is open after a stage (from 0), and how often its result changes what to do.
+
+    `worth` is P(another cause comes first, or a can't-miss cause goes across its line).
     """
 
     stage: int
