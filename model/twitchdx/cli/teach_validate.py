@@ -54,9 +54,7 @@ def validate(
 
     out = console()
     what = "cases drawn from the model" if drawn else "shipped cases"
-    out.print(
-        f"Of {learners} simulated learners of each kind, after {found.cases} {what}: in how many each habit was named"
-    )
+    out.print(f"Of {learners} simulated learners of a kind, after {found.cases} {what}: in how many a habit was named")
     headings = ("Learner", "strength", "noise", "base rate", "anchoring", "closure", "tests", "any")  # in this order
     print_table(out, headings, [_row(one) for one in found.found], numbers=len(headings) - 1)
     out.print("\nsteady: seven tenths of the noise stay through a case; heavy: its tails are those of Student's t.")

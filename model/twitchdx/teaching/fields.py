@@ -64,6 +64,8 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             self.wrong(key, f"expected a list of objects, got {got(value)}", f'Write "{key}": [{{…}}].')
             return []
+        if needed and not value:
+            self.wrong(key, "expected at least one, found none", f'Write "{key}": [{{…}}].')
         return [Fields(one, f"{self.where}: {key} {number}", self.issues) for number, one in enumerate(value, start=1)]
 
     def object(self, key: str) -> Fields:
