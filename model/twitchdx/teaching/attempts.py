@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from twitchdx.network import Network
 from twitchdx.teaching.forecasts import Forecast
-from twitchdx.teaching.tracks import Track
+from twitchdx.teaching.stages import TeachingCase
+from twitchdx.teaching.tracks import Track, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,13 @@ def whole(attempt: Attempt, track: Track) -> bool:
     """Whether an attempt has a forecast over the right options for each stage of its case."""
     stages = len(track.shares) - 1
     return len(attempt.forecasts) == stages and all(f.options == track.options for f in attempt.forecasts)
+
+
+def own_tracks(network: Network, cases: Sequence[TeachingCase], attempts: Sequence[Attempt]) -> tuple[Track, ...]:
+    """What the model says of the cases to somebody who also knows the answers to the steps of these attempts.
+
+    A learner who asks early knows early, and must be held against a model that does too.
+    """
+    stages = {case.id: range(len(case.stages)) for case in cases}
+    known = {a.case_id: [a.known_at(stage) for stage in stages[a.case_id]] for a in attempts if a.case_id in stages}
+    return tracks(network, [case for case in cases if case.id in known], known)

@@ -2,14 +2,15 @@
 
 Base-rate neglect, anchoring, premature closure and over-testing (see `learners`). Each is a test with the error rate
 `testing.ALPHA`, held against unbiased learners with as much noise in the same cases (see `nulls`). A habit is a pattern
-in these numbers, against this model; it is no trait of a person.
+in these numbers, against this model; it is no trait of a person. Strong habits bend each other's measures, so where
+two show in the forecasts the words say that one may bring the other.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from twitchdx.types import Knowledge
 from twitchdx.wording import share
 
 FEWEST = 4  # cases before anything is named: one case is an accident, not a habit
+ENTANGLED = "More than one habit shows in the same forecasts; one may bring the other with it."
 HABITS = (Bias.BASE_RATE_NEGLECT, Bias.ANCHORING, Bias.PREMATURE_CLOSURE, Bias.OVER_TESTING)
 
 
@@ -52,7 +54,7 @@ def habits(knowledge: Knowledge, attempts: Sequence[Attempt], tracks: Sequence[T
     Parameters
     ----------
     tracks
-        Of the cases; `tracks.tracks` makes them.
+        Of the cases, as the learner knew them: `attempts.own_tracks` makes them.
     """
     by_case = {track.case_id: track for track in tracks}
     done = {a.case_id: a for a in attempts if a.case_id in by_case and whole(a, by_case[a.case_id])}
@@ -62,9 +64,18 @@ def habits(knowledge: Knowledge, attempts: Sequence[Attempt], tracks: Sequence[T
     found, chance = p_values(own, _sessions(own, [done[track.case_id] for track in own]))
     pairs = [(track, done[track.case_id]) for track in own]
     shown = instances(knowledge, pairs)
-    return tuple(
+    each = tuple(
         _habit(bias, len(own), _measure(bias, found, pairs), float(chance[bias][0]), shown[bias]) for bias in HABITS
     )
+    return _with_doubt(each)
+
+
+def _with_doubt(each: tuple[Habit, ...]) -> tuple[Habit, ...]:
+    """Say so where two habits show in the same forecasts."""
+    both = [habit for habit in each if habit.found and habit.bias is not Bias.OVER_TESTING]
+    if len(both) < 2:
+        return each
+    return tuple(replace(habit, words=f"{habit.words} {ENTANGLED}") if habit in both else habit for habit in each)
 
 
 def _sessions(tracks: Sequence[Track], attempts: Sequence[Attempt]) -> Sessions:

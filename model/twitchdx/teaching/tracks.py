@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -47,13 +48,22 @@ class Track:
     offers: tuple[Offer, ...] = ()
 
 
-def tracks(network: Network, cases: Sequence[TeachingCase], *, with_offers: bool = True) -> tuple[Track, ...]:
-    """Tracks of teaching cases, for somebody who learns what the stages reveal; all in one batch."""
-    found = replays(network, [(case, [()] * len(case.stages)) for case in cases])
-    return tuple(
-        track(case, said, _offers(network, case) if with_offers else ())
-        for case, said in zip(cases, found, strict=True)
-    )
+def tracks(
+    network: Network,
+    cases: Sequence[TeachingCase],
+    known: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({}),
+) -> tuple[Track, ...]:
+    """Tracks of teaching cases, all in one batch, each test with its worth.
+
+    Parameters
+    ----------
+    known
+        By id of the case: the steps whose answers somebody knew at each stage, beside what the stages reveal.
+    """
+    steps = {case.id: list(known.get(case.id, [()] * len(case.stages))) for case in cases}
+    found = replays(network, [(case, steps[case.id]) for case in cases])
+    pairs = zip(cases, found, strict=True)
+    return tuple(track(case, said, _offers(network, case, steps[case.id])) for case, said in pairs)
 
 
 def track(case: TeachingCase, said: Replay, offers: tuple[Offer, ...] = ()) -> Track:
@@ -69,12 +79,12 @@ def fixed(shares: Array) -> Array:
     return shares
 
 
-def _offers(network: Network, case: TeachingCase) -> tuple[Offer, ...]:
-    return tuple(
-        offer
-        for number, stage in enumerate(case.stages)
-        for offer in offers_of(network, case_at(case, number), number, stage.open)
-    )
+def _offers(network: Network, case: TeachingCase, known: Sequence[tuple[str, ...]]) -> tuple[Offer, ...]:
+    found = []
+    for number, (stage, steps) in enumerate(zip(case.stages, known, strict=True)):
+        now = case_at(case, number, steps)
+        found += offers_of(network, now, number, [step for step in stage.open if step not in now.findings])
+    return tuple(found)
 
 
 def offers_of(network: Network, known: Case, stage: int, steps: Sequence[str]) -> tuple[Offer, ...]:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from twitchdx import Network
 from twitchdx.reasoning.next_step import ENOUGH, next_steps
 from twitchdx.teaching import TeachingCase, case_at
-from twitchdx.teaching.attempts import Attempt
+from twitchdx.teaching.attempts import Attempt, own_tracks
 from twitchdx.teaching.drawn import drawn_tracks
 from twitchdx.teaching.forecasts import LEAST, POINTS, Forecast, probabilities, whole_points
-from twitchdx.teaching.habits import FEWEST, HABITS, habits
+from twitchdx.teaching.habits import ENTANGLED, FEWEST, HABITS, habits
 from twitchdx.teaching.instances import RARE
 from twitchdx.teaching.learners import (
     COMMITTED,
@@ -316,6 +316,39 @@ def test_attempts_that_are_not_whole_are_left_out(network: Network, tracked: tup
     broken = Attempt(attempts[0].case_id, attempts[0].forecasts[:1])
     found = habits(network.knowledge, [broken, *attempts[1:], Attempt("nobody", ())], tracked)
     assert {habit.cases for habit in found} == {11}
+
+
+def test_two_habits_in_the_same_forecasts_are_said_to_be_entangled(
+    network: Network, tracked: tuple[Track, ...]
+) -> None:
+    """Somebody who says the same at every stage, with rare causes far too high."""
+    attempts = [
+        Attempt(
+            t.case_id, (Forecast(t.options, whole_points([1 / len(t.options)] * len(t.options))),) * (len(t.shares) - 1)
+        )
+        for t in tracked
+    ]
+    found = {habit.bias: habit for habit in habits(network.knowledge, attempts, tracked)}
+    assert found[Bias.BASE_RATE_NEGLECT].found
+    assert found[Bias.ANCHORING].found
+    assert found[Bias.ANCHORING].words.endswith(ENTANGLED)
+    assert not found[Bias.OVER_TESTING].found
+    assert ENTANGLED not in found[Bias.OVER_TESTING].words
+
+
+def test_who_asks_early_is_held_against_a_model_that_knows_it_too(
+    network: Network, cases: dict[str, TeachingCase], tracked: tuple[Track, ...]
+) -> None:
+    case = cases["night-cramps"]
+    plain = next(track for track in tracked if track.case_id == case.id)
+    attempt = Attempt(case.id, (), ((), ("serum_magnesium",), (), ()))
+    (own,) = own_tracks(network, list(cases.values()), [attempt])
+    place = own.options.index("hypomagnesaemia")
+    assert own.shares[:3] == pytest.approx(plain.shares[:3])  # the complaint, stage 1 and 2
+    assert own.shares[3, place] > 5 * plain.shares[3, place]
+    assert {o.step for o in plain.offers if o.stage == 2} - {o.step for o in own.offers if o.stage == 2} == {
+        "serum_magnesium"
+    }
 
 
 def test_steps_known_at_a_stage_are_those_taken_before() -> None:
