@@ -80,7 +80,7 @@ def fixed(shares: Array) -> Array:
 
 
 def _offers(network: Network, case: TeachingCase, known: Sequence[tuple[str, ...]]) -> tuple[Offer, ...]:
-    found = []
+    found: list[Offer] = []
     for number, (stage, steps) in enumerate(zip(case.stages, known, strict=True)):
         now = case_at(case, number, steps)
         found += offers_of(network, now, number, [step for step in stage.open if step not in now.findings])
