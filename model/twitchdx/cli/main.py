@@ -89,7 +89,7 @@ for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, exp
     name = command.__name__.rpartition(".")[2]
     app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)
 
-teaching = typer.Typer(help=teach.HELP, no_args_is_help=True)
+teaching = typer.Typer(help=teach.HELP, epilog=f"{teach.EXAMPLES}\n\n{EXITS}", no_args_is_help=True)
 for run, examples in (
     (teach.check, teach.CHECK_EXAMPLES),
     (teach.show, teach.SHOW_EXAMPLES),

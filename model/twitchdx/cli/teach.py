@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 HELP = (
     "Cases in stages, to learn to reason with probabilities: check them, show them, validate what is said of learners."
 )
+EXAMPLES = """Examples:
+
+twitchdx teach show left-hand
+
+twitchdx teach check my-case.json"""
 CHECK_EXAMPLES = """What a file holds: priors/teaching/README.md. FILE may be the id of a shipped case: left-hand.
 
 Examples:

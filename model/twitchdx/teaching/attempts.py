@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from twitchdx.network import Network
+from twitchdx.teaching.checked import Replay, replays
 from twitchdx.teaching.forecasts import Forecast
 from twitchdx.teaching.stages import TeachingCase
 from twitchdx.teaching.tracks import Track, tracks
@@ -39,6 +40,13 @@ def whole(attempt: Attempt, track: Track) -> bool:
     """Whether an attempt has a forecast over the right options for each stage of its case."""
     stages = len(track.shares) - 1
     return len(attempt.forecasts) == stages and all(f.options == track.options for f in attempt.forecasts)
+
+
+def replayed(network: Network, done: Sequence[tuple[TeachingCase, Attempt]]) -> list[Replay]:
+    """What the model says at each stage to learners who know the answers to the steps that they took; one batch."""
+    return replays(
+        network, [(case, [attempt.known_at(stage) for stage in range(len(case.stages))]) for case, attempt in done]
+    )
 
 
 def own_tracks(network: Network, cases: Sequence[TeachingCase], attempts: Sequence[Attempt]) -> tuple[Track, ...]:

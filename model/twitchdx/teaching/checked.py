@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from twitchdx.batch.agreement import FEW, LISTS, listed, place
@@ -48,9 +48,9 @@ class Checked:
     issues: tuple[Issue, ...]
 
 
-def replay(network: Network, case: TeachingCase, taken: Collection[str] = ()) -> Replay:
-    """What the model says of a case at each stage, to somebody who also took some steps before."""
-    return replays(network, [(case, [tuple(taken)] * len(case.stages))])[0]
+def replay(network: Network, case: TeachingCase) -> Replay:
+    """What the model says of a case at each stage, to somebody who learns what the stages reveal."""
+    return replays(network, [(case, [()] * len(case.stages))])[0]
 
 
 def replays(network: Network, asked: list[tuple[TeachingCase, list[tuple[str, ...]]]]) -> list[Replay]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from twitchdx.evidence import resolve
 from twitchdx.evidence.words import one_of
-from twitchdx.teaching.stages import TeachingCase, case_at
+from twitchdx.teaching.stages import OTHER_CAUSE, TeachingCase, case_at
 from twitchdx.types import Finding, Issue, Knowledge
 
 
@@ -69,6 +69,9 @@ def _offered(case: TeachingCase, where: str) -> Iterator[Issue]:
     for name in dict.fromkeys(wanted):
         if name not in case.offered:
             yield Issue("error", f"{where}: offered", f"{name!r} is not offered", "Add it, or nobody can forecast it.")
+    if OTHER_CAUSE in case.offered:
+        message = f"{OTHER_CAUSE!r} is what *something else* stands for, which is always there"
+        yield Issue("error", f"{where}: offered", message, "Leave it out.")
     if case.main in case.acceptable:
         yield Issue("warning", f"{where}: acceptable", f"{case.main!r} is the main cause", "Leave it out here.")
 

@@ -15,17 +15,18 @@ from twitchdx.odds import decibans
 from twitchdx.rank import rank_many
 from twitchdx.teaching.attempts import Attempt
 from twitchdx.teaching.checked import Reading, Replay
-from twitchdx.teaching.forecasts import Forecast, probabilities
+from twitchdx.teaching.forecasts import MILLION, Forecast, probabilities
 from twitchdx.teaching.options import SOMETHING_ELSE, right_options
 from twitchdx.teaching.phrases import cause_words, finding_words
 from twitchdx.teaching.safety import Handled, Safety, safety
-from twitchdx.teaching.scoring import score, score_of_model
+from twitchdx.teaching.scoring import rare, score, score_of_model
 from twitchdx.teaching.stages import TeachingCase, case_at
 from twitchdx.teaching.updates import Update, updates
 from twitchdx.teaching.workup import work_up
 from twitchdx.types import Case, Knowledge
-from twitchdx.wording import against_line, natural, ratio
+from twitchdx.wording import against_line, grouped, natural, ratio
 
+CLOSE_TIMES = 2.0  # as many or as few: near enough for what is rare
 CLOSE = 0.05  # of the whole: a difference below it is not worth a word
 WORTH_A_WORD = 3.0  # decibans of a move: a factor of 2 in the odds
 
@@ -65,7 +66,8 @@ def after_stage(
     if len(forecasts) > 1:
         shares = [tuple(reading.shares[name] for name in forecasts[-1].options) for reading in readings]
         found += _moves(knowledge, forecasts, shares)
-    return (*found, *_over_their_lines(case, readings[-1]))
+    rare_ones = _rare(knowledge, forecasts[-1], readings[-1])
+    return (*found, *rare_ones, *_over_their_lines(case, readings[-1]))
 
 
 def _difference(knowledge: Knowledge, forecast: Forecast, reading: Reading) -> Line:
@@ -81,6 +83,25 @@ def _difference(knowledge: Knowledge, forecast: Forecast, reading: Reading) -> L
         "that it is the main cause."
     )
     return Line(About.DIFFERENCE, text, numbers)
+
+
+def _rare(knowledge: Knowledge, forecast: Forecast, reading: Reading) -> list[Line]:
+    """Each number of people in a million beside the model's."""
+    found = []
+    for cause, one in rare(forecast, reading.ranking).items():
+        times = 10.0 ** abs(one.decades)
+        far = (
+            "about as many"
+            if times < CLOSE_TIMES
+            else f"{ratio(times)} times too {'many' if one.decades > 0 else 'few'}"
+        )
+        text = (
+            f"{knowledge.label(cause)}: you say {grouped(one.said)} in a million like this have it, the model says "
+            f"{natural(one.model)}: {far}."
+        )
+        numbers = {"you": one.said / MILLION, "model": one.model, "times": times}
+        found.append(Line(About.DIFFERENCE, text, numbers))
+    return found
 
 
 def _moves(knowledge: Knowledge, forecasts: Sequence[Forecast], shares: Sequence[Sequence[float]]) -> list[Line]:
@@ -163,7 +184,7 @@ def after_case(network: Network, case: TeachingCase, attempt: Attempt, said: Rep
     Parameters
     ----------
     said
-        What the model says at each stage, to this learner (see `checked.replay`).
+        What the model says at each stage, to this learner (see `attempts.replayed`).
     """
     last = attempt.forecasts[-1]
     rankings = [reading.ranking for reading in said.stages]

@@ -1,7 +1,7 @@
 """A learner's forecast: 100 points over the offered causes and *something else*, and people in a million for the rare.
 
 The points are whole and sum to 100. A dangerous cause that is rarer than 1 in 100 gets no point; it can be given as
-people in a million instead.
+people in a million instead: how many like this have it.
 """
 
 from __future__ import annotations

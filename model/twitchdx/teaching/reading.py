@@ -13,7 +13,7 @@ from twitchdx.cases import UnreadableFileError, jsonl, row_from_object
 from twitchdx.evidence.index import index
 from twitchdx.network import RANKED
 from twitchdx.teaching.consistency import consistent
-from twitchdx.teaching.fields import Fields, got
+from twitchdx.teaching.fields import Fields, got, inner, known, names, objects, only, text, texts, wrong
 from twitchdx.teaching.stages import ASKABLE, NOT_IN_MODEL, OTHER_CAUSE, Danger, Origin, Source, Stage, TeachingCase
 from twitchdx.types import ORDINARY, Finding, Issue, Knowledge
 
@@ -116,37 +116,36 @@ def _row(knowledge: Knowledge, content: object, where: str) -> TeachingRow:
 
 
 def _case(knowledge: Knowledge, fields: Fields) -> TeachingCase:
-    fields.only(KEYS)
+    only(fields, KEYS)
     causes, askable = _causes(knowledge), _askable(knowledge)
     age, sex, setting = _who(fields)
     outcome = _outcome(fields, causes)
     main = _main(fields, outcome)
     return TeachingCase(
-        id=fields.text("id"),
-        title=fields.text("title"),
+        id=text(fields, "id"),
+        title=text(fields, "title"),
         setting=setting,
         age=age,
         sex=sex,
-        author=fields.text("author"),
-        source=_source(fields.object("source")),
-        stages=tuple(_stage(one, askable) for one in fields.objects("stages")),
-        offered=_named(fields, "offered", causes),
+        author=text(fields, "author"),
+        source=_source(inner(fields, "source")),
+        stages=tuple(_stage(one, askable) for one in objects(fields, "stages")),
+        offered=names(fields, "offered", causes),
         outcome=outcome,
-        told=fields.text("told"),
+        told=text(fields, "told"),
         main=main,
-        acceptable=_named(fields, "acceptable", causes, needed=False),
-        dangers=tuple(_danger(knowledge, one, askable) for one in fields.objects("dangers", needed=False)),
-        learning_points=fields.texts("learning_points"),
+        acceptable=names(fields, "acceptable", causes, needed=False),
+        dangers=tuple(_danger(knowledge, one, askable) for one in objects(fields, "dangers", needed=False)),
+        learning_points=texts(fields, "learning_points"),
         answers=_findings(fields, "answers"),
-        not_reached=fields.text("not_reached", needed=False),
+        not_reached=text(fields, "not_reached", needed=False),
     )
 
 
 def _causes(knowledge: Knowledge) -> Mapping[str, str]:
     """Any wording of a cause, to its name."""
-    names = {name for name, variable in knowledge.variables.items() if variable.kind in RANKED} | {ORDINARY}
-    labels = {knowledge.label(name): name for name in names}
-    return labels | {name: name for name in names}
+    ranked = {name for name, variable in knowledge.variables.items() if variable.kind in RANKED} | {ORDINARY}
+    return {knowledge.label(name): name for name in ranked} | {name: name for name in ranked}
 
 
 def _askable(knowledge: Knowledge) -> Mapping[str, str]:
@@ -160,29 +159,29 @@ def _who(fields: Fields) -> tuple[float | None, str | None, str]:
     content = {"id": "x", **{key: fields.content.get(key) for key in ("age", "sex", "setting")}}
     row = row_from_object(content, 1, fields.where)
     fields.issues.extend(row.issues)
-    setting = fields.text("setting")
+    setting = text(fields, "setting")
     return (row.case.age, row.case.sex, setting) if row.case else (None, None, setting)
 
 
 def _source(fields: Fields) -> Source:
-    fields.only(SOURCE_KEYS)
-    kind = fields.text("kind")
+    only(fields, SOURCE_KEYS)
+    kind = text(fields, "kind")
     if kind and kind not in ("invented", "published"):
-        fields.wrong("kind", f"expected invented or published, got {kind!r}", "Write one of the two.")
-    citation = fields.text("citation", needed=kind == "published")
-    url, case = (fields.text(key, needed=False) for key in ("url", "case"))
+        wrong(fields, "kind", f"expected invented or published, got {kind!r}", "Write one of the two.")
+    citation = text(fields, "citation", needed=kind == "published")
+    url, case = (text(fields, key, needed=False) for key in ("url", "case"))
     return Source(cast("Origin", kind), citation, url, case)
 
 
 def _stage(fields: Fields, askable: Mapping[str, str]) -> Stage:
-    fields.only(STAGE_KEYS)
-    picture = fields.text("picture", needed=False)
+    only(fields, STAGE_KEYS)
+    picture = text(fields, "picture", needed=False)
     return Stage(
-        text=fields.text("text"),
+        text=text(fields, "text"),
         findings=_findings(fields, "findings"),
         picture=picture,
-        picture_text=fields.text("picture_text", needed=bool(picture)),
-        open=_named(fields, "open", askable, needed=False, what="step"),
+        picture_text=text(fields, "picture_text", needed=bool(picture)),
+        open=names(fields, "open", askable, needed=False, what="step"),
     )
 
 
@@ -192,39 +191,31 @@ def _findings(fields: Fields, key: str) -> Mapping[str, Finding]:
     return row.case.findings if row.case else {}
 
 
-def _named(
-    fields: Fields, key: str, among: Mapping[str, str], *, needed: bool = True, what: str = "cause"
-) -> tuple[str, ...]:
-    found = fields.texts(key, needed=needed)
-    fields.known(key, found, among, what)
-    return found
-
-
 def _outcome(fields: Fields, causes: Mapping[str, str]) -> tuple[str, ...]:
     if fields.content.get("outcome") == NOT_IN_MODEL:
         return ()
-    found = fields.texts("outcome") if isinstance(fields.content.get("outcome"), list) else ()
+    found = texts(fields, "outcome") if isinstance(fields.content.get("outcome"), list) else ()
     if not isinstance(fields.content.get("outcome"), list):
-        fields.wrong("outcome", f"expected a list of causes or {NOT_IN_MODEL!r}", 'Write "outcome": ["als"].')
-    fields.known("outcome", found, causes, "cause")
+        wrong(fields, "outcome", f"expected a list of causes or {NOT_IN_MODEL!r}", 'Write "outcome": ["als"].')
+    known(fields, "outcome", found, causes, "cause")
     return found
 
 
 def _main(fields: Fields, outcome: Collection[str]) -> str:
     if not outcome:
         if "main" in fields.content and fields.content.get("outcome") == NOT_IN_MODEL:
-            fields.wrong("main", "the outcome is not in the model, so it has no main cause", "Leave it out.")
+            wrong(fields, "main", "the outcome is not in the model, so it has no main cause", "Leave it out.")
         return OTHER_CAUSE
-    main = fields.text("main")
+    main = text(fields, "main")
     if main and main not in outcome:
-        fields.wrong("main", f"{main!r} is not among the outcome", "Name one of the causes of the outcome.")
+        wrong(fields, "main", f"{main!r} is not among the outcome", "Name one of the causes of the outcome.")
     return main
 
 
 def _danger(knowledge: Knowledge, fields: Fields, askable: Mapping[str, str]) -> Danger:
-    fields.only(DANGER_KEYS)
+    only(fields, DANGER_KEYS)
     lines = {line.cause: line.cause for line in knowledge.thresholds}
-    cause = fields.text("cause")
+    cause = text(fields, "cause")
     if cause:
-        fields.known("cause", [cause], {knowledge.label(name): name for name in lines} | lines, "can't-miss cause")
-    return Danger(cause, _named(fields, "handled_by", askable, what="step"), fields.text("why", needed=False))
+        known(fields, "cause", [cause], {knowledge.label(name): name for name in lines} | lines, "can't-miss cause")
+    return Danger(cause, names(fields, "handled_by", askable, what="step"), text(fields, "why", needed=False))

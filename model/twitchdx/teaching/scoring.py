@@ -7,10 +7,11 @@ without end.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from twitchdx.teaching.forecasts import Forecast, least, probabilities
+from twitchdx.teaching.forecasts import MILLION, Forecast, least, probabilities
+from twitchdx.types import Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,26 @@ def distance(forecast: Forecast, shares: Sequence[float]) -> Distance:
     bits = sum(m * math.log2(m / max(p, floor)) for m, p, floor in zip(shares, said, floors, strict=True) if m > 0.0)
     squared = sum((p - m) ** 2 for p, m in zip(said, shares, strict=True))
     return Distance(squared, max(0.0, bits))
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """People in a million that a learner said have a dangerous cause, and the model's probability of it.
+
+    `decades` is the base-10 logarithm of how many times too many that is: 1 is ten times as many as in the model.
+    """
+
+    said: int
+    model: float
+    decades: float
+
+
+def rare(forecast: Forecast, ranking: Ranking) -> Mapping[str, Rare]:
+    """Hold the people in a million of a forecast against the can't-miss ledger, by cause; 0 is read as a half."""
+    model = {entry.cause: entry.posterior for entry in ranking.cant_miss}
+    lowest = 0.5 / MILLION
+    return {
+        cause: Rare(people, model[cause], math.log10(max(people / MILLION, lowest) / max(model[cause], lowest)))
+        for cause, people in forecast.per_million.items()
+        if cause in model
+    }

@@ -59,6 +59,11 @@ def tracks(
     ----------
     known
         By id of the case: the steps whose answers somebody knew at each stage, beside what the stages reveal.
+
+    Raises
+    ------
+    ValueError
+        Where a stage cannot be scored, as `checked` says.
     """
     steps = {case.id: list(known.get(case.id, [()] * len(case.stages))) for case in cases}
     found = replays(network, [(case, steps[case.id]) for case in cases])
@@ -67,7 +72,16 @@ def tracks(
 
 
 def track(case: TeachingCase, said: Replay, offers: tuple[Offer, ...] = ()) -> Track:
-    """The track of a case that was replayed before."""
+    """The track of a case that was replayed before.
+
+    Raises
+    ------
+    ValueError
+        Where a stage could not be scored.
+    """
+    unscored = [reading.ranking for reading in (said.base, *said.stages) if not reading.ranking.scored]
+    if unscored:
+        raise ValueError(f"{case.id}: {'; '.join(map(str, unscored[0].issues))}")
     names = options(case)
     shares = np.array([[reading.shares[name] for name in names] for reading in (said.base, *said.stages)])
     return Track(case.id, names, fixed(shares), offers)

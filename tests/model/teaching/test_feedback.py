@@ -55,6 +55,23 @@ def test_who_agrees_is_told_so(network: Network, case: TeachingCase, said: Repla
 
 
 @pytest.mark.parametrize(
+    ("people", "words"), [(400, "times too many."), (8, ": about as many."), (0, "times too few.")]
+)
+def test_people_in_a_million_stand_beside_the_models(
+    network: Network, cases: dict[str, TeachingCase], people: int, words: str
+) -> None:
+    case = cases["student-calves"]
+    said = replay(network, case)
+    mine = replace(_forecast(case, stress=50), per_million={"als": people})
+    line = _about(after_stage(network.knowledge, case, [mine], said.stages[:1]), About.DIFFERENCE)[1]
+    model = next(entry.posterior for entry in said.stages[0].ranking.cant_miss if entry.cause == "als")
+    times = max(people, 0.5) / 1e6 / model
+    assert line.numbers == pytest.approx({"you": people / 1e6, "model": model, "times": max(times, 1 / times)})
+    assert f"you say {people} in a million like this have it, the model says {natural(model)}" in line.text
+    assert line.text.endswith(words)
+
+
+@pytest.mark.parametrize(
     ("after", "words"),
     [(5, "no move at all"), (2, "That is the other way."), (10, "of the model's move."), (66, "about as far, in odds")],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from twitchdx import Network
 from twitchdx.reasoning.next_step import ENOUGH, next_steps
-from twitchdx.teaching import TeachingCase, case_at
+from twitchdx.teaching import Stage, TeachingCase, case_at
 from twitchdx.teaching.attempts import Attempt, own_tracks
+from twitchdx.teaching.checked import replay
 from twitchdx.teaching.drawn import drawn_tracks
 from twitchdx.teaching.forecasts import LEAST, POINTS, Forecast, probabilities, whole_points
 from twitchdx.teaching.habits import ENTANGLED, FEWEST, HABITS, habits
@@ -35,6 +37,7 @@ from twitchdx.teaching.nulls import at_least, null
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.testing import ALPHA, p_values
 from twitchdx.teaching.tracks import Offer, Track
+from twitchdx.teaching.tracks import track as track_of
 from twitchdx.teaching.updates import shift
 from twitchdx.teaching.validation import Validation, validation
 from twitchdx.validate.intervals import Proportion
@@ -135,6 +138,15 @@ def test_the_worth_of_a_test_is_how_often_it_changes_what_to_do(
         outcomes = steps[offer.step].outcomes
         wanted = sum(o.probability for o in outcomes if o.over or o.under or o.leader != found.leader)
         assert offer.worth == pytest.approx(wanted, abs=1e-9)
+
+
+def test_a_case_that_cannot_be_scored_has_no_track(network: Network, cases: dict[str, TeachingCase]) -> None:
+    case = cases["eyelid"]
+    said = replay(
+        network, replace(case, sex="male", stages=(Stage("", {"twitching": "present", "pregnancy": "present"}),))
+    )
+    with pytest.raises(ValueError, match=r"eyelid: error: case eyelid: .*cannot occur together"):
+        track_of(case, said)
 
 
 def test_tracks_begin_with_the_complaint_alone_and_sum_to_1(

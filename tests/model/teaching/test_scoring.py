@@ -17,7 +17,7 @@ from twitchdx.teaching.checked import replay
 from twitchdx.teaching.forecasts import LEAST, Forecast, whole_points
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.safety import Handled, safety
-from twitchdx.teaching.scoring import brier, distance, log_score, score, score_of_model
+from twitchdx.teaching.scoring import brier, distance, log_score, rare, score, score_of_model
 from twitchdx.teaching.updates import shift, updates
 from twitchdx.teaching.workup import work_up
 
@@ -107,6 +107,19 @@ def test_what_cannot_be_said_is_no_move() -> None:
     assert shift(0.0, 0.001) == 0.0  # both are 0 points
     assert shift(0.0, 0.01) == pytest.approx(10 * math.log10(0.01 / 0.99 * 0.995 / 0.005))
     assert shift(0.2, 0.05) < 0.0
+
+
+def test_people_in_a_million_are_held_against_the_ledger(network: Network, cases: dict[str, TeachingCase]) -> None:
+    case = cases["student-calves"]
+    ranking = replay(network, case).stages[0].ranking
+    model = next(entry.posterior for entry in ranking.cant_miss if entry.cause == "als")
+    names = options(case)
+    points = tuple(100 if name == SOMETHING_ELSE else 0 for name in names)
+    found = rare(Forecast(names, points, {"als": 400, "stress": 5}), ranking)
+    assert {*found} == {"als"}  # stress is on no ledger
+    assert (found["als"].said, found["als"].model) == (400, model)
+    assert 10 ** found["als"].decades == pytest.approx(4e-4 / model)
+    assert 10 ** rare(Forecast(names, points, {"als": 0}), ranking)["als"].decades == pytest.approx(0.5e-6 / model)
 
 
 def test_a_work_up_costs_what_procedures_say(network: Network) -> None:

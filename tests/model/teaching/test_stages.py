@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from twitchdx import Lab, Network, tables
 from twitchdx.cases import UnreadableFileError, read_cases
@@ -174,6 +176,10 @@ def _drop(key: str) -> Edit:
             "t.json: offered: unknown cause 'alss'. Did you mean `als`",
         ),
         (_set("offered", ["hypomagnesaemia"]), "t.json: offered: 'ppi' is not offered"),
+        (
+            _set("offered", ["hypomagnesaemia", "ppi", "other_cause"]),
+            "'other_cause' is what *something else* stands for",
+        ),
         (_set("offered", []), "t.json: offered: expected at least one, found none"),
         (_set("offered", ["ppi", "ppi", "hypomagnesaemia"]), "t.json: offered: 'ppi' stands twice"),
         (_set("outcome", ["twitching"]), "t.json: outcome: unknown cause 'twitching'"),
@@ -201,6 +207,23 @@ def test_an_issue_names_file_and_field_and_what_to_do(
 ) -> None:
     found = issues_of(edit)
     assert any(message in issue for issue in found), "\n".join(found) or "no issue"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(allow_nan=False) | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["text", "findings", "a"]), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+@given(key=st.sampled_from(KEYS), value=json_values)
+def test_whatever_stands_in_a_field_is_an_issue_and_no_crash(network: Network, key: str, value: object) -> None:
+    row = teaching_case(network.knowledge, {**GOOD, key: value}, "t.json")
+    assert (row.case is None) == any(issue.level == "error" for issue in row.issues)
+    assert all(issue.where.startswith("t.json") for issue in row.issues)
+    assert all(issue.message and issue.fix for issue in row.issues)
 
 
 def test_an_unknown_finding_comes_with_the_nearest_names(issues_of: Callable[[Edit], list[str]]) -> None:
