@@ -57,16 +57,19 @@ def validate(
     out.print(f"Of {learners} simulated learners of a kind, after {found.cases} {what}: in how many a habit was named")
     headings = ("Learner", "strength", "noise", "base rate", "anchoring", "closure", "tests", "any")  # in this order
     print_table(out, headings, [_row(one) for one in found.found], numbers=len(headings) - 1)
-    out.print("\nsteady: seven tenths of the noise stay through a case; heavy: its tails are those of Student's t.")
+    out.print(
+        "\nNoise that the tests do not assume: steady (an error once made stays through a case), drifting (errors"
+    )
+    out.print("add up), heavy (with the tails of Student's t). A strength below 0 is the opposite bias.")
     show_footer(network)
 
 
 def _row(one: Found) -> tuple[str, ...]:
     from twitchdx.teaching.habits import HABITS
-    from twitchdx.teaching.learners import Bias
+    from twitchdx.teaching.learners import Bias, Noise
 
     learner = one.learner
-    kind = "steady" if learner.steady else "heavy" if learner.heavy else ""
+    kind = "" if learner.kind is Noise.FRESH else learner.kind.value
     name = " ".join(filter(None, ["unbiased" if learner.bias is Bias.NONE else learner.bias.value, kind]))
     strength = "" if learner.bias is Bias.NONE else f"{learner.strength:g}"
     rates = [one.named[bias] for bias in HABITS]

@@ -1,7 +1,7 @@
 """Simulated learners: an ideal Bayesian with noise, and one for each known bias, of any strength.
 
-All take the model for the truth about evidence, and say whole points. The noise is normal, on each option's log
-probability, anew at every stage. What the biases are:
+All take the model for the truth about evidence, and say whole points. The noise is on each option's log probability
+and normal, anew at every stage where nothing else is said. What the biases are:
 
 - *Base-rate neglect* (Kahneman & Tversky 1973): the base rate counts with the weight 1 - strength.
 - *Anchoring* (Tversky & Kahneman 1974): the first forecast is right, each later move falls short by the strength.
@@ -43,20 +43,30 @@ class Bias(StrEnum):
     OVER_TESTING = "over-testing"
 
 
+class Noise(StrEnum):
+    """How the noise of a learner hangs together over the stages of a case."""
+
+    FRESH = "fresh"  # anew at every stage
+    STEADY = "steady"  # an error that is made once stays, with `STAYS` of the variance
+    DRIFTING = "drifting"  # errors add up from stage to stage
+    HEAVY = "heavy"  # fresh, with the tails of Student's t with 3 degrees of freedom, at the same standard deviation
+
+
+STAYS = 0.7
+
+
 @dataclass(frozen=True, slots=True)
 class Learner:
     """A kind of learner: its bias, how strong (0 to 1), and the standard deviation of its noise in natural logs.
 
-    `steady` is the share of the variance of the noise that stays through a case: an error that is made once and kept.
-    `heavy` noise has the tails of Student's t with 3 degrees of freedom, at the same standard deviation. The tests for
-    habits assume neither; both are there to see what that costs.
+    A strength below 0 is the opposite bias. The tests for habits assume fresh noise; the other kinds are there to see
+    what that costs.
     """
 
     bias: Bias = Bias.NONE
     strength: float = 0.0
     noise: float = 0.5
-    steady: float = 0.0
-    heavy: bool = False
+    kind: Noise = Noise.FRESH
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,16 +94,15 @@ def _points(learner: Learner, track: Track, n: int, rng: np.random.Generator) ->
 
 
 def _noise(learner: Learner, shape: tuple[int, int, int], rng: np.random.Generator) -> Array:
-    n, _, options = shape
-    kept = math.sqrt(learner.steady) * _unit(learner, (n, 1, options), rng) if learner.steady else 0.0
-    return np.asarray(learner.noise * (kept + math.sqrt(1.0 - learner.steady) * _unit(learner, shape, rng)))
-
-
-def _unit(learner: Learner, shape: tuple[int, int, int], rng: np.random.Generator) -> Array:
-    """Noise of standard deviation 1."""
-    if learner.heavy:  # the variance of t with 3 degrees of freedom is 3
-        return rng.standard_t(3, shape) / math.sqrt(3.0)
-    return rng.standard_normal(shape)
+    if learner.kind is Noise.HEAVY:  # the variance of t with 3 degrees of freedom is 3
+        return np.asarray(learner.noise / math.sqrt(3.0) * rng.standard_t(3, shape))
+    fresh = learner.noise * rng.standard_normal(shape)
+    if learner.kind is Noise.DRIFTING:
+        return np.asarray(np.cumsum(fresh, axis=1))
+    if learner.kind is Noise.STEADY:
+        kept = learner.noise * rng.standard_normal((shape[0], 1, shape[2]))
+        return np.asarray(math.sqrt(STAYS) * kept + math.sqrt(1.0 - STAYS) * fresh)
+    return fresh
 
 
 def beliefs(learner: Learner, track: Track) -> Array:

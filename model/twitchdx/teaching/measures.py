@@ -13,7 +13,7 @@ import numpy as np
 
 from twitchdx.graph import Array
 from twitchdx.teaching.forecasts import LEAST, POINTS
-from twitchdx.teaching.learners import COMMITTED, Points
+from twitchdx.teaching.learners import COMMITTED, Flags, Points
 from twitchdx.teaching.tracks import Track
 
 
@@ -58,18 +58,35 @@ def _first(tracks: Sequence[Track], points: Sequence[Points]) -> tuple[Array, Ar
 
 
 def _moves(tracks: Sequence[Track], points: Sequence[Points]) -> tuple[Array, Array, Array]:
-    """Slopes of the moves before and after commitment, and the root mean square of what is left of them."""
-    along, model, own = (np.zeros((2, len(points[0]))) for _ in range(3))
+    """Slopes of the moves before and after commitment, and the root mean square of what is left of them.
+
+    Moves of options that the learner had at 0, or that the model has below a point before or after, tell nothing: one
+    cannot go down from 0, and where 0 begins is not seen.
+    """
+    along, model, own, count = (np.zeros((2, len(points[0]))) for _ in range(4))
     for track, told in zip(tracks, points, strict=True):
-        said = np.diff(centred(told / POINTS), axis=1)  # (n, T - 1, K)
-        moved = np.diff(centred(track.shares[1:]), axis=0)
+        seen = np.minimum(track.shares[1:-1], track.shares[2:]) >= 1.0 / POINTS  # (T - 1, K)
+        tells = seen[None] & (told[:, :-1] > 0)  # (n, T - 1, K)
+        said = _among(np.diff(_logs(told / POINTS), axis=1), tells)
+        moved = _among(np.diff(_logs(track.shares[1:]), axis=0)[None], tells)
         closed = told[:, :-1, :-1].max(axis=-1) >= COMMITTED * POINTS  # (n, T - 1)
         for row, flags in enumerate((~closed, closed)):
             along[row] += ((said * moved).sum(axis=-1) * flags).sum(axis=1)
             model[row] += ((moved**2).sum(axis=-1) * flags).sum(axis=1)
             own[row] += ((said**2).sum(axis=-1) * flags).sum(axis=1)
+            count[row] += (tells.sum(axis=-1) * flags).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         slope = along / model
     left = (own - np.nan_to_num(slope) * along).sum(axis=0)
-    count = sum((len(track.shares) - 2) * len(track.options) for track in tracks)
-    return slope[0], slope[1], np.sqrt(np.maximum(left, 0.0) / max(count, 1))
+    return slope[0], slope[1], np.sqrt(np.maximum(left, 0.0) / np.maximum(count.sum(axis=0), 1.0))
+
+
+def _logs(shares: Array) -> Array:
+    return np.log(np.maximum(shares, LEAST))
+
+
+def _among(moves: Array, tells: Flags) -> Array:
+    """Moves centred over those that tell, 0 for the others."""
+    many = np.maximum(tells.sum(axis=-1, keepdims=True), 1)
+    middle = (moves * tells).sum(axis=-1, keepdims=True) / many
+    return np.asarray((moves - middle) * tells)

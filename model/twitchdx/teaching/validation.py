@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from twitchdx.teaching.habits import HABITS
-from twitchdx.teaching.learners import Bias, Learner, sessions
+from twitchdx.teaching.learners import Bias, Learner, Noise, sessions
 from twitchdx.teaching.testing import ALPHA, p_values
 from twitchdx.teaching.tracks import Track
 from twitchdx.validate.intervals import Proportion
@@ -39,11 +39,10 @@ class Validation:
 
 
 def kinds(noises: Sequence[float] = NOISES, strengths: Sequence[float] = STRENGTHS) -> tuple[Learner, ...]:
-    """Unbiased learners, of other noise than the tests assume too, and each bias at each strength."""
+    """Unbiased learners, of other noise than is assumed too; the opposite of a bias; each bias at each strength."""
     return (
-        *(Learner(noise=noise) for noise in noises),
-        *(Learner(noise=noise, steady=0.7) for noise in noises),
-        *(Learner(noise=noise, heavy=True) for noise in noises),
+        *(Learner(noise=noise, kind=kind) for kind in Noise for noise in noises),
+        *(Learner(Bias.BASE_RATE_NEGLECT, -0.5, noise) for noise in noises),  # clings to the base rate
         *(Learner(bias, strength, noise) for bias in HABITS for noise in noises for strength in strengths),
     )
 

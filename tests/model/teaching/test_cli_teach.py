@@ -112,7 +112,7 @@ def test_validate_prints_counts_of_learners() -> None:
     text = flat(result)
     assert "Of 10 simulated learners of a kind, after 12 shipped cases" in text
     assert "premature closure" in text
-    assert "unbiased steady" in text
+    assert "unbiased drifting" in text
 
 
 def test_validate_on_drawn_cases_for_machines() -> None:

@@ -25,6 +25,7 @@ from twitchdx.teaching.learners import (
     LAPSE,
     Bias,
     Learner,
+    Noise,
     Sessions,
     beliefs,
     chance_of,
@@ -167,10 +168,8 @@ def rates(tracked: tuple[Track, ...]) -> Validation:
         Learner(noise=0.3),
         Learner(noise=0.5),
         Learner(noise=1.0),
-        Learner(noise=0.5, steady=0.7),
-        Learner(noise=1.0, steady=0.7),
-        Learner(noise=0.5, heavy=True),
-        Learner(noise=1.0, heavy=True),
+        *(Learner(noise=noise, kind=kind) for kind in Noise if kind is not Noise.FRESH for noise in (0.5, 1.0)),
+        Learner(Bias.BASE_RATE_NEGLECT, -0.5, 0.5),
         *(Learner(bias, 0.8, 0.5) for bias in HABITS),
     ]
     return validation(tracked, LEARNERS, among=kinds)
@@ -182,8 +181,8 @@ def _far(rate: float) -> float:
 
 
 def test_unbiased_learners_are_named_no_more_often_than_the_tests_claim(rates: Validation) -> None:
-    unbiased = [one for one in rates.found if one.learner.bias is Bias.NONE and not one.learner.heavy]
-    assert len(unbiased) == 5
+    unbiased = [one for one in rates.found if one.learner.bias is Bias.NONE and one.learner.kind is not Noise.HEAVY]
+    assert len(unbiased) == 7
     for one in unbiased:
         for named in one.named.values():
             assert named.hits / named.of <= _far(ALPHA), one
@@ -193,21 +192,27 @@ def test_unbiased_learners_are_named_no_more_often_than_the_tests_claim(rates: V
 def test_noise_with_heavy_tails_costs_few_more_false_alarms(rates: Validation) -> None:
     """The tests assume no such noise: measured 1 to 2 in 100 for each habit."""
     for one in rates.found:
-        if one.learner.heavy:
+        if one.learner.kind is Noise.HEAVY:
             assert all(named.hits / named.of <= _far(2 * ALPHA) for named in one.named.values()), one
+
+
+def test_who_clings_to_the_base_rate_is_rarely_called_anchored(rates: Validation) -> None:
+    """Rare causes then stand at 0 and cannot move: before such moves were left out all of these were named."""
+    one = next(found for found in rates.found if found.learner.strength < 0.0)
+    assert one.any.hits / one.any.of <= 0.08
 
 
 @pytest.mark.parametrize(
     ("bias", "least"),
     [
-        (Bias.BASE_RATE_NEGLECT, 0.97),  # measured 1000 of 1000, see `twitchdx teach validate`
-        (Bias.ANCHORING, 0.97),  # 1000 of 1000
-        (Bias.PREMATURE_CLOSURE, 0.79),  # 858 of 1000
-        (Bias.OVER_TESTING, 0.97),  # 1000 of 1000
+        (Bias.BASE_RATE_NEGLECT, 0.97),  # measured 2000 of 2000, see `twitchdx teach validate`
+        (Bias.ANCHORING, 0.97),  # 2000 of 2000
+        (Bias.PREMATURE_CLOSURE, 0.57),  # 1307 of 2000
+        (Bias.OVER_TESTING, 0.97),  # 2000 of 2000
     ],
 )
 def test_a_strong_bias_is_found_as_often_as_measured(rates: Validation, bias: Bias, least: float) -> None:
-    one = next(found for found in rates.found if found.learner.bias is bias)
+    one = next(found for found in rates.found if found.learner.bias is bias and found.learner.strength > 0.0)
     named = one.named[bias]
     assert named.hits / named.of >= least
     others = [one.named[other] for other in HABITS if other is not bias]
