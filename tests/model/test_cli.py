@@ -39,6 +39,7 @@ COMMANDS = (
     "doctor",
     "dashboard",
     "demo",
+    "teach",
 )
 GOOD = (
     '{"id": "a", "age": 58, "sex": "female", "setting": "ward", "findings": {"ppi": "present", "twitching": "present"}}'

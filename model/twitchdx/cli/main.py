@@ -31,6 +31,8 @@ from twitchdx.cli import (
     simulate,
     sources,
     surprise,
+    teach,
+    teach_validate,
     together,
     validate,
     visits,
@@ -112,3 +114,12 @@ app.add_typer(_rooms, name="rooms")
 for name, (function, lines) in rooms.COMMANDS.items():
     shown = "\n\n".join(f"twitchdx rooms {line}" for line in lines)
     _rooms.command(name, epilog=f"Examples:\n\n{shown}\n\n{rooms.EXITS}")(function)
+
+teaching = typer.Typer(help=teach.HELP, epilog=f"{teach.EXAMPLES}\n\n{EXITS}", no_args_is_help=True)
+for run, examples in (
+    (teach.check, teach.CHECK_EXAMPLES),
+    (teach.show, teach.SHOW_EXAMPLES),
+    (teach_validate.validate, teach_validate.VALIDATE_EXAMPLES),
+):
+    teaching.command(epilog=f"{examples}\n\n{EXITS}")(run)
+app.add_typer(teaching, name="teach")

@@ -1,0 +1,107 @@
+"""Fields of a JSON object, one at a time: what cannot be read becomes an issue that names file and field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from twitchdx.evidence import closest
+from twitchdx.evidence.words import did_you_mean, one_of
+from twitchdx.types import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An object of a file and the place of it for messages; the functions here add to the list of issues."""
+
+    content: Mapping[str, object]
+    where: str
+    issues: list[Issue]
+
+
+def wrong(fields: Fields, key: str, message: str, fix: str) -> None:
+    """Note an error of a field."""
+    fields.issues.append(Issue("error", f"{fields.where}: {key}" if key else fields.where, message, fix))
+
+
+def only(fields: Fields, known: Collection[str]) -> None:
+    """Note every field that nobody would read."""
+    for key in fields.content:
+        if key not in known:
+            near = closest(key, known)
+            fix = f"Did you mean `{near[0]}`?" if near else f"Leave it out; known are {one_of(known)}."
+            wrong(fields, key, f"unknown field {key!r}", fix)
+
+
+def text(fields: Fields, key: str, *, needed: bool = True) -> str:
+    """Read a text; "" where there is none."""
+    value = fields.content.get(key)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    if value is not None and not isinstance(value, str):
+        wrong(fields, key, f"expected a text, got {got(value)}", f'Write "{key}": "…".')
+    elif needed:
+        wrong(fields, key, "expected a text, found none", f'Write "{key}": "…".')
+    return ""
+
+
+def texts(fields: Fields, key: str, *, needed: bool = True) -> tuple[str, ...]:
+    """Read a list of texts, each once; () where there is none."""
+    value = fields.content.get(key)
+    if value is None and not needed:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        wrong(fields, key, f"expected a list of texts, got {got(value)}", f'Write "{key}": ["…"].')
+        return ()
+    found = tuple(one.strip() for one in value)
+    if needed and not found:
+        wrong(fields, key, "expected at least one, found none", f'Write "{key}": ["…"].')
+    for one in sorted({one for one in found if found.count(one) > 1}):
+        wrong(fields, key, f"{one!r} stands twice", "Keep it once.")
+    return tuple(dict.fromkeys(found))
+
+
+def objects(fields: Fields, key: str, *, needed: bool = True) -> list[Fields]:
+    """Read a list of objects; each knows its place, counted from 1."""
+    value = fields.content.get(key)
+    if value is None and not needed:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        wrong(fields, key, f"expected a list of objects, got {got(value)}", f'Write "{key}": [{{…}}].')
+        return []
+    if needed and not value:
+        wrong(fields, key, "expected at least one, found none", f'Write "{key}": [{{…}}].')
+    return [Fields(one, f"{fields.where}: {key} {number}", fields.issues) for number, one in enumerate(value, start=1)]
+
+
+def inner(fields: Fields, key: str) -> Fields:
+    """Read an object; an empty one where there is none."""
+    value = fields.content.get(key)
+    if value is not None and not isinstance(value, dict):
+        wrong(fields, key, f"expected an object, got {got(value)}", f'Write "{key}": {{…}}.')
+    return Fields(value if isinstance(value, dict) else {}, f"{fields.where}: {key}", fields.issues)
+
+
+def names(
+    fields: Fields, key: str, among: Mapping[str, str], *, needed: bool = True, what: str = "cause"
+) -> tuple[str, ...]:
+    """Read a list of names; `among` leads from any wording to a name."""
+    found = texts(fields, key, needed=needed)
+    known(fields, key, found, among, what)
+    return found
+
+
+def known(fields: Fields, key: str, found: Collection[str], among: Mapping[str, str], what: str) -> None:
+    """Note every name that is not among the known ones."""
+    for name in found:
+        if name not in among.values():
+            fix = did_you_mean(name, among, f"See variables.csv for each {what}.")
+            wrong(fields, key, f"unknown {what} {name!r}", fix)
+
+
+def got(value: object) -> str:
+    """What came, shortly."""
+    if value is None:
+        return "nothing"
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
+    return kinds.get(type(value), f"{value!r}"[:40])
