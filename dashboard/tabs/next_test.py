@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from catalogue import inside, spaced
+from catalogue import inside, phrase, spaced
 from tabs.shared import bar, foot, in_words, known, linear, sheet, table, title
 from twitchdx.language import say
 from twitchdx.reasoning.cascade import PEOPLE, Cascade, cascade, most_telling_cause
@@ -62,7 +62,7 @@ def steps(found: NextSteps, world: World) -> Html:
         for s in shown
     ]
     outcomes: list[tuple[Html | str, ...]] = [
-        (s.label if i == 0 else "", spaced(o.state), share(o.probability), world.label(o.leader))
+        (s.label if i == 0 else "", _words(world, s.finding, o.state), share(o.probability), world.label(o.leader))
         for s in shown
         for i, o in enumerate(s.outcomes)
     ]
@@ -194,6 +194,12 @@ def ruled(found: Rule, world: World) -> Html:
     )
 
 
+def _words(world: World, name: str, state: str) -> str:
+    """A finding in a state, or a state of several ("low or very low"), in words."""
+    item = world.catalogue.items.get(name)
+    return phrase(item, state) if item else f"{world.network.knowledge.label(name)}: {spaced(state)}"
+
+
 def _ruling(ruling: Ruling, world: World) -> tuple[Html | str, ...]:
-    names = say(" and ").join(f"{inside(world.network.knowledge.label(n))}: {spaced(s)}" for n, s in ruling.findings)
+    names = say(" and ").join(inside(_words(world, name, state)) for name, state in ruling.findings)
     return names, natural(ruling.posterior), share(ruling.probability)

@@ -20,8 +20,9 @@ from tabs.shared import NOTHING_YET, table
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.reasoning.clock import NoClockError, Reassurance, clock
+from twitchdx.reasoning.mainly import MainlyBySetting, mainly_by_setting
 from twitchdx.reasoning.management import management
-from twitchdx.reasoning.settings import Settings, settings
+from twitchdx.reasoning.settings import Across, Settings, settings
 from twitchdx.reasoning.whatif import WhatIf, what_if
 from twitchdx.types import Case
 from twitchdx.wording import natural, share
@@ -33,9 +34,19 @@ from views.headline import listed
 from views.levers import dangers, levers, moves
 from views.markup import Html, h, join
 from views.options import evidence, options
+from views.palette import NEUTRAL_TONE, drawn, tone
 from world import World, here
 
 MOST = 3  # measures taken together
+VARIED = 3.0  # times as probable in one setting as in another: worth a word
+LEAST = 0.005  # a share that would read 0 in 100 stands in no table
+KINDS = {
+    "imbalance": "imbalance",
+    "trigger": "trigger",
+    "medicine": "medicine",
+    "condition": "condition",
+    NEUTRAL_TONE: "ordinary, or not in this model",
+}
 REFERRED = "neurology_referral"  # the setting beside one's own in the chart of the clock
 _STAGE = stage.stage(
     "whatif",
@@ -207,7 +218,7 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     network, case = both.world.network, both.before.case
     jobs = {
         "clock": lambda: _clocks(network, case),
-        "settings": lambda: settings(network, case),
+        "settings": lambda: (settings(network, case), mainly_by_setting(network, case)),
         "management": lambda: management(network, case),
     }
     found, complete = later.answers("what-if", (id(network), case_key(case)), jobs, rested=_STAGE.rested)
@@ -235,7 +246,7 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
     if (times := found.get("clock")) is not None:
         shown["clock"] = _weeks(both, *times)
     if (places := found.get("settings")) is not None:
-        shown["settings"] = _elsewhere(both, places)
+        shown["settings"] = _elsewhere(both, *places)
     return shown
 
 
@@ -256,39 +267,56 @@ def _weeks(both: Two, own: Reassurance | None, elsewhere: Reassurance | None) ->
     )
 
 
-def _elsewhere(both: Two, found: Settings) -> Html:
-    """100 people in each setting by the leading cause, and every cause as a table."""
+def _elsewhere(both: Two, found: Settings, exclusive: MainlyBySetting) -> Html:
+    """100 people in each setting by what mainly produces the complaint, and every cause as a table."""
     names = both.world.catalogue.settings
     words = [short(names.get(name, name)) for name in found.settings]
-    lead = both.before.cause.cause if both.before.cause else ""
-    leading = next((c for c in found.causes if c.cause == lead), found.causes[0])
-    # The dangerous cause for which it matters most who else attends.
-    others = [c for c in found.causes if c.cant_miss and c is not leading and min(c.after) > 0.0]
-    dangerous = sorted(others, key=lambda c: min(c.after) / max(c.after))[:1]
-    cells = []
-    for i, where in enumerate(words):
-        here_ = say("{setting} (here)", setting=where) if found.settings[i] == found.own else where
-        notes = [f"{c.label} {natural(c.after[i])}" for c in (leading, *dangerous)]
-        cells.append(
-            h("div", h("h3", here_), arrays.hundred(leading.after[i], notes[0]), *[h("p", note) for note in notes])
-        )
+    # Of the dangerous causes for which it matters who else attends, the one that comes closest to its line.
+    lines = {t.cause: t.number.value for t in both.world.network.knowledge.thresholds}
+    varied = [c for c in found.causes if c.cant_miss and max(c.after) >= VARIED * min(c.after) > 0.0]
+    danger = max(varied, key=lambda c: max(c.after) / lines[c.cause], default=None)
+    cells = [_setting(both, exclusive, i, where, danger) for i, where in enumerate(words)]
     head = (say("cause"), *words)
     rows: Sequence[tuple[Html | str, ...]] = [(c.label, *[natural(p) for p in c.after]) for c in found.causes]
+    mainly = [(s.label, *[natural(min(1.0, p)) for p in s.mainly]) for s in exclusive.shares if max(s.mainly) >= LEAST]
     return join(
         h("h2", say("The same findings, met in {count} settings", count=len(words))),
-        h(
-            "p",
-            say("Who else attends decides what findings mean. 100 people with these findings; filled: {cause}.",
-                cause=inside(leading.label)),
-            class_="quiet",
-        ),
+        h("p", say("100 people like this in each, by what mainly produces the complaint."), class_="quiet"),
+        h("p", *[h("span", drawn(t), say(word)) for t, word in KINDS.items()], class_="legend"),
         h("div", *cells, class_="settings"),
         h(
             "details",
-            h("summary", say("Every cause as a table")),
+            h("summary", say("What mainly produces it, as a table")),
+            table(head, mainly, len(words), say("What mainly produces the complaint, by setting")),
+        ),
+        h(
+            "details",
+            h("summary", say("Who has each cause, as a table")),
             table(head, rows, len(words), say("Causes by setting")),
         ),
-    )  # fmt: skip
+    )
+
+
+def _setting(both: Two, exclusive: MainlyBySetting, i: int, where: str, danger: Across | None) -> Html:
+    by_tone = dict.fromkeys(KINDS, 0.0)
+    for one in exclusive.shares:
+        by_tone[tone(one.kind)] += one.mainly[i]
+    first = max(exclusive.shares, key=lambda one: one.mainly[i])
+    leads = say(
+        "{share} mainly of {cause}", share=share(min(1.0, first.mainly[i])), cause=both.world.label(first.cause)
+    )
+    groups = [(name, say(KINDS[name]), value) for name, value in by_tone.items()]
+    said = "; ".join(
+        f"{count} {name}" for count, (_, name, _) in zip(arrays.counts(groups), groups, strict=True) if count
+    )
+    here_ = say("{setting} (here)", setting=where) if exclusive.settings[i] == exclusive.own else where
+    rare = None
+    if danger is not None:
+        line = next(t.number.value for t in both.world.network.knowledge.thresholds if t.cause == danger.cause)
+        over = danger.after[i] >= line
+        mark = h("span", "!", class_="alarm", aria_hidden="true") if over else None
+        rare = h("p", mark, f"{danger.label} {natural(danger.after[i])}", class_="danger" if over else None)
+    return h("div", h("h3", here_), arrays.people(groups, f"{where}: {said}"), h("p", leads), rare)
 
 
 def _receive() -> None:

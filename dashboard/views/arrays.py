@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from twitchdx.language import say
 from twitchdx.wording import share
 from views.markup import Html, h
+from views.palette import drawn
 
 PEOPLE = 100
 
@@ -20,13 +21,10 @@ def hundred(value: float, words: str) -> Html:
 
 def people(groups: Sequence[tuple[str, str, float]], words: str) -> Html:
     """100 people by groups (tone, name, share); the last places are empty where the shares are less than all."""
-    cells = [
-        h("i", class_=tone)
-        for tone, count in zip([t for t, _, _ in groups], counts(groups), strict=True)
-        for _ in range(count)
-    ]
+    sized = zip((tone for tone, _, _ in groups), counts(groups), strict=True)
+    cells = [drawn(tone) for tone, count in sized for _ in range(count)]
     empty = [h("i")] * (PEOPLE - len(cells))
-    return h("span", *cells, *empty, class_="hundred wide", role="img", aria_label=words)
+    return h("span", *cells, *empty, class_="people", role="img", aria_label=words)
 
 
 def counts(groups: Sequence[tuple[str, str, float]]) -> list[int]:

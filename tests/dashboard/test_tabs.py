@@ -18,6 +18,7 @@ from twitchdx import Network, rank, tables
 from twitchdx.cases import read_cases
 from twitchdx.provenance import passports
 from twitchdx.reasoning.clock import clock
+from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.next_step import Order, next_steps
 from twitchdx.reasoning.robust import robust
@@ -142,7 +143,12 @@ def test_measures_clock_and_settings_come_by_themselves(opened: Page, network: N
     expect(opened.locator(".whatif .answer .count > span")).to_have_text([share(found.would_stop)])
     own = clock(network, case)
     expect(opened.locator(".clock")).to_contain_text(f"after 3 months: {natural(own.review.posterior)}")
-    expect(opened.locator(".settings > div")).to_have_count(len(network.variable("setting").states))
+    exclusive = mainly_by_setting(network, case)
+    expect(opened.locator(".settings > div")).to_have_count(len(exclusive.settings))
+    for place, cell in enumerate(opened.locator(".settings > div").all()):
+        first = max(exclusive.shares, key=lambda one, i=place: one.mainly[i])  # type: ignore[misc]
+        expect(cell).to_contain_text(f"{share(first.mainly[place])} mainly of")
+        expect(cell.locator(".shape")).to_have_count(100)
 
 
 def test_the_network_is_walked_by_mouse_and_keyboard_and_takes_findings(opened: Page, network: Network) -> None:
