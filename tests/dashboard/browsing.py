@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from twitchdx.cli.dashboard import command, free_port
+from twitchdx.cli.dashboard import command, environment, free_port
 
 # A line of a traceback through the project. Streamlit's own, where a browser leaves while it is answered, are not ours.
 OURS = re.compile(r'File ".*/(dashboard|twitchdx)/[a-z_/]+\.py"')
@@ -31,7 +31,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert port is not None
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("wb") as output:
-        server = subprocess.Popen(command(port), stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command(port), env=environment(), stdout=output, stderr=subprocess.STDOUT)
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
             yield f"http://127.0.0.1:{port}"

@@ -44,8 +44,8 @@ def run(
     sys.stdout.flush()
     if os.name == "posix":
         # Becomes the server, so that Ctrl-C and a plain kill reach it and nothing is left behind.
-        os.execv(sys.executable, command(free))
-    raise typer.Exit(subprocess.run(command(free), check=False).returncode)
+        os.execve(sys.executable, command(free), environment())
+    raise typer.Exit(subprocess.run(command(free), env=environment(), check=False).returncode)
 
 
 def command(port: int) -> list[str]:
@@ -59,6 +59,15 @@ def command(port: int) -> list[str]:
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
     return [sys.executable, "-m", "streamlit", "run", str(page()), *flags]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the server: one heap for all its threads, unless said otherwise.
+
+    The C library of Linux gives each thread a heap of its own and seldom gives memory back; with a session on a
+    thread each, what many people asked for stays taken (see docs/speed.md).
+    """
+    return {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", **os.environ}
 
 
 def page() -> Path:

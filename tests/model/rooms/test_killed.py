@@ -43,6 +43,6 @@ def test_a_server_that_is_killed_while_it_writes_loses_no_acknowledged_answer_an
         found = {a.payload["n"] for a in learner_state(rooms, token).answers}
         assert kept[who] <= found
         assert len(found - kept[who]) <= 1  # at most one was on disk and not acknowledged yet
-        assert submit(rooms, token, answer(AnswerKind.ITEM, {"n": -1}, name="after"))
+        assert submit(rooms, token, answer(AnswerKind.ITEM, {"n": -1}, key="after", name="after"))
     with rooms.engine.connect() as connection:
         assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
