@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from twitchdx import Network, rank, tables
+from twitchdx.batch.agreement import read_diagnoses
 from twitchdx.cases import read_cases
 from twitchdx.provenance import passports
 from twitchdx.reasoning.clock import clock
@@ -24,6 +25,9 @@ from twitchdx.reasoning.next_step import Order, next_steps
 from twitchdx.reasoning.robust import robust
 from twitchdx.reasoning.whatif import what_if
 from twitchdx.types import DISCLAIMER, Case
+from twitchdx.validate import CaseFile, validate
+from twitchdx.validate.wordings import bar_name
+from twitchdx.validate.wordings import share as bar_share
 from twitchdx.wording import natural, share
 
 from .browsing import picture, settled
@@ -222,6 +226,56 @@ def test_sources_gives_every_number_its_row(opened: Page, network: Network) -> N
     picture(opened, "sources_light")
 
 
+def test_numbers_of_ones_own_are_shown_with_what_they_do_and_used_in_this_session_alone(
+    opened: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "baselines.csv").write_text(
+        "variable,state,setting,age_band,sex,value,low,high,author,reason\n"
+        "stress,present,any,18_39,any,0.6,0.5,0.7,A clinic,Students come here before examinations\n"
+    )
+    go(opened, "Sources")
+    opened.locator("input[type=file]").set_input_files(tmp_path / "baselines.csv")
+    expect(opened.get_by_text("What they do to this case")).to_be_visible(timeout=WAIT)
+    opened.get_by_role("button", name="Use these numbers in this session").click()
+    expect(opened.get_by_text("In force:")).to_contain_text("+own.", timeout=WAIT)
+    expect(opened.locator(".foot p").last).to_contain_text("+own.")
+    settled(opened)
+    opened.get_by_role("button", name="Back to the numbers of the tables").click()
+    expect(opened.locator(".foot p").last).not_to_contain_text("+own.", timeout=WAIT)
+
+
+def test_a_table_of_ones_own_that_is_wrong_is_said_row_by_row(opened: Page, tmp_path: Path) -> None:
+    (tmp_path / "baselines.csv").write_text(
+        "variable,state,setting,age_band,sex,value,low,high,author,reason\nmoon,,,,,2,,,,\n"
+    )
+    go(opened, "Sources")
+    opened.locator("input[type=file]").set_input_files(tmp_path / "baselines.csv")
+    expect(opened.locator("ul.notice")).to_contain_text("baselines.csv:2", timeout=WAIT)
+
+
+def test_about_says_what_the_model_was_held_against(opened: Page, network: Network) -> None:
+    go(opened, "About")
+    expect(opened.get_by_text("Model card", exact=True).first).to_be_visible()
+    file = tables.default_directory() / "cases"
+    cases = CaseFile("cases", tuple(read_cases(file / "published_cases.jsonl")), read_diagnoses(file / "diagnoses.csv"))
+    found = validate(network, tables.default_directory(), cases, patients=0)
+    assert found.published is not None
+    for bar in found.published.bars:
+        expect(opened.get_by_role("row", name=bar_name(bar))).to_contain_text(bar_share(bar.found), timeout=WAIT)
+
+
+def test_the_pages_speak_spanish(opened: Page) -> None:
+    opened.locator("#language").select_option("es")
+    expect(opened.get_by_role("link", name="Explorar", exact=True)).to_be_visible(timeout=WAIT)
+    settled(opened)
+    opened.locator("#open").select_option(value=CASE)
+    expect(opened.locator(".lead h2")).to_contain_text("Lo más probable")
+    expect(opened.locator(".list .present").nth(1)).to_contain_text("de cada 100")
+    opened.get_by_role("link", name="¿Y si…?", exact=True).click()
+    expect(opened.locator(".levers h2")).to_have_text("Cambiar algo", timeout=WAIT)
+    expect(opened.locator(".foot p").first).to_contain_text("No es un producto sanitario")
+
+
 def test_the_handout_holds_the_whole_ledger_and_can_be_kept(opened: Page, network: Network, case: Case) -> None:
     go(opened, "Handout")
     expect(opened.get_by_text("Must not be missed")).to_be_visible(timeout=WAIT)
@@ -264,6 +318,28 @@ def test_a_file_is_understood_scored_and_given_back(opened: Page, tmp_path: Path
     choose(opened, "Open a case of it on Explore", "a")
     opened.get_by_role("link", name="Explore", exact=True).first.click()
     expect(opened.locator(".bar h1")).to_contain_text("2 findings", timeout=WAIT)
+
+
+def test_a_column_can_be_something_else(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("id,setting,twitching,Magentabletten\na,ward,present,ja\nb,ward,present,nein\n")
+    go(opened, "Files", None)
+    opened.locator("input[type=file]").set_input_files(path)
+    expect(opened.get_by_role("row", name="Magentabletten unknown")).to_be_visible(timeout=WAIT)
+    opened.get_by_text("A column is something else").click()
+    choose(opened, "Column", "Magentabletten")
+    choose(opened, "It is", "Proton pump inhibitor")
+    opened.get_by_role("textbox", name="What its cells mean").fill("ja=present|nein=absent")
+    opened.keyboard.press("Tab")
+    settled(opened)
+    opened.get_by_role("button", name="Read it so").click()
+    expect(opened.get_by_role("row", name="Magentabletten finding ppi")).to_be_visible(timeout=WAIT)
+    settled(opened)
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="Download the mapping").click()
+    assert "Magentabletten,ppi,,ja=present|nein=absent" in Path(found.value.path()).read_text()
+    opened.get_by_role("button", name="Score the file").click()
+    expect(opened.locator(".four b")).to_have_text(["2", "0", "0"], timeout=WAIT)
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(opened: Page, tmp_path: Path) -> None:
