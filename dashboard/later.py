@@ -7,7 +7,6 @@ that was left or for a session that is gone, is dropped before it begins.
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,7 +36,7 @@ class _DroppedError(Exception):
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="later")
+    return ThreadPoolExecutor(1, thread_name_prefix="later")  # one at a time: such answers take memory too
 
 
 def answers(page: str, about: Hashable, jobs: Jobs, *, rested: bool) -> tuple[Mapping[str, Any], bool]:

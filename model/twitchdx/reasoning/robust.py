@@ -23,6 +23,7 @@ from twitchdx.strata import strata
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind, source_keys
 
 DRAWS = 500
+BLOCK = 128  # draws answered at once
 SEED = 1
 ENDS = (0.05, 0.5, 0.95)
 TOP = 10
@@ -137,7 +138,23 @@ class Sampled:
 
 
 def sampled(network: Network, given: Situation, own: Ranges, numbers: Array) -> Sampled:
-    """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw."""
+    """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw.
+
+    A block at a time, since every draw has tables of its own: memory hangs on the block, not on R.
+    """
+    blocks = [_sampled(network, given, own, numbers[i : i + BLOCK]) for i in range(0, len(numbers), BLOCK)]
+    if len(blocks) == 1:
+        return blocks[0]
+    shares = [block.shares for block in blocks if block.shares is not None]
+    return Sampled(
+        np.concatenate([block.present for block in blocks]),
+        np.concatenate([block.lines for block in blocks]),
+        np.concatenate(shares) if shares else None,
+        np.concatenate([block.log_evidence for block in blocks]),
+    )
+
+
+def _sampled(network: Network, given: Situation, own: Ranges, numbers: Array) -> Sampled:
     graph = network.graph
     targets = [network.index[name] for name in network.causes]
     heads = tuple(first(graph, given.complaints))
