@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from tabs.shared import bar, foot, in_words, known, on_ruler, ruler_head, sheet, table, title
 from twitchdx.language import say
+from twitchdx.provenance import Passport, passports
 from twitchdx.reasoning.robust import Band, Robust, Sure, robust
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
@@ -14,6 +17,7 @@ from views.markup import Html, h, join
 from world import World
 
 SHOWN = 8
+OPEN = (0.01, 0.99)  # a probability between these is worth asking first
 STEPS = 100  # of the slider, from one end of a range to the other
 
 
@@ -24,13 +28,17 @@ def page() -> None:
     with in_words("sure-error"):
         found = robust(world.network, about.case)
         sheet(bands(found), "sure-bands")
+        sheet(cited(world, [w.place for w in found.research]), "sure-research-cited")
         open_ = [
             c for c in found.causes if c.cause != ORDINARY and c.posterior.value < 1.0
         ]  # no number moves what is known
         names = {c.cause: c.label for c in open_}
-        cause = st.selectbox(say("What one number does to"), list(names), format_func=names.__getitem__)
+        # One that numbers can still move both ways comes first.
+        first = next((i for i, c in enumerate(open_) if OPEN[0] < c.posterior.value < OPEN[1]), 0)
+        cause = st.selectbox(say("What one number does to"), list(names), index=first, format_func=names.__getitem__)
         swings = tornado(world.network, about.case, cause)
         sheet(moves(swings, world), "sure-tornado")
+        sheet(cited(world, [s.place for s in swings.swings]), "sure-cited")
         if swings.swings:
             _slider(swings, world)
     sheet(foot(about), "sure-foot")
@@ -101,6 +109,28 @@ def _ends(low: float, high: float) -> str:
 
 def _range(band: Band) -> str:
     return say("{low} to {high}", low=natural(band.low), high=natural(band.high))
+
+
+def cited(world: World, places: Sequence[str]) -> Html:
+    """Grade, reason and works of numbers, by their rows."""
+    known = _numbers(world.network.knowledge.digest, world)
+    rows: list[tuple[Html | str, ...]] = []
+    for one in (known[place] for place in dict.fromkeys(places) if place in known):
+        works = [h("p", source.citation) for source in one.sources]
+        why = join(h("p", one.number.note) if one.number.note else None, *works)
+        rows.append((str(one.number.place), say(one.number.method), h("span", one.number.grade, class_="grade"), why))
+    if not rows:
+        return Html("")
+    head = tuple(map(say, ("row", "method", "grade", "reason and works")))
+    table_ = table(head, rows, 0, say("Where these numbers come from"))
+    return h("details", h("summary", say("Where these numbers come from")), table_)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _numbers(digest: str, _world: World) -> Mapping[str, Passport]:  # noqa: ARG001 (the key of the cache)
+    """Every number by its row."""
+    knowledge = _world.network.knowledge
+    return {str(one.number.place): one for name in knowledge.variables for one in passports(knowledge, name)}
 
 
 def moves(found: Tornado, world: World) -> Html:
