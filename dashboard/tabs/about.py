@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import streamlit as st
 
-from tabs.shared import foot, in_words, known, sheet, table
+from tabs.shared import foot, in_words, known, sheet
 from twitchdx import tables
 from twitchdx.batch.agreement import read_diagnoses
 from twitchdx.cases import read_cases
@@ -18,6 +18,7 @@ from twitchdx.validate import CaseFile, Report, validate
 from twitchdx.validate.figures import inside
 from twitchdx.validate.wordings import bar_name, share, verdict
 from views.markup import Html, h, join
+from views.rows import table
 from world import World
 
 PURPOSE = (

@@ -14,7 +14,7 @@ import streamlit as st
 
 import draft as drafts
 from history import History
-from tabs.shared import foot, known, sheet, table, title
+from tabs.shared import foot, known, sheet, title
 from twitchdx.batch import Options, RunError, Source, Summary, score_file, source_of
 from twitchdx.batch.crew import alone
 from twitchdx.batch.source import KINDS
@@ -26,6 +26,7 @@ from twitchdx.evidence import plain
 from twitchdx.language import say
 from twitchdx.wording import grouped
 from views.markup import Html, h, join
+from views.rows import table
 from world import World
 
 MOST_BYTES = 20_000_000

@@ -12,7 +12,7 @@ from answers import Answer
 from catalogue import phrase
 from draft import Typed
 from history import History
-from tabs.shared import foot, in_words, known, sheet, table, title
+from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.batch import result_object
 from twitchdx.language import say, spoken
 from twitchdx.types import RankedCause
@@ -21,6 +21,7 @@ from views.casebar import people, person
 from views.footer import footer
 from views.headline import headline, subline
 from views.markup import Html, h, join
+from views.rows import table
 from world import World
 
 MOST = 8  # causes of each list on the page; the JSON has all

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from tabs.shared import bar, foot, in_words, known, on_ruler, ruler_head, sheet, table, title
+from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.provenance import Passport, passports
 from twitchdx.reasoning.robust import Band, Robust, Sure, robust
@@ -14,6 +14,7 @@ from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 from twitchdx.wording import natural, share
 from views.markup import Html, h, join
+from views.rows import bar, on_ruler, ruler_head, table
 from world import World
 
 SHOWN = 8

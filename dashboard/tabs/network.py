@@ -12,7 +12,7 @@ import streamlit as st
 from answers import Answer
 from catalogue import inside, short, spaced
 from history import History, step
-from tabs.shared import foot, in_words, known, sheet, table, title
+from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.axis import place
 from twitchdx.graph import Array, Gate
 from twitchdx.language import say
@@ -23,6 +23,7 @@ from twitchdx.types import Kind
 from twitchdx.wording import natural
 from views.markup import Html, classes, h, join
 from views.palette import tone
+from views.rows import table
 from world import World
 
 COLUMNS: tuple[tuple[str, tuple[Kind, ...]], ...] = (

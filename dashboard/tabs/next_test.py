@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from catalogue import inside, phrase, spaced
-from tabs.shared import bar, foot, in_words, known, linear, sheet, table, title
+from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.reasoning.cascade import PEOPLE, Cascade, cascade, most_telling_cause
 from twitchdx.reasoning.next_step import NextSteps, Order, Step, next_steps
@@ -13,6 +13,7 @@ from twitchdx.reasoning.rule import Rule, Ruling, rule
 from twitchdx.reasoning.situation import situation
 from twitchdx.wording import grouped, natural, share
 from views.markup import Html, h, join
+from views.rows import bar, linear, table
 from world import World
 
 SHOWN = 12

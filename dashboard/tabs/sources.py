@@ -13,12 +13,13 @@ import twitchdx
 from answers import Answer, answer
 from draft import Draft
 from history import History
-from tabs.shared import foot, in_words, known, sheet, table, title
+from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.provenance import Passport, passports
 from twitchdx.tables.layout import OVERLAYS
 from twitchdx.wording import natural, times
 from views.markup import Html, h, join
+from views.rows import table
 from world import World, around, chosen_language
 
 MOST_MEGABYTES = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,37 +16,29 @@ from answers import Answer, answer, case_key
 from catalogue import capitalised, inside, phrase, short
 from draft import Draft, count
 from history import History, moved
-from tabs.shared import NOTHING_YET, table
+from tabs.shared import NOTHING_YET
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.reasoning.clock import NoClockError, Reassurance, clock
-from twitchdx.reasoning.mainly import MainlyBySetting, mainly_by_setting
+from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
-from twitchdx.reasoning.settings import Across, Settings, settings
+from twitchdx.reasoning.settings import settings
 from twitchdx.reasoning.whatif import WhatIf, what_if
 from twitchdx.types import Case
-from twitchdx.wording import natural, share
+from twitchdx.wording import share
 from views import arrays
 from views import clock as clocks
 from views.casebar import findings, person
+from views.elsewhere import elsewhere
 from views.footer import footer
 from views.headline import listed
 from views.levers import dangers, levers, moves
 from views.markup import Html, h, join
 from views.options import evidence, options
-from views.palette import NEUTRAL_TONE, drawn, tone
+from views.rows import table
 from world import World, here
 
 MOST = 3  # measures taken together
-VARIED = 3.0  # times as probable in one setting as in another: worth a word
-LEAST = 0.005  # a share that would read 0 in 100 stands in no table
-KINDS = {
-    "imbalance": "imbalance",
-    "trigger": "trigger",
-    "medicine": "medicine",
-    "condition": "condition",
-    NEUTRAL_TONE: "ordinary, or not in this model",
-}
 REFERRED = "neurology_referral"  # the setting beside one's own in the chart of the clock
 _STAGE = stage.stage(
     "whatif",
@@ -246,7 +238,7 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
     if (times := found.get("clock")) is not None:
         shown["clock"] = _weeks(both, *times)
     if (places := found.get("settings")) is not None:
-        shown["settings"] = _elsewhere(both, *places)
+        shown["settings"] = elsewhere(*places, knowledge=both.world.network.knowledge, catalogue=both.world.catalogue, label=label)
     return shown
 
 
@@ -265,58 +257,6 @@ def _weeks(both: Two, own: Reassurance | None, elsewhere: Reassurance | None) ->
         clocks.clock(own, elsewhere, where, there),
         h("details", h("summary", say("As a table")), table(head, clocks.rows(own), 3, say("Weeks without weakness"))),
     )
-
-
-def _elsewhere(both: Two, found: Settings, exclusive: MainlyBySetting) -> Html:
-    """100 people in each setting by what mainly produces the complaint, and every cause as a table."""
-    names = both.world.catalogue.settings
-    words = [short(names.get(name, name)) for name in found.settings]
-    # Of the dangerous causes for which it matters who else attends, the one that comes closest to its line.
-    lines = {t.cause: t.number.value for t in both.world.network.knowledge.thresholds}
-    varied = [c for c in found.causes if c.cant_miss and max(c.after) >= VARIED * min(c.after) > 0.0]
-    danger = max(varied, key=lambda c: max(c.after) / lines[c.cause], default=None)
-    cells = [_setting(both, exclusive, i, where, danger) for i, where in enumerate(words)]
-    head = (say("cause"), *words)
-    rows: Sequence[tuple[Html | str, ...]] = [(c.label, *[natural(p) for p in c.after]) for c in found.causes]
-    mainly = [(s.label, *[natural(min(1.0, p)) for p in s.mainly]) for s in exclusive.shares if max(s.mainly) >= LEAST]
-    return join(
-        h("h2", say("The same findings, met in {count} settings", count=len(words))),
-        h("p", say("100 people like this in each, by what mainly produces the complaint."), class_="quiet"),
-        h("p", *[h("span", drawn(t), say(word)) for t, word in KINDS.items()], class_="legend"),
-        h("div", *cells, class_="settings"),
-        h(
-            "details",
-            h("summary", say("What mainly produces it, as a table")),
-            table(head, mainly, len(words), say("What mainly produces the complaint, by setting")),
-        ),
-        h(
-            "details",
-            h("summary", say("Who has each cause, as a table")),
-            table(head, rows, len(words), say("Causes by setting")),
-        ),
-    )
-
-
-def _setting(both: Two, exclusive: MainlyBySetting, i: int, where: str, danger: Across | None) -> Html:
-    by_tone = dict.fromkeys(KINDS, 0.0)
-    for one in exclusive.shares:
-        by_tone[tone(one.kind)] += one.mainly[i]
-    first = max(exclusive.shares, key=lambda one: one.mainly[i])
-    leads = say(
-        "{share} mainly of {cause}", share=share(min(1.0, first.mainly[i])), cause=both.world.label(first.cause)
-    )
-    groups = [(name, say(KINDS[name]), value) for name, value in by_tone.items()]
-    said = "; ".join(
-        f"{count} {name}" for count, (_, name, _) in zip(arrays.counts(groups), groups, strict=True) if count
-    )
-    here_ = say("{setting} (here)", setting=where) if exclusive.settings[i] == exclusive.own else where
-    rare = None
-    if danger is not None:
-        line = next(t.number.value for t in both.world.network.knowledge.thresholds if t.cause == danger.cause)
-        over = danger.after[i] >= line
-        mark = h("span", "!", class_="alarm", aria_hidden="true") if over else None
-        rare = h("p", mark, f"{danger.label} {natural(danger.after[i])}", class_="danger" if over else None)
-    return h("div", h("h3", here_), arrays.people(groups, f"{where}: {said}"), h("p", leads), rare)
 
 
 def _receive() -> None:
