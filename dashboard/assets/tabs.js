@@ -3,8 +3,11 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const sheet = parentElement.querySelector(".tab")
   if (sheet.shown !== data.html) {
+    // Who walks by keyboard stays where they are.
+    const at = sheet.getRootNode().activeElement?.dataset?.node
     sheet.innerHTML = data.html
     sheet.shown = data.html
+    if (at) sheet.querySelector(`[data-node="${at}"]`)?.focus({ preventScroll: true })
   }
   const choose = event => {
     const node = event.target.closest?.("[data-node]")

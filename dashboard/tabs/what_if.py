@@ -238,7 +238,8 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
     if (times := found.get("clock")) is not None:
         shown["clock"] = _weeks(both, *times)
     if (places := found.get("settings")) is not None:
-        shown["settings"] = elsewhere(*places, knowledge=both.world.network.knowledge, catalogue=both.world.catalogue, label=label)
+        usual, exclusive = places
+        shown["settings"] = elsewhere(usual, exclusive, both.world.network.knowledge, both.world.catalogue, label)
     return shown
 
 

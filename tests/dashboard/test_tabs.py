@@ -159,7 +159,7 @@ def test_the_network_is_walked_by_mouse_and_keyboard_and_takes_findings(opened: 
     go(opened, "Network", CHAIN)
     focused = opened.locator("[data-node].focus")
     expect(focused).to_have_attribute("data-node", "hypomagnesaemia", timeout=WAIT)
-    shown = {node.get_attribute("data-node") for node in opened.locator("[data-node]").all()}
+    shown = {node.get_attribute("data-node") for node in opened.locator("g[data-node]").all()}
     above = {link.parent for link in network.knowledge.links if link.child == "hypomagnesaemia"}
     below = {link.child for link in network.knowledge.links if link.parent == "hypomagnesaemia"}
     assert above | below <= shown
@@ -169,9 +169,18 @@ def test_the_network_is_walked_by_mouse_and_keyboard_and_takes_findings(opened: 
     opened.locator("[data-node=vitamin_b12_deficiency]").focus()
     opened.keyboard.press("Enter")
     expect(focused).to_have_attribute("data-node", "vitamin_b12_deficiency", timeout=WAIT)
+    expect(opened.locator("[data-node=vitamin_b12_deficiency]:focus")).to_have_count(1)  # the walk goes on from here
+    settled(opened)
+    width = "net => net.getBoundingClientRect().width"
+    before = opened.locator(".net").evaluate(width)
+    opened.get_by_role("button", name="Larger").click()
+    expect(opened.locator(".net")).to_have_attribute("style", re.compile("width:125%"))
+    settled(opened)
+    assert opened.locator(".net").evaluate(width) > 1.2 * before
+    opened.get_by_role("button", name="Smaller").click()
     settled(opened)
     opened.get_by_text("everything", exact=True).click()
-    expect(opened.locator("[data-node]")).to_have_count(len(network.graph.names) - 3, timeout=WAIT)
+    expect(opened.locator("g[data-node]")).to_have_count(len(network.graph.names) - 3, timeout=WAIT)
     settled(opened)
     picture(opened, "network_light")
     opened.get_by_text("present", exact=True).first.click()
