@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -46,6 +48,7 @@ _STAGE = stage.stage(
     stage.STYLE,
 )
 REMAINS = "What is left when no cause in this model is at work: healthy people twitch too."
+AT_ONCE = 0.15  # seconds that the page waits for the reasons
 _log = logging.getLogger("twitchdx.dashboard")
 
 
@@ -56,7 +59,7 @@ class Shown:
     world: World
     draft: Draft
     answer: Answer
-    reasons: Mapping[str, Html] | None = None
+    reasons: Future[Mapping[str, Html]] | None = None
 
 
 def page() -> None:
@@ -170,29 +173,34 @@ def _workspace() -> None:
     _STAGE.mount(shown, _receive)
     if last is None:
         return
-    slots = _reasons(last)
+    why_ = _reasons(last)
     more, complete = _extras(last, rested=_STAGE.rested)
-    _STAGE.fill({**slots, **more}, complete=complete)
+    _STAGE.fill({**(why_ or {}), **more}, complete=complete and why_ is not None)
 
 
 def _shown(world_: World, draft: Draft) -> Shown:
     """What was worked out for this draft, or its answer; the browser asks again and again for what comes later."""
     last: Shown | None = st.session_state.get("shown")
     if last is None or last.world is not world_ or last.draft != draft:
+        if last is not None and last.reasons is not None:
+            last.reasons.cancel()
         last = Shown(world_, draft, answer(world_, draft))
         st.session_state["shown"] = last
     return last
 
 
-def _reasons(last: Shown) -> Mapping[str, Html]:
+def _reasons(last: Shown) -> Mapping[str, Html] | None:
+    """Why, where it comes at once; None while it is worked out beside the page, so that clicks need not wait for it."""
     if last.reasons is None:
-        try:
-            last.reasons = reasons(last.world, last.draft, last.answer)
-        except Exception:
-            _log.exception("the cause could not be explained")
-            words = say("The reasons for this cause could not be worked out.")
-            last.reasons = {"because": because(words, weighed=False, source=None)}
-    return last.reasons
+        last.reasons = later.begin(partial(reasons, last.world, last.draft, last.answer), "why")
+    try:
+        return last.reasons.result(timeout=AT_ONCE)
+    except TimeoutError:
+        return None
+    except Exception:
+        _log.exception("the cause could not be explained")
+        words = say("The reasons for this cause could not be worked out.")
+        return {"because": because(words, weighed=False, source=None)}
 
 
 def _extras(last: Shown, *, rested: bool) -> tuple[dict[str, Html], bool]:

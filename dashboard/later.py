@@ -10,7 +10,9 @@ import logging
 import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -34,9 +36,14 @@ class _DroppedError(Exception):
     """Nobody waits for the answer any more."""
 
 
+def begin(job: Callable[[], Any], queue: str) -> Future[Any]:
+    """Begin to work something out in the language of this session, after what waits in the same queue."""
+    return _pool(queue).submit(copy_context().run, job)
+
+
 @st.cache_resource(show_spinner=False)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="later")  # one at a time: such answers take memory too
+def _pool(queue: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix=queue)  # one at a time: such answers take memory too
 
 
 def answers(page: str, about: Hashable, jobs: Jobs, *, rested: bool) -> tuple[Mapping[str, Any], bool]:
@@ -51,7 +58,7 @@ def answers(page: str, about: Hashable, jobs: Jobs, *, rested: bool) -> tuple[Ma
         _take(later, name)
     if rested:
         for name in jobs.keys() - later.under_way.keys() - later.answers.keys():
-            later.under_way[name] = _pool().submit(_wanted, later, jobs[name])
+            later.under_way[name] = begin(partial(_wanted, later, jobs[name]), "rest")
     return later.answers, later.answers.keys() >= jobs.keys()
 
 

@@ -48,11 +48,11 @@ function start(root) {
     if (late?.acknowledged !== Number(page.dataset.acknowledged)) return
     for (const slot of root.querySelectorAll("[data-slot]")) {
       const html = late.slots[slot.dataset.slot]
-      if (html === undefined && !late.complete && slot.dataset.slot !== "why") continue
+      if (html === undefined && !late.complete) continue
       morph(slot, parsed(html ?? ""))
       slot.removeAttribute("data-stale")
     }
-    page.dataset.explained = late.acknowledged
+    if (late.complete || "because" in late.slots) page.dataset.explained = late.acknowledged
     page.toggleAttribute("data-complete", late.complete)
     clearTimeout(waiting)
     // Nothing more is asked for while the hand is at work.
