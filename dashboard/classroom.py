@@ -27,7 +27,7 @@ from twitchdx.teaching.phrases import finding_words
 from twitchdx.teaching.reading import FOLDER, TeachingRow, teaching_case
 from twitchdx.teaching.stages import TeachingCase, answer
 from twitchdx.teaching.workup import procedure_of
-from twitchdx.types import Knowledge
+from twitchdx.types import ORDINARY, Knowledge
 
 DAY = 86_400
 _lock = Lock()  # learners of one class ask for the same replay at the same moment
@@ -141,9 +141,10 @@ def _model(network: Network, case: TeachingCase, found: Replay, number: int) -> 
     reading = found.stages[number]
     names = options(case)
     ledger = {entry.cause: entry.posterior for entry in reading.ranking.cant_miss if entry.cause in names}
-    causes = {cause.cause for cause in reading.ranking.causes}
-    lead = max(case.offered, key=lambda name: (name in causes, reading.shares[name]))
-    why = why_moved(network, case, number, lead) if lead in causes else None
+    lead = max(case.offered, key=lambda name: reading.shares[name])
+    causes = {cause.cause for cause in reading.ranking.causes} - {ORDINARY}  # which is none without some findings
+    first = max((name for name in case.offered if name in causes), key=lambda name: reading.shares[name], default=None)
+    why = why_moved(network, case, number, first) if first is not None else None
     words = why.text if why else ""
     base = found.base.shares[lead]
     return {"shares": dict(reading.shares), "present": ledger, "lead": lead, "base": base, "why": words}

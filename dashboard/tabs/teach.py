@@ -142,11 +142,10 @@ def _room(screen: Screen) -> dict[str, Html]:
 
 
 def _keep(seen: r.EducatorView) -> None:
-    """Everything that was answered, as a file."""
-    seat = st.session_state["educator"]
+    """Everything that was answered so far, as a file."""
     st.download_button(
         say("Export CSV"),
-        lambda: r.export_csv(database(), seat).encode(),
+        r.export_csv(database(), st.session_state["educator"]).encode(),
         file_name=f"{seen.room.code.replace(' ', '-')}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from twitchdx import Network
 from twitchdx import rooms as r
 from twitchdx.cli.dashboard import command, free_port
+from twitchdx.cli.dashboard import page as dashboard
 from twitchdx.teaching import options, shipped
 from twitchdx.teaching.checked import replay
 from twitchdx.teaching.forecasts import Forecast, blank
@@ -394,9 +396,47 @@ def test_at_own_pace_a_learner_goes_alone_and_a_wrong_code_is_said(
     expect(learner.locator("[data-section=bar]")).to_contain_text("Stage 2 of 2", timeout=WAIT)
 
 
+def test_every_shipped_case_can_be_taken_into_a_room(network: Network) -> None:
+    import classroom
+
+    for source in classroom.shipped(network.knowledge):
+        staged = classroom.staged(network, source)
+        assert len(staged.stages) == len(source.case.stages)
+        for number, stage in enumerate(staged.stages):
+            shares = replay(network, source.case).stages[number].shares
+            model = classroom.model_of(stage.revealed)
+            assert model is not None
+            assert model.shares == pytest.approx(shares)
+            told = classroom.told(stage.shown)
+            assert told.offered == options(source.case)
+            # Before it is revealed a stage says nothing of the outcome.
+            assert source.case.told not in str(stage.shown)
+            assert (r.Feedback.ANSWER in stage.revealed) == (number == len(staged.stages) - 1)
+
+
+def test_what_a_form_says_is_made_sound(network: Network) -> None:
+    import classroom
+
+    source = next(s for s in classroom.shipped(network.knowledge) if s.case.id == CASE)
+    told = classroom.told(classroom.staged(network, source).stages[0].shown)
+    form = {f"points:{name}": "90" for name in told.offered[:-1]} | {f"million:{name}": "10" for name in told.dangerous}
+    found = classroom.placed(form, told)
+    assert found.points[:2] == (90, 10)  # the second finds ten people left
+    assert sum(found.points) == 100
+    assert set(found.per_million) == {name for name in told.dangerous if name not in told.offered[:2]}
+    with pytest.raises(ValueError, match="in a million"):
+        classroom.placed({"million:multiple_sclerosis": "90000"}, told)
+    with pytest.raises(ValueError, match="could not convert"):
+        classroom.placed({f"points:{told.offered[0]}": "many"}, told)
+
+
 def test_a_page_without_the_extra_says_what_to_install() -> None:
     from tabs.rooms import missing
 
+    # Nothing of the extra is imported until one of the two pages is opened.
+    looks = "import sys, app, tabs.rooms; sys.exit('sqlmodel' in sys.modules or 'segno' in sys.modules)"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", looks], cwd=dashboard().parent, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
     words = missing(["sqlmodel"])
     assert "twitchdx[dashboard,teaching]" in words
     assert "Not found: sqlmodel." in words
