@@ -30,7 +30,7 @@ from twitchdx.teaching.workup import procedure_of
 from twitchdx.types import ORDINARY, Knowledge
 
 DAY = 86_400
-_lock = Lock()  # learners of one class ask for the same replay at the same moment
+_lock = Lock()  # learners of one class ask for the same case and replay at the same moment
 
 
 @st.cache_resource(show_spinner=False, ttl=DAY)
@@ -78,7 +78,10 @@ def _parsed(knowledge: Knowledge, text: str) -> TeachingCase:
 def case_of(network: Network, revealed: Mapping[str, object]) -> TeachingCase | None:
     """The case that a stage was revealed with; None where the room does not give it."""
     held = revealed.get(r.Feedback.SCORE)
-    return _parsed(network.knowledge, str(held["case"])) if isinstance(held, Mapping) else None
+    if not isinstance(held, Mapping):
+        return None
+    with _lock:
+        return _parsed(network.knowledge, str(held["case"]))
 
 
 def said(network: Network, case: TeachingCase) -> Replay:

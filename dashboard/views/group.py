@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # needs the extra `teaching`
     from twitchdx.rooms import Tally
 
 FEWEST = 3  # answers below which none is shown: who looks at the screen would know whose they are
+MANY = 60  # learners from which on a stack is one element
 TALL = 132  # pixels of the highest stack
 FAR = 10.0  # times too many, from which on a fear is the headline
 WIDE = 5  # of 100: a difference below it is not worth a word
@@ -172,7 +174,7 @@ def _lane(
         f"linear-gradient(var(--line) 0 0) {100 * n / axis:.2f}% 0/1px 100% no-repeat"
         for n in range(0, axis + 1, 10 if axis <= 60 else 20)
     )
-    stacks, height = dots([100 * n / axis for n in said], 100 / 30)
+    stacks, height = dots(tuple(100 * n / axis for n in said), 100 / 30)
     model = round(100 * shares.get(name, 0.0)) if shares is not None else None
     words = say("{count} learners, median {median} in 100", count=len(said), median=group.median(name))
     bar = h("i", class_="ink", style=f"left:{min(100.0, 100 * model / axis):.2f}%") if model is not None else None
@@ -202,19 +204,30 @@ def count_of(share: float) -> str:
     return "<1" if 0.0 < share < 0.005 else str(round(100 * share))
 
 
-def dots(places: Sequence[float], width: float) -> tuple[Html, int]:
-    """Stacks of dots at places in percent, binned by `width`; and how many pixels high they are."""
+@lru_cache(maxsize=512)
+def dots(places: tuple[float, ...], width: float) -> tuple[Html, int]:
+    """Stacks of dots at places in percent, binned by `width`; and how many pixels high they are.
+
+    A large class is drawn as one element a stack, or 200 phones would each be sent thousands of dots.
+    """
     bins: dict[int, int] = {}
     for at in places:
         bins[round(at / width)] = bins.get(round(at / width), 0) + 1
     most = max(bins.values(), default=1)
     size = min(10.0, TALL / most)
-    drawn_ = [
+    height = max(36, math.ceil(size * most) + 12)
+    if len(places) > MANY:
+        stacks = [
+            h("i", class_="stack", style=f"left:{width * at:.2f}%;height:{size * count:.2f}px;--size:{size:.2f}px")
+            for at, count in sorted(bins.items())
+        ]
+        return join(*stacks), height
+    single = [
         h("i", class_="dot", style=f"left:{width * at:.2f}%;bottom:{3 + size * up:.1f}px;--size:{size * 0.9:.1f}px")
         for at, count in sorted(bins.items())
         for up in range(count)
     ]
-    return join(*drawn_), max(36, math.ceil(size * most) + 12)
+    return join(*single), height
 
 
 def dangers(world: World, group: Class, present: Mapping[str, float] | None, names: Sequence[str]) -> Html | None:
@@ -247,7 +260,7 @@ def dangers(world: World, group: Class, present: Mapping[str, float] | None, nam
 
 def _danger(world: World, name: str, group: Class, present: Mapping[str, float] | None) -> Html:
     said = group.rare.get(name, ())
-    stacks, height = dots([place(p) for p in said], 1.5)
+    stacks, height = dots(tuple(place(p) for p in said), 1.5)
     now = (present or {}).get(name)
     silent = len(group.points.get(name, ())) - len(said)
     words = say("{count} learners; {silent} gave it no number", count=len(said), silent=silent)

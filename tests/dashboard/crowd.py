@@ -1,8 +1,8 @@
 """A class of simulated phones against a real server, over Streamlit's own protocol: how long they wait.
 
-`python tests/dashboard/crowd.py 200` starts a server with a database of its own, lets so many learners open the page, send
-their answers (all at the same moment; then once more within ten seconds), and see the room move on; each asks for the room's
-pulse as a browser does. It is no test: it takes a minute, and what it says depends on the machine.
+`python tests/dashboard/crowd.py 200` starts a server with a database of its own, lets so many learners open the page,
+send their answers (all at the same moment; then once more within ten seconds), and see the room move on; each asks for
+the room's pulse as a browser does. It is no test: it takes a minute, and what it says depends on the machine.
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ class Phone:
 
 def told(name: str, times: list[float]) -> None:
     high = quantiles(times, n=20)[-1]
-    print(f"{name}: median {median(times):.2f} s, 95 of 100 within {high:.2f} s, longest {max(times):.2f} s", flush=True)
+    print(
+        f"{name}: median {median(times):.2f} s, 95 of 100 within {high:.2f} s, longest {max(times):.2f} s", flush=True
+    )
 
 
 async def lesson(rooms: r.Rooms, room: r.Created, source: Source, address: str, count: int) -> None:
@@ -129,7 +131,10 @@ async def lesson(rooms: r.Rooms, room: r.Created, source: Source, address: str, 
         await asyncio.sleep(seconds)
         return await work  # type: ignore[misc, no-any-return]
 
-    told("open, 20 s of arrivals", list(await asyncio.gather(*(after(20 * n / count, p.open()) for n, p in enumerate(phones)))))
+    told(
+        "open, 20 s of arrivals",
+        list(await asyncio.gather(*(after(20 * n / count, p.open()) for n, p in enumerate(phones)))),
+    )
     await asyncio.sleep(3)
     say = {f"points:{first}": "40"}
     told("send, all at once", list(await asyncio.gather(*(p.send(say, "0-0-forecast") for p in phones))))
@@ -143,7 +148,14 @@ async def lesson(rooms: r.Rooms, room: r.Created, source: Source, address: str, 
     told("reveal on all phones", [at - began for at in await asyncio.gather(*(p.until("How it went") for p in phones))])
     view = r.educator_view(rooms, room.token)
     answers = [t for t in view.group if t.key == f"points.{first}"]
-    print("kept:", view.answered[r.AnswerKind.FORECAST], "of", count, "all as sent last:", set(answers[0].numbers) == {50.0})
+    print(
+        "kept:",
+        view.answered[r.AnswerKind.FORECAST],
+        "of",
+        count,
+        "all as sent last:",
+        set(answers[0].numbers) == {50.0},
+    )
     await asyncio.gather(*(p.close() for p in phones))
 
 
