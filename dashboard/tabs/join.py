@@ -14,7 +14,6 @@ import streamlit as st
 import classroom
 import stage
 from classroom import Told, database, told
-from tabs.shared import table
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.teaching.attempts import Attempt
@@ -27,6 +26,7 @@ from views.group import Class, class_of, count_of, label, lanes, why
 from views.markup import Html, h, join
 from views.placing import NOTHING, form
 from views.rooms import refusal
+from views.rows import table
 from world import World, here
 
 _STAGE = stage.stage(
