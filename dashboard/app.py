@@ -8,7 +8,7 @@ import streamlit as st
 
 import explore
 import stage
-from tabs import about, files, handout, how_sure, network, next_test, sources, what_if
+from tabs import about, files, handout, how_sure, network, next_test, rooms, sources, what_if
 from twitchdx.language import say, speak
 from world import chosen_language
 
@@ -35,10 +35,12 @@ def main() -> None:
         st.Page(sources.page, title=say("Sources"), url_path="sources"),
         st.Page(handout.page, title=say("Handout"), url_path="handout"),
         st.Page(files.page, title=say("Files"), url_path="files"),
+        st.Page(rooms.teach, title=say("Teach"), url_path="teach"),
+        st.Page(rooms.join, title=say("Join"), url_path="join"),
         st.Page(about.page, title=say("About"), url_path="about"),
     ]
     st.session_state["pages"] = {page.url_path: page for page in pages}
-    st.navigation(pages, position="top").run()
+    st.navigation(pages, position="hidden" if rooms.is_join() else "top").run()
 
 
 if __name__ == "__main__":  # a process that is started beside the server reads this file too

@@ -18,7 +18,9 @@ from views.markup import Html
 _ASSETS = Path(__file__).parent / "assets"
 _SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
 STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
+_ROOM_SCRIPT = _SCRIPT + (_ASSETS / "room.js").read_text(encoding="utf-8")
 TAB_STYLE = STYLE + (_ASSETS / "tabs.css").read_text(encoding="utf-8")
+ROOM_STYLE = STYLE + (_ASSETS / "teach.css").read_text(encoding="utf-8")
 Shows = Callable[..., Any]
 
 
@@ -75,9 +77,13 @@ class Stage:
         return found
 
 
-def stage(key: str, html: str, style: str) -> Stage:
-    """Declare the component of a page: `html` has an element of class `page` with the sections (`data-section`)."""
-    return Stage(key, st.components.v2.component(f"twitchdx_{key}", html=html, css=style, js=_SCRIPT))
+def stage(key: str, html: str, style: str, *, room: bool = False) -> Stage:
+    """Declare the component of a page: `html` has an element of class `page` with the sections (`data-section`).
+
+    Pages of a teaching `room` also have what assets/room.js adds.
+    """
+    script = _ROOM_SCRIPT if room else _SCRIPT
+    return Stage(key, st.components.v2.component(f"twitchdx_{key}", html=html, css=style, js=script))
 
 
 _late = st.components.v2.component("twitchdx_late", js=_SCRIPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,7 +38,11 @@ class World:
 @st.cache_resource(show_spinner=False)
 def world(language: str = ENGLISH) -> World:
     """Load the shipped model; all sessions of a language use the same one."""
-    return around(twitchdx.load(language=language))
+    found = around(twitchdx.load(language=language))
+    # What lives as long as the server need not be looked through for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    return found
 
 
 def around(network: Network, overlay: str = "") -> World:

@@ -1,6 +1,10 @@
 // Shows the HTML that Python sends, section by section, and sends events back.
 // State of the page itself (filter, what is unfolded, where the focus is) stays here and is never sent.
 
+// What a page adds to all this, called with its root and `emit` at the start, and with its root after each change.
+const additions = []
+const afterwards = []
+
 // Streamlit loads equal scripts once, so both components of the page (stage.py) share what stands here.
 const stages = new WeakMap()
 let current = null
@@ -38,6 +42,7 @@ function start(root) {
     }
     filter(root)
     scale(root, page.dataset.scale ?? "odds")
+    for (const change of afterwards) change(root, emit)
     page.removeAttribute("data-busy")
     page.dataset.acknowledged = acknowledged
     fill()
@@ -87,6 +92,7 @@ function start(root) {
   root.addEventListener("keydown", event => pressed(event, root))
   document.addEventListener("keydown", event => again(event, page, emit))
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, leaving, true)
+  for (const addition of additions) addition(root, emit)
   return stage
 }
 
@@ -111,7 +117,7 @@ let drag = 0
 
 function dragged(event, emit) {
   const target = event.target
-  if (target.type !== "range") return
+  if (target.type !== "range" || !target.dataset.ev) return
   clearTimeout(drag)
   drag = setTimeout(() => emit({ do: target.dataset.ev, name: nameOf(target), value: target.value }), 100)
 }

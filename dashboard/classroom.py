@@ -1,0 +1,233 @@
+"""Teaching rooms as the pages use them: the open database, a case made ready for a room, and what a room's case holds.
+
+A room keeps the file of each case where learners' views never reach before it is revealed (`Stage.revealed`), so that
+a page can say what the model says, and score, without asking anybody for the case again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from twitchdx import rooms as r
+from twitchdx import tables
+from twitchdx.network import Network
+from twitchdx.teaching.checked import Replay, replay
+from twitchdx.teaching.feedback import why_moved
+from twitchdx.teaching.forecasts import Forecast, adjusted, blank, forecast_issues
+from twitchdx.teaching.options import options, right_options
+from twitchdx.teaching.phrases import finding_words
+from twitchdx.teaching.reading import FOLDER, TeachingRow, teaching_case
+from twitchdx.teaching.stages import TeachingCase, answer
+from twitchdx.teaching.workup import procedure_of
+from twitchdx.types import ORDINARY, Knowledge
+
+DAY = 86_400
+_lock = Lock()  # learners of one class ask for the same case and replay at the same moment
+
+
+@st.cache_resource(show_spinner=False, ttl=DAY)
+def database() -> r.Rooms:
+    """The rooms of this server; opened anew each day, which deletes those whose days are over."""
+    return r.opened()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A case that a room can be made of, and its file."""
+
+    case: TeachingCase
+    text: str
+
+
+def shipped(knowledge: Knowledge) -> tuple[Source, ...]:
+    """The cases that come with the package."""
+    folder = tables.default_directory() / FOLDER
+    return tuple(s for p in sorted(folder.glob("*.json")) for s, _ in read(knowledge, p.name, p.read_bytes()) if s)
+
+
+def read(knowledge: Knowledge, name: str, content: bytes) -> list[tuple[Source | None, TeachingRow]]:
+    """The cases of a file; None beside what is wrong with one.
+
+    Raises
+    ------
+    ValueError
+        Where it is no JSON.
+    """
+    whole = json.loads(content.decode("utf-8-sig"))
+    many = whole if isinstance(whole, list) else [whole]
+    rows = [(one, teaching_case(knowledge, one, f"{Path(name).name}: {n}")) for n, one in enumerate(many, start=1)]
+    return [(Source(row.case, json.dumps(one)) if row.case else None, row) for one, row in rows]
+
+
+@lru_cache(maxsize=256)
+def _parsed(knowledge: Knowledge, text: str) -> TeachingCase:
+    case = teaching_case(knowledge, json.loads(text), "room").case
+    if case is None:
+        raise ValueError("the case of this room does not fit the tables any more")
+    return case
+
+
+def case_of(network: Network, revealed: Mapping[str, object]) -> TeachingCase | None:
+    """The case that a stage was revealed with; None where the room does not give it."""
+    held = revealed.get(r.Feedback.SCORE)
+    if not isinstance(held, Mapping):
+        return None
+    with _lock:
+        return _parsed(network.knowledge, str(held["case"]))
+
+
+def said(network: Network, case: TeachingCase) -> Replay:
+    """What the model says at each stage."""
+    with _lock:
+        return _said(network, case.id, _Same(case))
+
+
+class _Same:
+    """A case as a key of the cache: it holds mappings, so only its identity counts."""
+
+    def __init__(self, case: TeachingCase) -> None:
+        self.case = case
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.case is other.case
+
+    def __hash__(self) -> int:
+        return id(self.case)
+
+
+@lru_cache(maxsize=256)
+def _said(network: Network, _id: str, held: _Same) -> Replay:
+    return replay(network, held.case)
+
+
+def staged(network: Network, source: Source) -> r.StagedCase:
+    """A case as a room takes it: what each stage tells, and what its reveal does."""
+    case = source.case
+    found = said(network, case)
+    stages = []
+    for number in range(len(case.stages)):
+        revealed: dict[str, object] = {
+            r.Feedback.MODEL: _model(network, case, found, number),
+            r.Feedback.SCORE: {"case": source.text},
+        }
+        if number == len(case.stages) - 1:
+            right = sorted(right_options(case))
+            points = list(case.learning_points)
+            revealed[r.Feedback.ANSWER] = {"told": case.told, "right": right, "points": points}
+        stages.append(r.Stage(_shown(network, case, number), revealed))
+    return r.StagedCase(case.id, case.title, tuple(stages))
+
+
+def _shown(network: Network, case: TeachingCase, number: int) -> dict[str, object]:
+    known = network.knowledge
+    before = case.stages[number - 1].open if number else ()
+    found = {step: answer(case, step) for step in before}
+    dangerous = {line.cause for line in known.thresholds}
+    return {
+        "text": case.stages[number].text,
+        "offered": list(options(case)),
+        "dangerous": [name for name in case.offered if name in dangerous],
+        "open": list(case.stages[number].open) if number < len(case.stages) - 1 else [],
+        "answers": {step: finding_words(known, step, f) if f is not None else "" for step, f in found.items()},
+    }
+
+
+def _model(network: Network, case: TeachingCase, found: Replay, number: int) -> dict[str, object]:
+    reading = found.stages[number]
+    names = options(case)
+    ledger = {entry.cause: entry.posterior for entry in reading.ranking.cant_miss if entry.cause in names}
+    lead = max(case.offered, key=lambda name: reading.shares[name])
+    causes = {cause.cause for cause in reading.ranking.causes} - {ORDINARY}  # which is none without some findings
+    first = max((name for name in case.offered if name in causes), key=lambda name: reading.shares[name], default=None)
+    why = why_moved(network, case, number, first) if first is not None else None
+    words = why.text if why else ""
+    base = found.base.shares[lead]
+    return {"shares": dict(reading.shares), "present": ledger, "lead": lead, "base": base, "why": words}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a stage tells, read back from a room."""
+
+    text: str
+    offered: tuple[str, ...]
+    dangerous: tuple[str, ...]
+    open: tuple[str, ...]
+    answers: Mapping[str, str]
+
+
+def told(shown: Mapping[str, Any]) -> Told:
+    """Read what a stage tells."""
+    offered, dangerous, steps = (tuple(map(str, shown.get(key, ()))) for key in ("offered", "dangerous", "open"))
+    return Told(str(shown.get("text", "")), offered, dangerous, steps, dict(shown.get("answers", {})))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the model says at a stage: the main cause, the dangerous ones as present, the leading one and why.
+
+    `base` is how often the leading one is the main cause where only the complaint is known.
+    """
+
+    shares: Mapping[str, float]
+    present: Mapping[str, float]
+    lead: str
+    base: float
+    why: str
+
+
+def model_of(revealed: Mapping[str, Any]) -> Model | None:
+    """Read what the model says at a stage; None where that is not revealed."""
+    found = revealed.get(r.Feedback.MODEL)
+    return Model(**found) if isinstance(found, Mapping) else None
+
+
+def takes(network: Network, step: str) -> tuple[str, float, float]:
+    """What a step is, its wait in days, and its burden from 0 to 1."""
+    procedure = procedure_of(network, step)
+    worth = {row.aspect: row.number.value for row in network.knowledge.procedures if row.procedure == procedure}
+    return procedure, worth["wait"], worth["burden"]
+
+
+def forecast_of(payload: Mapping[str, Any], offered: tuple[str, ...]) -> Forecast:
+    """The forecast that an answer holds."""
+    points, rare = payload.get("points", {}), payload.get("per_million", {})
+    return Forecast(offered, tuple(int(points.get(name, 0)) for name in offered), dict(rare))
+
+
+def placed(form: Mapping[str, Any], shown: Told) -> Forecast:
+    """The forecast that a form was filled with, slider by slider, so that the sum is kept whatever was sent.
+
+    Raises
+    ------
+    ValueError
+        Where it is no sound forecast.
+    """
+    found = blank(shown.offered)
+    for name in shown.offered[:-1]:
+        found = adjusted(found, name, round(float(form.get(f"points:{name}") or 0)))
+    points = dict(zip(found.options, found.points, strict=True))
+    rare = {
+        name: round(float(form[key]))
+        for name in shown.dangerous
+        if points[name] == 0 and form.get(key := f"million:{name}") not in (None, "")
+    }
+    found = Forecast(found.options, found.points, rare)
+    issues = forecast_issues(found, shown.dangerous)
+    if issues:
+        raise ValueError("; ".join(str(issue) for issue in issues))
+    return found
+
+
+def payload(found: Forecast) -> dict[str, object]:
+    """A forecast as an answer holds it."""
+    points = dict(zip(found.options, found.points, strict=True))
+    return {"points": points, "per_million": dict(found.per_million)}

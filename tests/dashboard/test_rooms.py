@@ -1,0 +1,444 @@
+"""Teaching rooms in a real browser: an educator and a learner through a whole session, and what each must not see."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from twitchdx import Network
+from twitchdx import rooms as r
+from twitchdx.cli.dashboard import command, free_port
+from twitchdx.cli.dashboard import page as dashboard
+from twitchdx.teaching import options, shipped
+from twitchdx.teaching.checked import replay
+from twitchdx.teaching.forecasts import Forecast, blank
+from twitchdx.teaching.scoring import score
+
+from .browsing import OURS, picture, wait_for
+
+pytestmark = [
+    pytest.mark.browser,
+    # pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
+    pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
+]
+
+CASE = "eyelid"  # two stages
+TITLE = "A quivering eyelid"
+WAIT = 60_000
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+
+
+@dataclass
+class Server:
+    """A server on a database of its own, which the test may kill and start again."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    address: str = field(init=False)
+    url: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.url = f"sqlite:///{self.folder / 'rooms.sqlite'}"
+
+    def start(self) -> None:
+        environment = {**os.environ, "TWITCHDX_DATABASE_URL": self.url}
+        with (self.folder / "log.txt").open("ab") as output:
+            self.process = subprocess.Popen(command(self.port), stdout=output, stderr=output, env=environment)
+        wait_for(f"{self.address}/_stcore/health", self.process, self.folder / "log.txt")
+
+    def kill(self) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    port = free_port(18551 + 100 * worker)
+    assert port is not None
+    found = Server(tmp_path_factory.mktemp("rooms"), port)
+    found.start()
+    try:
+        yield found
+    finally:
+        found.kill()
+    text = (found.folder / "log.txt").read_text(encoding="utf-8")
+    assert not OURS.search(text), text
+
+
+@pytest.fixture
+def contexts() -> Iterator[list[BrowserContext]]:
+    made: list[BrowserContext] = []
+    yield made
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def educator(browser: Browser, contexts: list[BrowserContext]) -> Page:
+    return opened(browser, contexts, width=1400, height=900)
+
+
+@pytest.fixture
+def learner(browser: Browser, contexts: list[BrowserContext]) -> Page:
+    return opened(browser, contexts, width=390, height=844)
+
+
+def opened(browser: Browser, contexts: list[BrowserContext], width: int, height: int) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": height})
+    contexts.append(context)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    return page
+
+
+def made(server: Server, network: Network, *cases: str, **settings: Any) -> r.Created:
+    """A room made by the service, as the page makes it."""
+    import classroom
+
+    sources = {source.case.id: source for source in classroom.shipped(network.knowledge)}
+    staged = tuple(classroom.staged(network, sources[name]) for name in cases or (CASE,))
+    return r.create_room(r.opened(server.url), r.Plan("A session", staged, **settings))
+
+
+def seated(page: Page, server: Server, room: r.Created) -> None:
+    """Open a room by its code and secret."""
+    page.goto(f"{server.address}/teach")
+    expect(page.get_by_role("button", name="Open the room")).to_be_visible(timeout=WAIT)
+    page.get_by_label("Code", exact=True).fill(room.code)
+    page.get_by_label("Secret", exact=True).fill(room.secret)
+    page.get_by_role("button", name="Open the room").click()
+    expect(page.locator(".joining .code")).to_have_text(room.code, timeout=WAIT)
+
+
+def joined(page: Page, server: Server, code: str, nickname: str) -> None:
+    page.goto(f"{server.address}/join?room={code}")
+    expect(page.locator("#join-code")).to_have_value(code, timeout=WAIT)
+    page.locator("#join-nickname").fill(nickname)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-section=bar]")).to_contain_text(nickname, timeout=WAIT)
+
+
+def slide(page: Page, cause: str, steps: int) -> None:
+    """Move a slider by the keyboard."""
+    page.locator(f"#points-{cause}").focus()
+    for _ in range(abs(steps)):
+        page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
+
+
+def others(server: Server, code: str, points: dict[str, int], count: int = 3) -> list[str]:
+    """More learners, who answer through the service."""
+    rooms = r.opened(server.url)
+    tokens = [r.join(rooms, code, f"Other {n}").token for n in range(count)]
+    for n, token in enumerate(tokens):
+        payload = {"points": points, "per_million": {"multiple_sclerosis": 10 ** (n + 1)}}
+        r.submit(rooms, token, r.Submission(0, 0, r.AnswerKind.FORECAST, payload, "one"))
+    return tokens
+
+
+def clean(page: Page, name: str) -> None:
+    """Nothing over the edge, and nothing that axe finds, light and dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_timeout(400)
+        picture(page, f"{name}_{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found] == [], name
+    page.emulate_media(color_scheme="light")
+
+
+def over_the_edge(page: Page) -> list[str]:
+    """Elements of the learner's page that reach beyond the screen."""
+    return page.locator(".learner *").evaluate_all(
+        "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    )
+
+
+def test_a_session_from_the_first_code_to_the_last_deleted_answer(
+    server: Server, educator: Page, learner: Page, network: Network
+) -> None:
+    educator.goto(f"{server.address}/teach")
+    expect(educator.get_by_role("button", name="Make the room")).to_be_visible(timeout=WAIT)
+    clean(educator, "teach_start")
+    educator.locator("label", has_text=TITLE).click()
+    educator.get_by_role("button", name="Make the room").click()
+    expect(educator.locator(".secret")).to_be_visible(timeout=WAIT)
+    assert len(educator.locator(".secret .code").inner_text()) >= 8
+    code = educator.locator(".joining .code").inner_text()
+    expect(educator.locator(".address")).to_contain_text(f"{server.address}/join?room=")
+    educator.get_by_role("button", name="I have it").click()
+    expect(educator.locator(".secret")).to_have_count(0)
+
+    learner.goto(f"{server.address}/join?room={code}")
+    expect(learner.locator("#join-code")).to_be_visible(timeout=WAIT)
+    expect(learner.get_by_role("link", name="Explore")).to_have_count(0)
+    clean(learner, "join_start")
+    joined(learner, server, code, "Finch")
+    expect(educator.locator(".joining")).to_contain_text("0 of 1 answered", timeout=WAIT)
+
+    case = next(c for c in shipped(network.knowledge) if c.id == CASE)
+    first, second = case.offered[:2]
+    slide(learner, first, 30)
+    slide(learner, second, 80)  # "something else" runs dry at 70
+    expect(learner.locator(".place output")).to_have_text(["30", "70", *["0"] * (len(options(case)) - 2)])
+    slide(learner, second, -30)
+    own = Forecast(options(case), (30, 40, *[0] * (len(case.offered) - 2), 30), {"multiple_sclerosis": 100})
+    learner.locator("[name='million:multiple_sclerosis'][value='100']").focus()
+    learner.keyboard.press("Space")
+    step = case.stages[0].open[0]
+    learner.locator(f".steps [value={step}]").focus()
+    learner.keyboard.press("Space")
+    assert over_the_edge(learner) == []
+    for box in learner.locator(".learner input[type=range], .choices label, .steps label, .send").all():
+        size = box.bounding_box()
+        assert size is not None
+        assert min(size["height"], size["width"]) >= 43.9
+    clean(learner, "join_place")
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
+    expect(educator.locator(".joining")).to_contain_text("1 of 1 answered", timeout=WAIT)
+
+    points = dict.fromkeys(options(case), 0) | {first: 60, "something_else": 40}
+    others(server, code, points)
+    expect(educator.locator(".joining")).to_contain_text("4 of 4 answered", timeout=WAIT)
+    expect(educator.locator(".dot")).to_have_count(0)  # nothing is shown while answers come in
+    educator.get_by_role("button", name="Show the class").click()
+    rare = 4  # all four gave people in a million for it
+    expect(educator.locator(".lanes:not(.far) .dot")).to_have_count(4 * len(options(case)), timeout=WAIT)
+    expect(educator.locator(".lanes.far .dot")).to_have_count(rare)
+    expect(educator.locator(".lanes .ink")).to_have_count(0)  # the model only on request
+    label = network.knowledge.label(first)
+    expect(educator.locator(".headline")).to_contain_text("The class puts")
+    expect(educator.locator(".lanes", has_text=label).locator(".n").first).to_have_text("60")
+    educator.get_by_role("button", name="Talk it over").click()
+
+    expect(learner.locator(".lead-in")).to_be_visible(timeout=WAIT)
+    expect(learner.locator(".place output").first).to_have_text("30")
+    slide(learner, first, 10)
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
+    educator.get_by_role("button", name="Show the model").click()
+    expect(educator.locator(".lanes .ink").first).to_be_visible(timeout=WAIT)
+    clean(educator, "teach_discuss")
+    educator.get_by_role("button", name="Hide the model").click()
+    expect(educator.locator(".lanes .ink")).to_have_count(0)
+
+    educator.get_by_role("button", name="Reveal", exact=True).click()
+    expect(learner.locator(".result")).to_be_visible(timeout=WAIT)
+    said = replay(network, case).stages[0]
+    model = round(100 * said.shares[first])
+    row = learner.locator(".result .lanes", has_text=label)
+    expect(row.locator(".n")).to_have_text(["60", str(model), "30"])
+    expect(educator.locator(".outcome")).to_be_visible(timeout=WAIT)
+    clean(educator, "teach_reveal")
+    clean(learner, "join_reveal")
+    assert over_the_edge(learner) == []
+
+    educator.get_by_role("button", name="Stage 2").first.click()
+    expect(learner.locator(".told .new")).to_have_text(case.stages[1].text, timeout=WAIT)
+    expect(learner.locator(".place output").first).to_have_text("30")  # begins where the learner left off
+    slide(learner, first, 20)
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
+    educator.get_by_role("button", name="Reveal at once").click()
+    expect(learner.locator(".result h2")).to_contain_text(case.told, timeout=WAIT)
+    last = Forecast(own.options, (50, 40, *own.points[2:-1], 10), own.per_million)
+    from twitchdx.teaching.options import right_options
+
+    expect(learner.locator(".result")).to_contain_text(f"Brier score: you {score(last, right_options(case)).brier:.2f}")
+    picture(learner, "join_score")
+    educator.get_by_role("button", name="Stage 1", exact=True).click()  # look at it again
+    expect(educator.locator("h1")).to_contain_text("looked at again", timeout=WAIT)
+    expect(educator.locator(".lanes:not(.far) .dot")).to_have_count(4 * len(options(case)))
+    educator.get_by_role("button", name="Back to the room").click()
+    educator.get_by_role("button", name="Finish").click()
+    expect(educator.locator(".headline")).to_contain_text("The session is over", timeout=WAIT)
+
+    with educator.expect_download() as file:
+        educator.get_by_role("button", name="Export CSV").click()
+    rows = list(csv.DictReader(io.StringIO(Path(file.value.path()).read_text(encoding="utf-8"))))
+    assert len(rows) == 7  # forecasts of four, a step, a discussion, and the second stage
+    assert "Finch" not in Path(file.value.path()).read_text(encoding="utf-8")
+
+    learner.locator("summary", has_text="Delete my data").click()
+    learner.get_by_role("button", name="Delete now, for good").click()
+    expect(learner.locator(".notice")).to_contain_text("4 answers", timeout=WAIT)
+    assert "seat" not in learner.url
+    expect(educator.locator(".joining")).to_contain_text("of 3 answered", timeout=WAIT)
+    educator.locator("summary", has_text="Leave, close or delete").click()
+    educator.get_by_role("button", name="Delete the room and all answers").click()
+    expect(educator.locator(".notice")).to_contain_text("The room is deleted", timeout=WAIT)
+    with pytest.raises(r.RoomError, match="room"):
+        r.join(r.opened(server.url), code, "Late")
+
+
+def test_a_learner_sees_and_changes_nothing_of_others(server: Server, learner: Page, network: Network) -> None:
+    room = made(server, network)
+    joined(learner, server, room.code, "Wren")
+    case = next(c for c in shipped(network.knowledge) if c.id == CASE)
+    tokens = others(server, room.code, dict(zip(options(case), blank(options(case)).points, strict=True)))
+    seat = re.search(r"seat=([^&]+)", learner.url)
+    assert seat is not None
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".taken")).to_be_visible(timeout=WAIT)
+    text = learner.content() + learner.locator(".learner").inner_html()
+    for hidden in (case.told, room.secret, room.token, *tokens, "Other 0", case.learning_points[0]):
+        assert hidden not in text
+    # The learner's seat opens no educator's page.
+    learner.goto(f"{server.address}/teach")
+    expect(learner.get_by_role("button", name="Open the room")).to_be_visible(timeout=WAIT)
+    learner.evaluate(f"sessionStorage.setItem('twitchdx-seat', '{seat[1]}')")
+    learner.reload()
+    expect(learner.locator(".teach .notice")).to_contain_text("not known here", timeout=WAIT)
+    expect(learner.locator(".joining")).to_have_count(0)
+    learner.get_by_label("Code", exact=True).fill(room.code)
+    learner.get_by_label("Secret", exact=True).fill("not the secret")
+    learner.get_by_role("button", name="Open the room").click()
+    expect(learner.get_by_text("not known here").last).to_be_visible(timeout=WAIT)
+    # What a changed page sends is refused or made sound: nobody else's answer moves, and none is sent twice.
+    learner.goto(f"{server.address}/join?seat={seat[1]}")
+    expect(learner.locator("[data-section=bar]")).to_contain_text("Wren", timeout=WAIT)
+    before = r.educator_view(r.opened(server.url), room.token)
+    learner.locator("input[type=range]").first.evaluate("e => { e.max = 900; e.value = 900 }")
+    learner.locator(".form").evaluate("e => e.dataset.form = '0-1-forecast'")
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".notice")).to_contain_text("had moved on", timeout=WAIT)
+    after = r.educator_view(r.opened(server.url), room.token)
+    assert after.group == before.group
+    learner.goto(f"{server.address}/join?seat={'x' * 32}")
+    expect(learner.locator(".notice")).to_contain_text("not known here", timeout=WAIT)
+
+
+def test_reloads_and_a_killed_server_lose_nobody(
+    server: Server, educator: Page, learner: Page, network: Network
+) -> None:
+    room = made(server, network)
+    seated(educator, server, room)
+    joined(learner, server, room.code, "Kite")
+    case = next(c for c in shipped(network.knowledge) if c.id == CASE)
+    first = case.offered[0]
+    slide(learner, first, 25)
+    learner.reload()  # what was not sent yet is still there
+    expect(learner.locator("[data-section=bar]")).to_contain_text("Kite", timeout=WAIT)
+    expect(learner.locator(".place output").first).to_have_text("25", timeout=WAIT)
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".taken")).to_be_visible(timeout=WAIT)
+    educator.reload()
+    expect(educator.locator(".joining")).to_contain_text("1 of 1 answered", timeout=WAIT)
+    server.kill()
+    time.sleep(2)
+    server.start()
+    expect(educator.locator(".joining .code")).to_have_text(room.code, timeout=WAIT)
+    expect(educator.get_by_role("button", name="Talk it over")).to_be_visible(timeout=WAIT)
+    # Without a reload: the pages find the new server by themselves.
+    wait_until(lambda: r.pulse(r.opened(server.url), room.token).moves == 1, lambda: press(educator, "Talk it over"))
+    expect(learner.locator(".lead-in")).to_be_visible(timeout=WAIT)
+    expect(learner.locator(".place output").first).to_have_text("25")
+    slide(learner, first, 5)
+    learner.get_by_role("button", name="Send").click()
+    expect(learner.locator(".taken")).to_be_visible(timeout=WAIT)
+    view = r.educator_view(r.opened(server.url), room.token)
+    assert view.answered[r.AnswerKind.DISCUSSION] == 1
+    learner.reload()
+    expect(learner.locator(".place output").first).to_have_text("30", timeout=WAIT)
+
+
+def press(page: Page, name: str) -> None:
+    button = page.get_by_role("button", name=name)
+    if button.count():
+        button.first.click()
+
+
+def wait_until(done: Any, again: Any) -> None:
+    for _ in range(30):
+        if done():
+            return
+        again()
+        time.sleep(1)
+    raise AssertionError("it never came")
+
+
+def test_at_own_pace_a_learner_goes_alone_and_a_wrong_code_is_said(
+    server: Server, learner: Page, network: Network
+) -> None:
+    room = made(server, network, pace=r.Pace.OWN)
+    learner.goto(f"{server.address}/join")
+    expect(learner.locator("#join-code")).to_be_visible(timeout=WAIT)
+    learner.locator("#join-code").fill("NONE 99")
+    learner.locator("#join-nickname").fill("Lark")
+    learner.get_by_role("button", name="Join", exact=True).click()
+    expect(learner.locator(".notice")).to_contain_text("no room with this code", timeout=WAIT)
+    expect(learner.locator("#join-nickname")).to_have_value("Lark")
+    joined(learner, server, room.code, "Lark")
+    expect(learner.get_by_role("button", name="See how it went")).to_be_disabled()
+    learner.get_by_role("button", name="Send").click()
+    learner.get_by_role("button", name="See how it went").click()
+    expect(learner.locator(".result")).to_be_visible(timeout=WAIT)
+    learner.get_by_role("button", name="Go on").click()
+    expect(learner.locator("[data-section=bar]")).to_contain_text("Stage 2 of 2", timeout=WAIT)
+
+
+def test_every_shipped_case_can_be_taken_into_a_room(network: Network) -> None:
+    import classroom
+
+    for source in classroom.shipped(network.knowledge):
+        staged = classroom.staged(network, source)
+        assert len(staged.stages) == len(source.case.stages)
+        for number, stage in enumerate(staged.stages):
+            shares = replay(network, source.case).stages[number].shares
+            model = classroom.model_of(stage.revealed)
+            assert model is not None
+            assert model.shares == pytest.approx(shares)
+            told = classroom.told(stage.shown)
+            assert told.offered == options(source.case)
+            # Before it is revealed a stage says nothing of the outcome.
+            assert source.case.told not in str(stage.shown)
+            assert (r.Feedback.ANSWER in stage.revealed) == (number == len(staged.stages) - 1)
+
+
+def test_what_a_form_says_is_made_sound(network: Network) -> None:
+    import classroom
+
+    source = next(s for s in classroom.shipped(network.knowledge) if s.case.id == CASE)
+    told = classroom.told(classroom.staged(network, source).stages[0].shown)
+    form = {f"points:{name}": "90" for name in told.offered[:-1]} | {f"million:{name}": "10" for name in told.dangerous}
+    found = classroom.placed(form, told)
+    assert found.points[:2] == (90, 10)  # the second finds ten people left
+    assert sum(found.points) == 100
+    assert set(found.per_million) == {name for name in told.dangerous if name not in told.offered[:2]}
+    with pytest.raises(ValueError, match="in a million"):
+        classroom.placed({"million:multiple_sclerosis": "90000"}, told)
+    with pytest.raises(ValueError, match="could not convert"):
+        classroom.placed({f"points:{told.offered[0]}": "many"}, told)
+
+
+def test_a_page_without_the_extra_says_what_to_install() -> None:
+    from tabs.rooms import missing
+
+    # Nothing of the extra is imported until one of the two pages is opened.
+    looks = "import sys, app, tabs.rooms; sys.exit('sqlmodel' in sys.modules or 'segno' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", looks], cwd=dashboard().parent, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    words = missing(["sqlmodel"])
+    assert "twitchdx[dashboard,teaching]" in words
+    assert "Not found: sqlmodel." in words
