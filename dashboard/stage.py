@@ -19,6 +19,7 @@ _ASSETS = Path(__file__).parent / "assets"
 _SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
 STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
 TAB_STYLE = STYLE + (_ASSETS / "tabs.css").read_text(encoding="utf-8")
+PRACTICE_STYLE = TAB_STYLE + (_ASSETS / "practice.css").read_text(encoding="utf-8")
 Shows = Callable[..., Any]
 
 
