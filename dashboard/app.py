@@ -8,7 +8,7 @@ import streamlit as st
 
 import explore
 import stage
-from tabs import about, drills, files, handout, how_sure, network, next_test, practice, sources, what_if
+from tabs import about, author, drills, files, handout, how_sure, network, next_test, practice, sources, what_if
 from twitchdx.language import say, speak
 from world import chosen_language
 
@@ -36,6 +36,7 @@ def main() -> None:
         st.Page(handout.page, title=say("Handout"), url_path="handout"),
         st.Page(practice.page, title=say("Practice"), url_path="practice"),
         st.Page(drills.page, title=say("Drills"), url_path="drills"),
+        st.Page(author.page, title=say("Write a case"), url_path="write"),
         st.Page(files.page, title=say("Files"), url_path="files"),
         st.Page(about.page, title=say("About"), url_path="about"),
     ]

@@ -194,7 +194,8 @@ def _steps(
             found.append(())
             continue
         given = situation(network, Case(case.id, case.setting, case.age, case.sex, dict(known)))
-        left = [n for n in candidates(network, given) if network.variable(n).kind in ASKABLE and n not in known]
+        names = dict.fromkeys([*candidates(network, given), *case.findings])
+        left = [n for n in names if n in network.index and network.variable(n).kind in ASKABLE and n not in known]
         order = sorted(left, key=lambda n: (n not in case.findings, n not in telling, n not in answered, n))
         found.append(tuple(sorted(order[:OPEN], key=network.knowledge.label)))
     return found
