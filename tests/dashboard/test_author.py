@@ -62,9 +62,7 @@ def test_a_case_is_written_its_errors_mended_and_its_file_read_back(
         field.fill(text)
         field.press("Tab")
         settled(page)
-    page.locator("input[type=file]").nth(1).set_input_files(
-        {"name": "p.png", "mimeType": "image/png", "buffer": PNG}
-    )
+    page.locator("input[type=file]").nth(1).set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": PNG})
     expect(page.get_by_text("One thing to mend")).to_be_visible()
     expect(page.get_by_text("stages 1: picture_text")).to_be_visible()
     fill(page, "What the picture shows", "A calf.")
