@@ -10,7 +10,7 @@ import streamlit as st
 
 import authoring
 from authoring import Content, objects, texts
-from tabs.shared import sheet, table
+from tabs.shared import sheet
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.network import RANKED
@@ -23,6 +23,7 @@ from twitchdx.version import VERSION
 from twitchdx.wording import natural
 from views.footer import footer
 from views.markup import Html, h
+from views.rows import table
 from world import World, here
 
 _log = logging.getLogger("twitchdx.dashboard")

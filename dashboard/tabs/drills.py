@@ -13,7 +13,6 @@ import stage
 from answers import answer, case_key
 from draft import Draft
 from history import History
-from tabs.shared import table
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.teaching.drills import Drill, answered, drills, hardest_first
@@ -25,6 +24,7 @@ from twitchdx.wording import natural, share
 from views import nomogram as nomograms
 from views.footer import footer
 from views.markup import Html, h
+from views.rows import table
 from world import World, here
 
 _STAGE = stage.stage(

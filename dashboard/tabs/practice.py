@@ -14,7 +14,6 @@ import later
 import practising
 import stage
 from practising import Round, Session
-from tabs.shared import table
 from twitchdx.batch.agreement import Diagnosis, read_diagnoses
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
@@ -37,6 +36,7 @@ from views.footer import footer
 from views.markup import Html, h, join
 from views.practice import beside, lines, placing, story
 from views.practice import label as option
+from views.rows import table
 from world import World, here
 
 _STAGE = stage.stage(

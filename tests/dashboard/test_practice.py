@@ -109,7 +109,7 @@ def test_two_stages_by_keyboard_alone_are_scored_as_the_model_scores(
     clean(page)
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 390)])
 def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
     practice: Page, scheme: Any, width: int
 ) -> None:
@@ -166,3 +166,24 @@ def test_reports_and_people_are_drawn_and_their_outcome_is_hidden_until_the_end(
         page.locator("[data-ev=leave]").first.click()
         expect(page.locator(".cards")).to_be_visible()
     expect(page.locator(".numbers-row dd").first).to_have_text("2")
+
+
+def test_habits_are_looked_for_from_four_cases_on(practice: Page) -> None:
+    page, ids = practice, ("eyelid", "closing-hands", "half-a-face", "student-calves")
+    for number, name in enumerate(ids, start=1):
+        page.locator(f"[data-value={name}]").click()
+        expect(page.locator(".shares")).to_be_visible()
+        while True:
+            page.locator("[data-ev=commit]").click()
+            expect(page.locator(".versus .own").first).to_be_attached()
+            if not page.locator("[data-ev=next]").count():
+                break
+            page.locator("[data-ev=next]").click()
+            expect(page.locator(".shares")).to_be_visible()
+        if number < len(ids):
+            expect(page.locator("[data-slot=habits]")).to_contain_text("from 4 cases on")
+            page.locator("[data-ev=leave]").first.click()
+            expect(page.locator(".cards")).to_be_visible()
+    expect(page.locator(".habits > li")).to_have_count(4, timeout=60_000)
+    expect(page.locator(".habits")).to_contain_text("in 4 cases")
+    whole(page, "practice_habits_light")
