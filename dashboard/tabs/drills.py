@@ -11,6 +11,7 @@ import streamlit as st
 
 import stage
 from answers import answer, case_key
+from catalogue import inside
 from draft import Draft
 from history import History
 from twitchdx.engine.plan import TooWideError
@@ -129,7 +130,7 @@ def _none() -> Html:
 
 
 def _intro(world: World, found: Exercises, own: Drilling) -> Html:
-    where = world.catalogue.settings.get(found.case.setting, found.case.setting)
+    where = inside(world.catalogue.settings.get(found.case.setting, found.case.setting))
     if found.case is PLAIN:
         about = say("About people who twitch and are otherwise unknown, in {setting}.", setting=where)
     else:
@@ -273,7 +274,7 @@ def _item(found: Exercises, own: Drilling) -> Html:
             h("span", text),
             h("small", say("the model")) if said is not None and value == one.key else None,
             type="button",
-            class_="step key" if said is not None and value == one.key else "step",
+            class_="step keyed" if said is not None and value == one.key else "step",
             aria_pressed="true" if said == value else "false",
             disabled=said is not None and value not in (said, one.key),
             data_ev="say",
