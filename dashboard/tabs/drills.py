@@ -158,7 +158,7 @@ def _intro(world: World, found: Exercises, own: Drilling) -> Html:
 
 def _drill(one: Drill, own: Drilling) -> Html:
     asked = h(
-        "form",
+        "div",
         _box("true", own.true, say("with the cause")),
         h("span", say("of")),
         _box("whole", own.whole, say("with the result")),

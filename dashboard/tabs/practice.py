@@ -32,10 +32,11 @@ from twitchdx.teaching.updates import updates
 from twitchdx.types import DISCLAIMER, Case
 from twitchdx.version import VERSION
 from views import calibration
+from views.beside import beside, lines
 from views.footer import footer
 from views.markup import Html, h, join
-from views.practice import beside, lines, placing, story
 from views.practice import label as option
+from views.practice import placing, story
 from views.rows import table
 from world import World, here
 
