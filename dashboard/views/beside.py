@@ -1,4 +1,4 @@
-"""The model beside the learner: the same picture twice, each option as a bar with the model across it, and the words."""
+"""The model beside the learner: the same picture twice, each option as a bar with the model across, the words."""
 
 from __future__ import annotations
 
