@@ -8,7 +8,20 @@ import streamlit as st
 
 import explore
 import stage
-from tabs import about, files, handout, how_sure, network, next_test, rooms, sources, what_if
+from tabs import (
+    about,
+    author,
+    drills,
+    files,
+    handout,
+    how_sure,
+    network,
+    next_test,
+    practice,
+    rooms,
+    sources,
+    what_if,
+)
 from twitchdx.language import say, speak
 from world import chosen_language
 
@@ -26,7 +39,7 @@ def main() -> None:
     speak(chosen_language())
     st.logo((_ASSETS / "logo.svg").read_text(encoding="utf-8"), size="large")
     stage.global_style()
-    pages = [
+    case = [
         st.Page(explore.page, title=say("Explore"), default=True),
         st.Page(what_if.page, title=say("What if"), url_path="what-if"),
         st.Page(network.page, title=say("Network"), url_path="network"),
@@ -35,12 +48,17 @@ def main() -> None:
         st.Page(sources.page, title=say("Sources"), url_path="sources"),
         st.Page(handout.page, title=say("Handout"), url_path="handout"),
         st.Page(files.page, title=say("Files"), url_path="files"),
-        st.Page(rooms.teach, title=say("Teach"), url_path="teach"),
-        st.Page(rooms.join, title=say("Join"), url_path="join"),
         st.Page(about.page, title=say("About"), url_path="about"),
     ]
-    st.session_state["pages"] = {page.url_path: page for page in pages}
-    st.navigation(pages, position="hidden" if rooms.is_join() else "top").run()
+    teaching = [
+        st.Page(practice.page, title=say("Practice"), url_path="practice"),
+        st.Page(drills.page, title=say("Drills"), url_path="drills"),
+        st.Page(author.page, title=say("Write a case"), url_path="write"),
+        st.Page(rooms.teach, title=say("Teach"), url_path="teach"),
+        st.Page(rooms.join, title=say("Join"), url_path="join"),
+    ]
+    st.session_state["pages"] = {page.url_path: page for page in (*case, *teaching)}
+    st.navigation({"": case, say("Teaching"): teaching}, position="hidden" if rooms.is_join() else "top").run()
 
 
 if __name__ == "__main__":  # a process that is started beside the server reads this file too

@@ -21,6 +21,7 @@ STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
 _ROOM_SCRIPT = _SCRIPT + (_ASSETS / "room.js").read_text(encoding="utf-8")
 TAB_STYLE = STYLE + (_ASSETS / "tabs.css").read_text(encoding="utf-8")
 ROOM_STYLE = STYLE + (_ASSETS / "teach.css").read_text(encoding="utf-8")
+PRACTICE_STYLE = TAB_STYLE + (_ASSETS / "practice.css").read_text(encoding="utf-8")
 Shows = Callable[..., Any]
 
 

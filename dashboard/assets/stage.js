@@ -34,12 +34,13 @@ function start(root) {
     stage.last = Math.max(stage.last, acknowledged)
     // While events are under way the picture is already old; the answer to the last one follows.
     // What is dragged is followed all the same.
-    if (stage.outbox.some(event => event.do !== "lever") && Object.keys(shown).length) return
+    if ((dragging?.of.dataset.share !== undefined || stage.outbox.some(event => event.do !== "lever")) && Object.keys(shown).length) return
     for (const [name, html] of Object.entries(sections)) {
       if (shown[name] === html) continue
       shown[name] = html
       morph(root.querySelector(`[data-section=${name}]`), parsed(html))
     }
+    look(root, stage)
     filter(root)
     scale(root, page.dataset.scale ?? "odds")
     for (const change of afterwards) change(root, emit)
@@ -80,7 +81,7 @@ function start(root) {
     stage.last = Math.max(Date.now(), stage.last + 1)
     clearTimeout(waiting)
     const last = stage.outbox.at(-1)
-    if (last?.do === "lever" && event.do === "lever" && last.name === event.name) stage.outbox.pop()
+    if (["lever", "share"].includes(event.do) && last?.do === event.do && last.name === event.name) stage.outbox.pop()
     stage.outbox.push({ id: stage.last, ...event })
     stage.send([...stage.outbox])
     page.setAttribute("data-busy", "")
@@ -109,17 +110,57 @@ function clicked(event, root, emit) {
   if (target.matches("button[data-scale]")) return scale(root, target.dataset.scale)
   if (target.dataset.find !== undefined) return find(root, target.dataset.find)
   if (target.getAttribute("role") === "radio") choose(target)
+  settle()
   emit({ do: target.dataset.ev, name: nameOf(target), value: target.dataset.value ?? "" })
 }
 
 // A slider says where it is while it is dragged, at most ten times a second.
 let drag = 0
+let dragging = null
 
 function dragged(event, emit) {
   const target = event.target
-  if (target.type !== "range" || !target.dataset.ev) return
+  if (target.type !== "range") return
+  if (target.dataset.share !== undefined) keep(target)
+  if (!target.dataset.ev) return
+  if (dragging?.of !== target) settle()
   clearTimeout(drag)
-  drag = setTimeout(() => emit({ do: target.dataset.ev, name: nameOf(target), value: target.value }), 100)
+  dragging = { of: target, say: () => emit({ do: target.dataset.ev, name: nameOf(target), value: target.value }) }
+  drag = setTimeout(settle, 100)
+}
+
+// What was dragged last is said before anything that is pressed.
+function settle() {
+  clearTimeout(drag)
+  const last = dragging
+  dragging = null
+  last?.say()
+}
+
+// Sliders that share a hundred people: each takes from the rest, or gives to it, and stops where nothing is left.
+function keep(slider) {
+  const group = slider.closest("[data-hundred]")
+  const sliders = [...group.querySelectorAll("input[data-share]")]
+  const others = sliders.reduce((sum, one) => (one === slider ? sum : sum + Number(one.value)), 0)
+  if (Number(slider.value) > 100 - others) slider.value = 100 - others
+  const rows = [...group.querySelectorAll("[data-name]")]
+  const counts = rows.map(row => Number(row.querySelector("input[data-share]")?.value ?? 100 - others - slider.value))
+  rows.forEach((row, i) => {
+    row.querySelector("output").textContent = counts[i]
+    const bar = row.querySelector("input,.rest")
+    bar.style.setProperty("--share", counts[i])
+    if (bar.matches("input")) bar.setAttribute("aria-valuetext", bar.getAttribute("aria-valuetext").replace(/\d+/, counts[i]))
+  })
+  const cells = rows.flatMap((row, i) => Array.from({ length: counts[i] }, () => row.querySelector(".shape").cloneNode(true)))
+  group.querySelector("[data-grid]").replaceChildren(...cells)
+}
+
+// A new step of a page (data-view) is where reading goes on.
+function look(root, stage) {
+  const head = root.querySelector("[data-view]")
+  if (!head || head.dataset.view === stage.view) return
+  if (stage.view !== undefined) head.focus()
+  stage.view = head.dataset.view
 }
 
 function changed(event, emit) {

@@ -12,7 +12,7 @@ from twitchdx.teaching.consistency import complaints
 from twitchdx.teaching.main_causes import main_causes
 from twitchdx.teaching.options import options, over
 from twitchdx.teaching.stages import TeachingCase, case_at, complaint_alone
-from twitchdx.types import Issue, Ranking
+from twitchdx.types import Case, Issue, Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,17 @@ def replays(network: Network, asked: list[tuple[TeachingCase, list[tuple[str, ..
             *(case_at(case, stage, known) for stage, known in zip(range(len(case.stages)), taken, strict=True)),
         )
     ]
-    rankings = iter(rank_many(network, views))
+    pairs = iter(zip(views, rank_many(network, views), strict=True))
     found = []
     for case, _ in asked:
-        base, *stages = (_reading(case, next(rankings)) for _ in range(len(case.stages) + 1))
+        base, *stages = (_reading(network, case, *next(pairs)) for _ in range(len(case.stages) + 1))
         found.append(Replay(case.id, base, tuple(stages)))
     return found
 
 
-def _reading(case: TeachingCase, ranking: Ranking) -> Reading:
+def _reading(network: Network, case: TeachingCase, view: Case, ranking: Ranking) -> Reading:
     names = options(case)
-    return Reading(ranking, dict(zip(names, over(main_causes(ranking), names), strict=True)))
+    return Reading(ranking, dict(zip(names, over(main_causes(network, view, ranking), names), strict=True)))
 
 
 def checked(network: Network, case: TeachingCase, *, within: int = FEW, said: Replay | None = None) -> Checked:

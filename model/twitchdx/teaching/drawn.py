@@ -53,7 +53,7 @@ def _with(case: Case, findings: Mapping[str, Finding]) -> Case:
 
 
 def _track(network: Network, rng: np.random.Generator, views: list[Case], rankings: list[Ranking]) -> Track:
-    said = [main_causes(ranking) for ranking in rankings]
+    said = [main_causes(network, view, ranking) for view, ranking in zip(views, rankings, strict=True)]
     worth = {name: max(said[1].get(name, 0.0), said[-1].get(name, 0.0)) for name in said[-1]}
     offered = sorted(worth, key=lambda name: (-worth[name], name))[:OFFERED]
     names = (*offered, SOMETHING_ELSE)

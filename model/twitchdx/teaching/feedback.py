@@ -24,7 +24,7 @@ from twitchdx.teaching.stages import TeachingCase, case_at
 from twitchdx.teaching.updates import Update, updates
 from twitchdx.teaching.workup import work_up
 from twitchdx.types import Case, Knowledge
-from twitchdx.wording import against_line, grouped, natural, ratio
+from twitchdx.wording import against_line, grouped, natural, ratio, share
 
 CLOSE_TIMES = 2.0  # as many or as few: near enough for what is rare
 CLOSE = 0.05  # of the whole: a difference below it is not worth a word
@@ -79,7 +79,7 @@ def _difference(knowledge: Knowledge, forecast: Forecast, reading: Reading) -> L
         text = f"You and the model agree within {natural(CLOSE)} on every cause."
         return Line(About.DIFFERENCE, text, {**numbers, "close": CLOSE})
     text = (
-        f"You differ most on {_named(knowledge, name)}: you say {natural(own)}, the model says {natural(model)} "
+        f"You differ most on {_named(knowledge, name)}: you say {share(own)}, the model says {share(model)} "
         "that it is the main cause."
     )
     return Line(About.DIFFERENCE, text, numbers)
@@ -114,8 +114,8 @@ def _moves(knowledge: Knowledge, forecasts: Sequence[Forecast], shares: Sequence
     was, now = shares[-2][place], shares[-1][place]
     before, after = (probabilities(forecast)[place] for forecast in forecasts[-2:])
     text = (
-        f"The new findings moved {_named(knowledge, most.option)} from {natural(was)} to {natural(now)} in the model; "
-        f"you went from {natural(before)} to {natural(after)}. {_how_far(most)}"
+        f"The new findings moved {_named(knowledge, most.option)} from {share(was)} to {share(now)} in the model; "
+        f"you went from {share(before)} to {share(after)}. {_how_far(most)}"
     )
     numbers = {"was": was, "now": now, "before": before, "after": after, "ratio": most.ratio}
     return [Line(About.MOVE, text, numbers)]
@@ -202,9 +202,7 @@ def _outcome(case: TeachingCase, last: Forecast, reading: Reading) -> Line:
     right = right_options(case)
     own = sum(p for name, p in zip(last.options, probabilities(last), strict=True) if name in right)
     model = sum(reading.shares[name] for name in right)
-    text = (
-        f"{case.told} You gave {natural(min(own, 1.0))} to what counts as right, the model {natural(min(model, 1.0))}."
-    )
+    text = f"{case.told} You gave {share(min(own, 1.0))} to what counts as right, the model {share(min(model, 1.0))}."
     if not case.in_model:
         text += " The model does not contain it, so here its numbers are no guide."
     return Line(About.OUTCOME, text, {"you": own, "model": model})

@@ -1,26 +1,45 @@
-"""The exclusive reading of a ranking: which cause is the main one, with numbers that sum to 1.
+"""The exclusive reading of a case: which cause is the main one, with numbers that sum to 1.
 
-For now the attributions of all causes, divided by their sum. A chain of two causes counts with both of its members, so
-this leans to chains; an exact reading ("mainly produced by") can take the place of this one function.
+It is `reasoning.mainly`: everybody counted once, the credit shared equally among all that are at work, that of a chain
+with what is wrong farthest back. Over the options of a forecast a mechanism that acts by itself is *other cause*.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from twitchdx.types import Ranking
+from twitchdx.network import Network
+from twitchdx.reasoning.mainly import mainly
+from twitchdx.reasoning.whatif import NoComplaintError
+from twitchdx.teaching.stages import OTHER_CAUSE
+from twitchdx.types import Case, Kind, Ranking
 
 
-def main_causes(ranking: Ranking) -> Mapping[str, float]:
+def main_causes(network: Network, case: Case, ranking: Ranking) -> Mapping[str, float]:
     """P(cause is the main one), by cause, `ordinary_twitching` and `other_cause` included; sums to 1.
 
-    Where nothing is complained of, the posteriors of what is not observed take the place of the attributions. Empty
-    for a case that could not be scored.
+    Where nothing is complained of, the posteriors of what is not observed take the place of the shares. Empty for a
+    case that could not be scored.
+
+    Raises
+    ------
+    TooWideError
+        Where exact inference would take too much work and memory.
     """
-    worth = {
-        cause.cause: cause.attribution if cause.attribution is not None else cause.posterior
-        for cause in ranking.causes
-        if cause.attribution is not None or not cause.observed
-    }
+    if not ranking.scored:
+        return {}
+    try:
+        found = mainly(network, case).shares
+    except NoComplaintError:
+        return _whole({cause.cause: cause.posterior for cause in ranking.causes if not cause.observed})
+    worth: dict[str, float] = {}
+    for share in found:
+        name = OTHER_CAUSE if share.kind is Kind.MECHANISM else share.cause
+        worth[name] = worth.get(name, 0.0) + share.mainly
+    return _whole(worth)
+
+
+def _whole(worth: Mapping[str, float]) -> Mapping[str, float]:
+    """The same, made to sum to 1: a complaint may be only likely."""
     total = sum(worth.values())
     return {name: value / total for name, value in worth.items()} if total > 0.0 else {}

@@ -7,28 +7,44 @@ from dataclasses import replace
 import pytest
 
 from twitchdx import Case, Network, rank
+from twitchdx.reasoning.mainly import mainly
 from twitchdx.teaching import TeachingCase, checked, main_causes
 from twitchdx.teaching.checked import replay, replays
 from twitchdx.teaching.options import options
+from twitchdx.types import Kind
 
 
-def test_main_causes_are_attributions_divided_by_their_sum(network: Network) -> None:
-    ranking = rank(network, Case("1", "primary_care", 58, "female", {"twitching": "present", "ppi": "present"}))
-    found = main_causes(ranking)
-    total = sum(cause.attribution or 0.0 for cause in ranking.causes)
+def test_main_causes_are_the_exclusive_shares(network: Network) -> None:
+    case = Case("1", "primary_care", 58, "female", {"twitching": "present", "ppi": "present"})
+    found = main_causes(network, case, rank(network, case))
+    shares = mainly(network, case).shares
     assert sum(found.values()) == pytest.approx(1.0)
-    for cause in ranking.causes:
-        assert found[cause.cause] == pytest.approx((cause.attribution or 0.0) / total)
+    mechanisms = sum(share.mainly for share in shares if share.kind is Kind.MECHANISM)
+    for share in shares:
+        if share.kind is not Kind.MECHANISM:
+            extra = mechanisms if share.cause == "other_cause" else 0.0
+            assert found[share.cause] == pytest.approx(share.mainly + extra)
+    assert not {share.cause for share in shares if share.kind is Kind.MECHANISM} & found.keys()
+
+
+def test_the_credit_of_a_chain_is_with_what_is_wrong_farthest_back(network: Network) -> None:
+    known = {"hypocalcaemia": "present", "hypomagnesaemia": "present", "cramp": "present"}
+    case = Case("1", "primary_care", 58, "female", known)
+    found, ranking = main_causes(network, case, rank(network, case)), rank(network, case)
+    attributed = {cause.cause: cause.attribution or 0.0 for cause in ranking.causes}
+    assert found["hypocalcaemia"] < attributed["hypocalcaemia"]
 
 
 def test_without_a_complaint_posteriors_of_what_is_not_observed_count(network: Network) -> None:
-    found = main_causes(rank(network, Case("1", "primary_care", 58, "female", {"ppi": "present"})))
+    case = Case("1", "primary_care", 58, "female", {"ppi": "present"})
+    found = main_causes(network, case, rank(network, case))
     assert "ppi" not in found
     assert sum(found.values()) == pytest.approx(1.0)
 
 
 def test_a_case_that_cannot_be_scored_has_no_main_causes(network: Network) -> None:
-    assert main_causes(rank(network, Case("1", "moon"))) == {}
+    case = Case("1", "moon")
+    assert main_causes(network, case, rank(network, case)) == {}
 
 
 def test_a_replay_says_of_each_stage_what_the_ranking_says(network: Network, cases: dict[str, TeachingCase]) -> None:
@@ -38,12 +54,11 @@ def test_a_replay_says_of_each_stage_what_the_ranking_says(network: Network, cas
     for reading in (found.base, *found.stages):
         assert tuple(reading.shares) == options(case)
         assert sum(reading.shares.values()) == pytest.approx(1.0)
-    last = rank(
-        network, Case("1", case.setting, case.age, case.sex, {k: v for s in case.stages for k, v in s.findings.items()})
-    )
-    assert found.stages[-1].shares["hypomagnesaemia"] == pytest.approx(main_causes(last)["hypomagnesaemia"])
-    base = rank(network, Case("1", case.setting, case.age, case.sex, {"cramp": "ordinary"}))
-    assert found.base.shares["ppi"] == pytest.approx(main_causes(base)["ppi"])
+    known = {k: v for s in case.stages for k, v in s.findings.items()}
+    last, base = (Case("1", case.setting, case.age, case.sex, f) for f in (known, {"cramp": "ordinary"}))
+    at_end, at_first = (main_causes(network, view, rank(network, view)) for view in (last, base))
+    assert found.stages[-1].shares["hypomagnesaemia"] == pytest.approx(at_end["hypomagnesaemia"])
+    assert found.base.shares["ordinary_twitching"] == pytest.approx(at_first["ordinary_twitching"])
 
 
 def test_who_takes_a_step_early_knows_it_early(network: Network, cases: dict[str, TeachingCase]) -> None:

@@ -1,0 +1,442 @@
+"""Practice: a case in stages, 100 people to place before each, and the model beside the learner. Nothing is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import later
+import practising
+import stage
+from practising import Round, Session
+from twitchdx.batch.agreement import Diagnosis, read_diagnoses
+from twitchdx.engine.plan import TooWideError
+from twitchdx.language import say
+from twitchdx.network import Network
+from twitchdx.tables import default_directory
+from twitchdx.teaching.attempts import Attempt, own_tracks, replayed
+from twitchdx.teaching.checked import Replay
+from twitchdx.teaching.feedback import About, after_case, after_stage, why_moved
+from twitchdx.teaching.habits import FEWEST, Habit, habits
+from twitchdx.teaching.made import DIFFICULTY, from_people, from_report
+from twitchdx.teaching.options import SOMETHING_ELSE
+from twitchdx.teaching.progress import case_result, progress
+from twitchdx.teaching.reading import shipped
+from twitchdx.teaching.stages import Source, TeachingCase
+from twitchdx.teaching.updates import updates
+from twitchdx.types import DISCLAIMER, Case
+from twitchdx.version import VERSION
+from views import calibration
+from views.beside import beside, lines
+from views.footer import footer
+from views.markup import Html, h, join
+from views.practice import label as option
+from views.practice import placing, story
+from views.rows import table
+from world import World, here
+
+_STAGE = stage.stage(
+    "practice",
+    '<div class="page practice"><section class="left" data-section="story" aria-label="Case"></section>'
+    '<div class="main"><div data-section="main"></div><div class="act" data-section="act"></div>'
+    '<div data-section="end"></div></div><div class="foot" data-section="foot"></div></div>',
+    stage.PRACTICE_STYLE,
+)
+_log = logging.getLogger("twitchdx.dashboard")
+KEY = "practice-session"
+SEES = frozenset({About.DIFFERENCE, About.MOVE, About.DANGER})
+
+
+def page() -> None:
+    """Draw the page; afterwards only the fragment runs."""
+    _live()
+
+
+@st.fragment
+def _live() -> None:
+    world, session = here(), _session()
+    try:
+        shown = _sections(world, session)
+    except (TooWideError, ValueError) as error:
+        shown = _troubled(str(error))
+    except Exception:  # the last line: whatever fails, people get words and a way on
+        _log.exception("the page could not be drawn")
+        shown = _troubled(
+            say("Something went wrong with this case. Choose another one; what you finished is still there.")
+        )
+    _STAGE.mount({**shown, "foot": _foot(world)}, _receive)
+    slots, complete = _slots(world, session)
+    _STAGE.fill(slots, complete=complete)
+
+
+def _session() -> Session:
+    found: Session = st.session_state.get(KEY, Session())
+    return found
+
+
+def _foot(world: World) -> Html:
+    return footer(DISCLAIMER, VERSION, world.network.knowledge.digest)
+
+
+def _troubled(words: str) -> dict[str, Html]:
+    leave = h("button", say("Choose another case"), type="button", class_="primary", data_ev="leave")
+    return {"story": Html(""), "main": h("p", words, class_="notice"), "act": leave, "end": Html("")}
+
+
+def _sections(world: World, session: Session) -> dict[str, Html]:
+    own = session.now
+    if own is None:
+        return {
+            "story": _welcome(session),
+            "main": _choosing(world, session),
+            "act": Html(""),
+            "end": _so_far(world, session),
+        }
+    told = story(world.network.knowledge, own)
+    if not own.seen:
+        return {
+            "story": told,
+            "main": placing(world.network, own, _who(own.case)),
+            "act": _act(say("Show what the model says"), "commit"),
+            "end": Html(""),
+        }
+    said = _said(world, own)
+    if own.over:
+        ended = join(_ended(world, own, said), _so_far(world, session))
+        return {
+            "story": told,
+            "main": _seen(world, own, said),
+            "act": _act(say("Choose another case"), "leave"),
+            "end": ended,
+        }
+    return {"story": told, "main": _seen(world, own, said), "act": _act(say("Next stage"), "next"), "end": Html("")}
+
+
+def _act(words: str, event: str) -> Html:
+    stop = (
+        None if event == "leave" else h("button", say("Leave this case"), type="button", class_="do", data_ev="leave")
+    )
+    return join(h("button", words, type="button", class_="primary", data_ev=event), stop)
+
+
+def _who(case: TeachingCase) -> str:
+    words = {"female": say("Place 100 women like her"), "male": say("Place 100 men like him")}
+    return words.get(case.sex or "", say("Place 100 people like this"))
+
+
+# ── to choose a case ──
+
+
+def _welcome(session: Session) -> Html:
+    return h(
+        "div",
+        h("h1", say("Practice")),
+        h(
+            "p",
+            say(
+                "A case comes in stages. At each you place 100 people like this over the causes, choose what to ask "
+                "or test, and see how far you are from the model. Nothing is kept when you close the page."
+            ),
+        ),
+        h("p", session.trouble, class_="notice") if session.trouble else None,
+        class_="story",
+    )
+
+
+def _choosing(world: World, session: Session) -> Html:
+    done = {case.id for case, _ in session.done}
+    cards = [
+        h(
+            "button",
+            h("b", case.title),
+            h("small", _card(world, case)),
+            h("small", say("done"), class_="done") if case.id in done else None,
+            type="button",
+            class_="card",
+            data_ev="shipped",
+            data_value=case.id,
+        )
+        for case in shipped(world.network.knowledge)
+    ]
+    where, level = _wishes(world)
+    settings = [
+        h("option", words, value=name, selected=name == where) for name, words in world.catalogue.settings.items()
+    ]
+    levels = [h("option", _LEVELS[name](), value=name, selected=name == level) for name in DIFFICULTY]
+    return join(
+        h("h2", say("Teaching cases"), data_view="choose", tabindex="-1"),
+        h("div", *cards, class_="cards"),
+        h(
+            "div",
+            h(
+                "div",
+                h("h2", say("A published report")),
+                h("p", say("One of {count}, drawn blind.", count=len(_reports(world))), class_="quiet"),
+                h("button", say("Draw a report"), type="button", class_="do", data_ev="report"),
+            ),
+            h(
+                "div",
+                h("h2", say("A person drawn from the model")),
+                h("p", say("Nobody is picked by how it ends, so base rates hold."), class_="quiet"),
+                h(
+                    "p",
+                    h("label", say("Setting"), for_="practice-setting"),
+                    h("select", *settings, id="practice-setting", data_ev="setting", data_name="setting"),
+                    h("label", say("How much is known"), for_="practice-level"),
+                    h("select", *levels, id="practice-level", data_ev="level", data_name="level"),
+                    class_="fields",
+                ),
+                h("button", say("Draw a person"), type="button", class_="do", data_ev="person"),
+            ),
+            class_="others",
+        ),
+    )
+
+
+_LEVELS = {
+    "much is known": lambda: say("much is known"),
+    "as usual": lambda: say("as usual"),
+    "little is known": lambda: say("little is known"),
+}
+
+
+def _wishes(world: World) -> tuple[str, str]:
+    """Setting and difficulty of the next person that is drawn."""
+    state = st.session_state
+    first = "primary_care" if "primary_care" in world.catalogue.settings else next(iter(world.catalogue.settings))
+    return state.get("practice-setting", first), state.get("practice-level", "as usual")
+
+
+def _card(world: World, case: TeachingCase) -> str:
+    where = world.catalogue.settings.get(case.setting, case.setting)
+    return say("{setting} \u00b7 {count} stages", setting=where, count=len(case.stages))
+
+
+def _reports(world: World) -> list[tuple[Case, Diagnosis, Any]]:
+    stated = read_diagnoses(default_directory() / "cases" / "diagnoses.csv")
+    return [(r.case, stated[name], r) for name, r in world.reports.items() if name in stated]
+
+
+# ── the model beside the learner ──
+
+
+def _said(world: World, own: Round) -> Replay:
+    """What the model says at each stage, to somebody who took these steps; kept for the stages that follow."""
+    attempt = Attempt(own.case.id, own.said, (*own.taken, *[()] * len(own.case.stages)), own.nets)
+    key = (id(world.network), own.case.id, own.taken)
+    kept: dict[Any, Replay] = st.session_state.setdefault("practice-replay", {})
+    if key not in kept:
+        kept.clear()
+        kept[key] = replayed(world.network, [(own.case, attempt)])[0]
+    return kept[key]
+
+
+def _seen(world: World, own: Round, said: Replay) -> Html:
+    network, at = world.network, own.stage
+    readings = said.stages[: at + 1]
+    found = after_stage(network.knowledge, own.case, own.said, readings)
+    first, rest = found[0], found[1:]
+    why = _why(network, own, said)
+    return join(
+        h("h2", first.text, data_view=f"{own.case.id}-{at}-see", tabindex="-1", class_="headline"),
+        beside(network.knowledge, own.said[-1], readings[-1].shares),
+        h("h3", say("Why")) if rest or why is not None else None,
+        lines(rest, SEES),
+        why,
+    )
+
+
+def _why(network: Network, own: Round, said: Replay) -> Html | None:
+    """The finding that weighed most for the option that the model moved most."""
+    at = own.stage
+    before = said.stages[at - 1] if at else said.base
+    moved = {n: abs(p - before.shares[n]) for n, p in said.stages[at].shares.items() if n != SOMETHING_ELSE}
+    present = {c.cause for c in said.stages[at].ranking.causes if 0.0 < c.posterior < 1.0}
+    names = [n for n in sorted(moved, key=lambda n: -moved[n]) if n in present]
+    line = why_moved(network, own.case, at, names[0]) if names else None
+    return h("p", line.text) if line is not None else None
+
+
+def _ended(world: World, own: Round, said: Replay) -> Html:
+    network, case = world.network, own.case
+    found = after_case(network, case, own.attempt, said)
+    result = case_result(network, case, own.attempt, said)
+    by = {about: [line for line in found if line.about is about] for about in About}
+    numbers = [
+        (say("Brier score"), f"{result.learner.brier:.2f}", f"{result.model.brier:.2f}"),
+        (say("Log score, bits"), _minus(result.learner.log), _minus(result.model.log)),
+    ]
+    head = tuple(map(say, ("score", "you", "the model")))
+    return h(
+        "div",
+        h("h2", say("What it was")),
+        *[h("p", line.text, class_="outcome") for line in by[About.OUTCOME]],
+        h("p", _source(case), class_="quiet"),
+        h(
+            "div",
+            h("div", h("h3", say("Scores")), table(head, numbers, 2, say("Scores")), h("p", _scale(), class_="quiet")),
+            h("div", h("h3", say("Your moves beside the model\u2019s")), _moves(network, own, said)),
+            class_="two",
+        ),
+        h("h3", say("Dangers")) if by[About.DANGER] else None,
+        lines(by[About.DANGER]),
+        h("h3", say("What your steps took")),
+        lines(by[About.WORK_UP]),
+        h("h3", say("To take along")),
+        lines(by[About.POINT]),
+        class_="ended",
+    )
+
+
+def _scale() -> str:
+    return say("Brier: 0 is sure and right, 2 sure and wrong. Log score: 0 is best, lower is worse.")
+
+
+def _minus(value: float) -> str:
+    return f"{value:.1f}".replace("-", "\u2212")
+
+
+def _source(case: TeachingCase) -> str | Html:
+    if case.source.kind == "invented":
+        return say("Invented, by {author}.", author=case.author)
+    link = None
+    if case.source.url.startswith(("https://", "http://")):
+        link = h("a", case.source.url, href=case.source.url, target="_blank", rel="noreferrer")
+    return join(say("After a published report: {citation}. ", citation=case.source.citation.rstrip(".")), link)
+
+
+def _moves(network: Network, own: Round, said: Replay) -> Html:
+    """Moves of a factor of 2 or more in the model, in decibans, beside the learner's."""
+    shares = [
+        [reading.shares[name] for name in own.case.offered] + [reading.shares[SOMETHING_ELSE]]
+        for reading in said.stages
+    ]
+    rows = [
+        (
+            f"{option(network.knowledge, u.option)} \u00b7 {u.stage + 1}",
+            _signed(u.learner),
+            _signed(u.model),
+            f"{u.ratio:.1f}".replace("-", "\u2212") if u.ratio is not None else "\u2013",
+        )
+        for u in updates(own.said, shares)
+        if abs(u.model) >= 3.0
+    ]
+    if not rows:
+        return h("p", say("The model made no move of a factor of 2."), class_="quiet")
+    head = tuple(map(say, ("cause \u00b7 stage", "you, dB", "model, dB", "ratio")))
+    return table(head, rows, 3, say("Moves in decibans"))
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0f}".replace("-", "\u2212")
+
+
+# ── over the session ──
+
+
+def _so_far(world: World, session: Session) -> Html:
+    if not session.done:
+        return Html("")
+    found = progress(world.network, _done(world, session))
+    head = tuple(map(say, ("said", "mean", "was so", "95 % range")))
+    return h(
+        "div",
+        h("h2", say("So far in this session")),
+        calibration.summary(found),
+        h(
+            "div",
+            h(
+                "div",
+                h("h3", say("Do your numbers mean what they say?")),
+                calibration.curve(found.calibration),
+                h(
+                    "details",
+                    h("summary", say("As a table")),
+                    table(head, calibration.rows(found.calibration), 3, say("Calibration")),
+                ),
+            ),
+            h("div", h("h3", say("Habits")), h("div", _waiting(session), data_slot="habits")),
+            class_="two",
+        ),
+        class_="session",
+    )
+
+
+def _done(world: World, session: Session) -> list[tuple[TeachingCase, Attempt, Replay]]:
+    key = (id(world.network), tuple((case.id, attempt.taken) for case, attempt in session.done))
+    kept: dict[Any, list[Replay]] = st.session_state.setdefault("practice-done", {})
+    if key not in kept:
+        kept.clear()
+        replays = replayed(world.network, list(session.done))
+        kept[key] = replays
+    return [(case, attempt, said) for (case, attempt), said in zip(session.done, kept[key], strict=True)]
+
+
+def _waiting(session: Session) -> Html:
+    enough = len(session.done) >= FEWEST
+    words = say("Looking for habits\u2026") if enough else say("Habits are named from {count} cases on.", count=FEWEST)
+    return h("p", words, class_="quiet")
+
+
+def _slots(world: World, session: Session) -> tuple[dict[str, Html], bool]:
+    """Habits take simulated learners to compare with, so they come when the hand rests."""
+    if len(session.done) < FEWEST or (session.now is not None and not session.now.over):
+        return {"habits": _waiting(session)}, True
+    network, done = world.network, list(session.done)
+    about = (id(network), tuple((case.id, a.forecasts) for case, a in done))
+    jobs = {"habits": lambda: _habits(network, done)}
+    found, complete = later.answers("practice", str(about), jobs, rested=_STAGE.rested)
+    shown = found.get("habits")
+    return ({"habits": calibration.habits(shown)} if shown else {}), complete
+
+
+def _habits(network: Network, done: Sequence[tuple[TeachingCase, Attempt]]) -> tuple[Habit, ...]:
+    attempts = [attempt for _, attempt in done]
+    return habits(network.knowledge, attempts, own_tracks(network, [case for case, _ in done], attempts))
+
+
+# ── events ──
+
+
+def _receive() -> None:
+    """Take the events that the browser sent."""
+    state, world = st.session_state, here()
+    for event in _STAGE.take():
+        session, value = _session(), str(event.get("value", ""))
+        match event.get("do"):
+            case "setting" if value in world.catalogue.settings:
+                state["practice-setting"] = value
+            case "level" if value in DIFFICULTY:
+                state["practice-level"] = value
+            case "shipped" | "report" | "person" as kind:
+                state[KEY] = _chosen(world, session, kind, value)
+            case _:
+                state[KEY] = practising.apply(session, event, world.network.knowledge)
+
+
+def _chosen(world: World, session: Session, kind: str, value: str) -> Session:
+    """Session with the case that was asked for, or with why there is none."""
+    try:
+        case = _case(world, session, kind, value)
+    except (TooWideError, ValueError) as error:
+        return replace(session, trouble=str(error))
+    return practising.begun(session, case) if case is not None else session
+
+
+def _case(world: World, session: Session, kind: str, value: str) -> TeachingCase | None:
+    if kind == "shipped":
+        return next((c for c in shipped(world.network.knowledge) if c.id == value), None)
+    rng = np.random.default_rng()
+    if kind == "person":
+        return from_people(world.network, rng, *_wishes(world))
+    done = {case.id for case, _ in session.done}
+    reports = _reports(world)
+    left = [one for one in reports if one[0].id not in done] or reports
+    case, stated, report = left[int(rng.integers(len(left)))]
+    source = Source("published", report.source or report.title, report.url, case.id)
+    return from_report(world.network, case, stated, report.title, source)
