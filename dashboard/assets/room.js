@@ -5,7 +5,7 @@ additions.push((root, emit) => {
   root.addEventListener("input", event => {
     const form = event.target.closest("[data-divide]")
     if (!form) return
-    if (event.target.type === "range") keep(event.target, form)
+    if (event.target.type === "range") held(event.target, form)
     divide(form)
     draft(form)
   })
@@ -47,7 +47,7 @@ function send(button, emit) {
 }
 
 // A slider takes from "something else", and stops where nothing is left there (twitchdx.teaching.forecasts.adjusted).
-function keep(slider, form) {
+function held(slider, form) {
   const others = [...form.querySelectorAll("input[type=range]")].filter(other => other !== slider)
   const left = 100 - others.reduce((sum, other) => sum + Number(other.value), 0)
   if (Number(slider.value) > left) slider.value = left
