@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 
+from practising import dangerous
 from twitchdx import rooms as r
 from twitchdx import tables
 from twitchdx.network import Network
@@ -26,7 +27,6 @@ from twitchdx.teaching.options import options, right_options
 from twitchdx.teaching.phrases import finding_words
 from twitchdx.teaching.reading import FOLDER, TeachingRow, teaching_case
 from twitchdx.teaching.stages import TeachingCase, answer
-from twitchdx.teaching.workup import procedure_of
 from twitchdx.types import ORDINARY, Knowledge
 
 DAY = 86_400
@@ -87,25 +87,12 @@ def case_of(network: Network, revealed: Mapping[str, object]) -> TeachingCase | 
 def said(network: Network, case: TeachingCase) -> Replay:
     """What the model says at each stage."""
     with _lock:
-        return _said(network, case.id, _Same(case))
-
-
-class _Same:
-    """A case as a key of the cache: it holds mappings, so only its identity counts."""
-
-    def __init__(self, case: TeachingCase) -> None:
-        self.case = case
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.case is other.case
-
-    def __hash__(self) -> int:
-        return id(self.case)
+        return _said(network, case)
 
 
 @lru_cache(maxsize=256)
-def _said(network: Network, _id: str, held: _Same) -> Replay:
-    return replay(network, held.case)
+def _said(network: Network, case: TeachingCase) -> Replay:
+    return replay(network, case)
 
 
 def staged(network: Network, source: Source) -> r.StagedCase:
@@ -130,11 +117,10 @@ def _shown(network: Network, case: TeachingCase, number: int) -> dict[str, objec
     known = network.knowledge
     before = case.stages[number - 1].open if number else ()
     found = {step: answer(case, step) for step in before}
-    dangerous = {line.cause for line in known.thresholds}
     return {
         "text": case.stages[number].text,
         "offered": list(options(case)),
-        "dangerous": [name for name in case.offered if name in dangerous],
+        "dangerous": list(dangerous(known, case)),
         "open": list(case.stages[number].open) if number < len(case.stages) - 1 else [],
         "answers": {step: finding_words(known, step, f) if f is not None else "" for step, f in found.items()},
     }
@@ -188,13 +174,6 @@ def model_of(revealed: Mapping[str, Any]) -> Model | None:
     """Read what the model says at a stage; None where that is not revealed."""
     found = revealed.get(r.Feedback.MODEL)
     return Model(**found) if isinstance(found, Mapping) else None
-
-
-def takes(network: Network, step: str) -> tuple[str, float, float]:
-    """What a step is, its wait in days, and its burden from 0 to 1."""
-    procedure = procedure_of(network, step)
-    worth = {row.aspect: row.number.value for row in network.knowledge.procedures if row.procedure == procedure}
-    return procedure, worth["wait"], worth["burden"]
 
 
 def forecast_of(payload: Mapping[str, Any], offered: tuple[str, ...]) -> Forecast:

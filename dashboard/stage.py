@@ -20,8 +20,9 @@ _SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
 STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
 _ROOM_SCRIPT = _SCRIPT + (_ASSETS / "room.js").read_text(encoding="utf-8")
 TAB_STYLE = STYLE + (_ASSETS / "tabs.css").read_text(encoding="utf-8")
-ROOM_STYLE = STYLE + (_ASSETS / "teach.css").read_text(encoding="utf-8")
-PRACTICE_STYLE = TAB_STYLE + (_ASSETS / "practice.css").read_text(encoding="utf-8")
+_HUNDRED = (_ASSETS / "hundred.css").read_text(encoding="utf-8")
+ROOM_STYLE = TAB_STYLE + _HUNDRED + (_ASSETS / "teach.css").read_text(encoding="utf-8")
+PRACTICE_STYLE = TAB_STYLE + _HUNDRED + (_ASSETS / "practice.css").read_text(encoding="utf-8")
 Shows = Callable[..., Any]
 
 

@@ -1,12 +1,11 @@
 
-// What teaching rooms add: a form that is sent as one event, sliders that share 100 people, a seat that is kept.
+// What teaching rooms add: a form that is sent as one event and outlives a reload, a seat that is kept.
 
 additions.push((root, emit) => {
   root.addEventListener("input", event => {
-    const form = event.target.closest("[data-divide]")
+    const form = event.target.closest("[data-place]")
     if (!form) return
-    if (event.target.type === "range") held(event.target, form)
-    divide(form)
+    rare(form)
     draft(form)
   })
   root.addEventListener("click", event => {
@@ -21,9 +20,10 @@ additions.push((root, emit) => {
 })
 
 afterwards.push((root, emit) => {
-  for (const form of root.querySelectorAll("[data-divide]")) {
+  for (const form of root.querySelectorAll("[data-place]")) {
     undraft(form)
-    divide(form)
+    count(form.querySelector("[data-hundred]"))
+    rare(form)
   }
   // A seat stays in this tab, so that a reload finds it; it never stands in an address that a projector shows.
   const seat = root.querySelector("[data-keep]")
@@ -46,35 +46,13 @@ function send(button, emit) {
   sessionStorage.removeItem(place(form))
 }
 
-// A slider takes from "something else", and stops where nothing is left there (twitchdx.teaching.forecasts.adjusted).
-function held(slider, form) {
-  const others = [...form.querySelectorAll("input[type=range]")].filter(other => other !== slider)
-  const left = 100 - others.reduce((sum, other) => sum + Number(other.value), 0)
-  if (Number(slider.value) > left) slider.value = left
-}
-
-function divide(form) {
-  const people = form.querySelectorAll(".people > *")
-  let filled = 0
-  let left = 100
-  const words = []
-  for (const slider of form.querySelectorAll("input[type=range]")) {
-    const row = slider.closest(".place")
-    const points = Math.min(Number(slider.value), left)
-    left -= points
-    words.push(`${slider.dataset.label} ${points}`)
-    row.querySelector("output").textContent = points
-    slider.style.setProperty("--part", `${points}%`)
-    for (let i = 0; i < points; i++) people[filled++].className = `person ${slider.dataset.tone} n${slider.dataset.turn}`
-    const rare = form.querySelector(`[data-rare="${slider.dataset.cause}"]`)
-    if (rare) rare.toggleAttribute("data-placed", points > 0)
-    if (rare) for (const input of rare.querySelectorAll("input")) input.disabled = points > 0
+// What has people of 100 needs no smaller number.
+function rare(form) {
+  for (const box of form.querySelectorAll("[data-rare]")) {
+    const placed = Number(form.querySelector(`[name="points:${box.dataset.rare}"]`)?.value ?? 0) > 0
+    box.toggleAttribute("data-placed", placed)
+    for (const input of box.querySelectorAll("input")) input.disabled = placed
   }
-  while (filled < 100) people[filled++].className = "person neutral rest"
-  const rest = form.querySelector(".place.rest")
-  rest.querySelector("output").textContent = left
-  rest.querySelector(".fill").style.setProperty("--part", `${left}%`)
-  form.querySelector(".people").setAttribute("aria-label", [...words, `${rest.dataset.label} ${left}`].join(", "))
 }
 
 // What was not sent yet outlives a reload.

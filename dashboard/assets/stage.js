@@ -143,8 +143,15 @@ function keep(slider) {
   const sliders = [...group.querySelectorAll("input[data-share]")]
   const others = sliders.reduce((sum, one) => (one === slider ? sum : sum + Number(one.value)), 0)
   if (Number(slider.value) > 100 - others) slider.value = 100 - others
+  count(group)
+}
+
+// Numbers, bars and the picture, as the sliders stand.
+function count(group) {
+  const sliders = [...group.querySelectorAll("input[data-share]")]
+  const rest = 100 - sliders.reduce((sum, one) => sum + Number(one.value), 0)
   const rows = [...group.querySelectorAll("[data-name]")]
-  const counts = rows.map(row => Number(row.querySelector("input[data-share]")?.value ?? 100 - others - slider.value))
+  const counts = rows.map(row => Number(row.querySelector("input[data-share]")?.value ?? rest))
   rows.forEach((row, i) => {
     row.querySelector("output").textContent = counts[i]
     const bar = row.querySelector("input,.rest")

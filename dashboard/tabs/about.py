@@ -28,7 +28,7 @@ PURPOSE = (
 SEE = "See a doctor about twitching that persists, and soon where there is weakness, wasting or loss of movement."
 UNSEEN = (
     "Striking published cases helped to find missing knowledge, so they are no test on unseen people. Cases of the "
-    "literature are rarer and clearer than those of a surgery."
+    "literature need not be like those of a surgery."
 )
 CARD = (
     ("Meant for", "Clinicians and curious people who explore a case, educators with learners, analysts of case files."),
@@ -51,7 +51,7 @@ CARD = (
     ),
     (
         "Who may be served worse",
-        "Most studies are of adults in Europe and North America. Few give figures by ancestry, so the tables do not.",
+        "Anyone unlike the people of the studies; Sources names each study. No number of the tables goes by ancestry.",
     ),
     (
         "Data",

@@ -59,11 +59,15 @@ def page() -> None:
     sheet(foot(about), "handout-foot")
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
 def _pdf(whole: str) -> bytes:
-    from weasyprint import HTML
+    """The page as PDF; kept in this session alone, since a case is in it."""
+    kept: tuple[str, bytes] | None = st.session_state.get("handout-pdf")
+    if kept is None or kept[0] != whole:
+        from weasyprint import HTML
 
-    return bytes(HTML(string=whole).write_pdf())
+        kept = whole, bytes(HTML(string=whole).write_pdf())
+        st.session_state["handout-pdf"] = kept
+    return kept[1]
 
 
 def document(body: Html) -> str:

@@ -22,7 +22,7 @@ from twitchdx.teaching.forecasts import Forecast
 from twitchdx.teaching.options import right_options
 from twitchdx.teaching.scoring import score
 from twitchdx.types import DISCLAIMER
-from views.group import Class, class_of, count_of, label, lanes, why
+from views.group import Class, class_of, count_of, lanes, option, why
 from views.markup import Html, h, join
 from views.placing import NOTHING, form
 from views.rooms import refusal
@@ -267,7 +267,7 @@ def _comparison(world: World) -> Html | None:
         first = own.options[own.points.index(most)]
         shares = model.shares.get(first, 0.0) if model else None
         stage_ = say("Case {case}, stage {stage}", case=one.case + 1, stage=one.stage + 1)
-        rows.append((stage_, label(world, first), str(most), count_of(shares) if shares is not None else "\u2013"))
+        rows.append((stage_, option(world, first), str(most), count_of(shares) if shares is not None else "\u2013"))
     if len(rows) < 2:
         return None
     head = (say("stage"), say("what you put first"), say("you"), say("model"))

@@ -34,8 +34,8 @@ from twitchdx.version import VERSION
 from views import calibration
 from views.beside import beside, lines
 from views.footer import footer
+from views.hundred import label as option
 from views.markup import Html, h, join
-from views.practice import label as option
 from views.practice import placing, story
 from views.rows import table
 from world import World, here
@@ -167,7 +167,7 @@ def _choosing(world: World, session: Session) -> Html:
     settings = [
         h("option", words, value=name, selected=name == where) for name, words in world.catalogue.settings.items()
     ]
-    levels = [h("option", _LEVELS[name](), value=name, selected=name == level) for name in DIFFICULTY]
+    levels = [h("option", say(name), value=name, selected=name == level) for name in DIFFICULTY]
     return join(
         h("h2", say("Teaching cases"), data_view="choose", tabindex="-1"),
         h("div", *cards, class_="cards"),
@@ -196,13 +196,6 @@ def _choosing(world: World, session: Session) -> Html:
             class_="others",
         ),
     )
-
-
-_LEVELS = {
-    "much is known": lambda: say("much is known"),
-    "as usual": lambda: say("as usual"),
-    "little is known": lambda: say("little is known"),
-}
 
 
 def _wishes(world: World) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from history import History, moved
 from tabs.shared import NOTHING_YET
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
+from twitchdx.network import Network
 from twitchdx.reasoning.clock import NoClockError, Reassurance, clock
 from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
@@ -217,12 +218,13 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     return _drawn(both, found), complete
 
 
-def _clocks(network: Any, case: Case) -> tuple[Reassurance | None, Reassurance | None]:
+def _clocks(network: Network, case: Case) -> tuple[Reassurance | None, Reassurance | None]:
     try:
         own = clock(network, case)
     except NoClockError:
         return None, None
-    return own, clock(network, replace(case, setting=REFERRED)) if case.setting != REFERRED else None
+    elsewhere_ = case.setting != REFERRED and REFERRED in network.variable("setting").states
+    return own, clock(network, replace(case, setting=REFERRED)) if elsewhere_ else None
 
 
 def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:

@@ -9,8 +9,8 @@ from twitchdx.teaching.feedback import About, Line
 from twitchdx.teaching.forecasts import Forecast, probabilities, whole_points
 from twitchdx.types import Knowledge
 from twitchdx.wording import natural
+from views.hundred import counted, hundred, icons, label, tone_of
 from views.markup import Html, classes, h, join
-from views.practice import counted, hundred, icons, label, tone_of
 
 
 def beside(knowledge: Knowledge, own: Forecast, shares: Mapping[str, float]) -> Html:

@@ -13,8 +13,9 @@ from twitchdx.axis import ALL, place
 from twitchdx.language import say
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.wording import grouped, natural, ratio
+from views.hundred import label, tone_of
 from views.markup import Html, h, join
-from views.palette import NEUTRAL_TONE, drawn, tone
+from views.palette import drawn
 from views.ruler import TICKS, ZONES, background
 from world import World
 
@@ -64,9 +65,9 @@ def class_of(tallies: Sequence[Tally], options: Sequence[str], kind: str = "fore
     return Class(max(map(len, points.values()), default=0), points, rare, steps)
 
 
-def label(world: World, name: str) -> str:
+def option(world: World, name: str) -> str:
     """An option as a title."""
-    return say("Something else") if name == SOMETHING_ELSE else world.network.knowledge.label(name)
+    return label(world.network.knowledge, name)
 
 
 def inside(world: World, name: str) -> str:
@@ -74,10 +75,9 @@ def inside(world: World, name: str) -> str:
     return say("something else") if name == SOMETHING_ELSE else world.label(name)
 
 
-def tone_of(world: World, name: str) -> str:
+def colour(world: World, name: str) -> str:
     """Colour of an option, by its kind."""
-    variable = world.network.knowledge.variables.get(name)
-    return tone(variable.kind) if variable else NEUTRAL_TONE
+    return tone_of(world.network.knowledge, name)
 
 
 def why(world: World, model: Model) -> str:
@@ -125,7 +125,7 @@ def headline(world: World, group: Class, shares: Mapping[str, float] | None, pre
     if abs(own - model) < WIDE:
         return say("Class and model agree within {count} in 100 on every cause", count=WIDE)
     return say(
-        "{cause}: {own} in 100 says the class, {model} the model", cause=label(world, name), own=own, model=model
+        "{cause}: {own} in 100 says the class, {model} the model", cause=option(world, name), own=own, model=model
     )
 
 
@@ -181,7 +181,7 @@ def _lane(
     mine = h("i", class_="ring", style=f"left:{100 * own.get(name, 0) / axis:.2f}%") if own is not None else None
     return h(
         "div",
-        h("span", drawn(tone_of(world, name)), " ", label(world, name), class_="name"),
+        h("span", drawn(colour(world, name)), " ", option(world, name), class_="name"),
         h(
             "span",
             bar,
@@ -195,7 +195,7 @@ def _lane(
         h("span", str(group.median(name)) if said else "\u2013", class_="n"),
         h("b", count_of(shares.get(name, 0.0)) if shares is not None else None, class_="n"),
         h("span", str(own.get(name, 0)) if own is not None else None, class_="n"),
-        class_=f"lanes {tone_of(world, name)}",
+        class_=f"lanes {colour(world, name)}",
     )
 
 
@@ -267,7 +267,7 @@ def _danger(world: World, name: str, group: Class, present: Mapping[str, float] 
     bar = h("i", class_="ink", style=f"left:{place(now):.2f}%") if now is not None else None
     return h(
         "div",
-        h("span", drawn(tone_of(world, name)), " ", label(world, name), h("small", words), class_="name"),
+        h("span", drawn(colour(world, name)), " ", option(world, name), h("small", words), class_="name"),
         h(
             "span",
             bar,
@@ -279,7 +279,7 @@ def _danger(world: World, name: str, group: Class, present: Mapping[str, float] 
         ),
         h("span", natural(median(said)) if said else "\u2013", class_="n"),
         h("b", natural(now) if now is not None else None, class_="n"),
-        class_=f"lanes far {tone_of(world, name)}",
+        class_=f"lanes far {colour(world, name)}",
     )
 
 
@@ -296,11 +296,11 @@ def talk(
     if scare is not None:
         name, own, now = scare
         own_, now_ = grouped(round(own * MILLION)), grouped(round(now * MILLION))
-        title = say("{cause}: {own} in a million, or {model}?", cause=label(world, name), own=own_, model=now_)
+        title = say("{cause}: {own} in a million, or {model}?", cause=option(world, name), own=own_, model=now_)
         found.append((title, say("Of how many who come with this complaint is it the cause?"), say("base rate")))
     name, mine, model = apart(group, shares)
     if abs(mine - model) >= WIDE:
-        title = say("{cause}: {own} in 100, or {model}?", cause=label(world, name), own=mine, model=model)
+        title = say("{cause}: {own} in 100, or {model}?", cause=option(world, name), own=mine, model=model)
         words = say("Who said more, and who said less? What did each of you see?")
         found.append((title, words, say("too little") if mine < model else say("too much")))
     slow = _slow(group, shares, before) if before is not None and before[0].shown else None

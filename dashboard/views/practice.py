@@ -2,78 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from practising import PEOPLE, Round, dangerous, rare_cause
 from twitchdx.language import say
 from twitchdx.network import Network
-from twitchdx.teaching.forecasts import Forecast
-from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.phrases import cause_words, finding_words
 from twitchdx.teaching.stages import TeachingCase, answer
-from twitchdx.teaching.workup import WorkUp, procedure_of, work_up
+from twitchdx.teaching.workup import WorkUp, takes, work_up
 from twitchdx.types import Knowledge
 from twitchdx.wording import grouped
-from views.arrays import PEOPLE as ALL_PEOPLE
-from views.markup import Html, classes, h, join
-from views.palette import NEUTRAL_TONE, TONE
-
-_SHAPES = {
-    "trigger": "M6 1.2 11.4 10.8H.6z",
-    "medicine": "M6 1.1A4.9 4.9 0 1 1 5.99 1.1z",
-    "imbalance": "M6 .4 11.6 6 6 11.6.4 6z",
-    "condition": "M1.2 1.2h9.6v9.6H1.2z",
-    NEUTRAL_TONE: "M6 1.8A4.2 4.2 0 1 1 5.99 1.8z",
-}
-_INSIDE = ("", "hollow", "dotted", "ringed", "barred", "crossed", "halved")  # what tells causes of one kind apart
-
-
-def icon(tone: str, nth: int) -> Html:
-    """A person of an option: the kind by colour and shape, the option by what is inside the shape."""
-    inside = _INSIDE[min(nth, len(_INSIDE) - 1)]
-    marks = {
-        "dotted": h("circle", cx="6", cy="6.4", r="1.9", class_="paper"),
-        "ringed": h("circle", cx="6", cy="6.4", r="1.7", class_="full"),
-        "barred": h("path", d="M0 6.4h12", class_="bar"),
-        "crossed": h("path", d="M3 3l6 6M9 3l-6 6", class_="cross"),
-        "halved": h("path", d="M6 2v8h4V2z", class_="full"),
-    }
-    empty = inside in ("hollow", "ringed", "crossed", "halved")
-    body = h("path", d=_SHAPES[tone], class_="hollow" if empty else None)
-    return h("svg", body, marks.get(inside), class_=f"shape {tone}", viewBox="0 0 12 12", aria_hidden="true")
-
-
-def icons(knowledge: Knowledge, options: Sequence[str]) -> dict[str, Html]:
-    """The icon of every option; *ordinary* is a full circle without hue, *something else* a hollow one."""
-    found: dict[str, Html] = {}
-    count: dict[str, int] = {}
-    for name in options:
-        tone = tone_of(knowledge, name)
-        found[name] = icon(tone, 1 if name == SOMETHING_ELSE else count.get(tone, 0))
-        count[tone] = count.get(tone, 0) + 1
-    return found
-
-
-def tone_of(knowledge: Knowledge, name: str) -> str:
-    variable = knowledge.variables.get(name)
-    return TONE.get(variable.kind, NEUTRAL_TONE) if variable else NEUTRAL_TONE
-
-
-def label(knowledge: Knowledge, name: str) -> str:
-    return say("Something else") if name == SOMETHING_ELSE else knowledge.label(name)
-
-
-def hundred(drawn: Mapping[str, Html], points: Sequence[int], words: str, *, live: bool = False) -> Html:
-    """100 people in reading order by what mainly produces the complaint."""
-    cells = [drawn[name] for name, count in zip(drawn, points, strict=True) for _ in range(count)]
-    return h("span", *cells, class_="place", role="img", aria_label=words, data_grid=live)
-
-
-def counted(knowledge: Knowledge, options: Sequence[str], points: Sequence[int]) -> str:
-    """The picture in words."""
-    said = [f"{n} {label(knowledge, name)}" for name, n in zip(options, points, strict=True) if n]
-    return "; ".join(said)
-
+from views.hundred import shares
+from views.markup import Html, h, join
 
 # ── the story ──
 
@@ -123,57 +61,12 @@ def _answered(knowledge: Knowledge, case: TeachingCase, step: str) -> Html:
 
 def placing(network: Network, own: Round, who: str) -> Html:
     """Sliders that keep the sum, people of a million for what is rare, and the next steps."""
-    knowledge, forecast = network.knowledge, own.now
-    drawn = icons(knowledge, forecast.options)
-    rows = [_slider(knowledge, drawn, forecast, at) for at in range(len(forecast.options))]
+    knowledge = network.knowledge
     return join(
         h("h2", who, data_view=f"{own.case.id}-{own.stage}-say", tabindex="-1"),
-        h(
-            "p",
-            say("By what mainly produces the complaint. \u201cSomething else\u201d keeps the sum at 100."),
-            class_="quiet",
-        ),
-        h(
-            "div",
-            hundred(drawn, forecast.points, counted(knowledge, forecast.options, forecast.points), live=True),
-            *rows,
-            class_="shares",
-            data_hundred=True,
-        ),
+        shares(knowledge, own.now, live=True),
         _million(knowledge, own),
         _steps(network, own) if not own.last else _nets(knowledge, own),
-    )
-
-
-def _slider(knowledge: Knowledge, drawn: Mapping[str, Html], forecast: Forecast, at: int) -> Html:
-    name, points = forecast.options[at], forecast.points[at]
-    words = label(knowledge, name)
-    free = name == SOMETHING_ELSE
-    if free:
-        control = h("span", h("i"), class_="rest", style=f"--share:{points}", aria_hidden="true")
-    else:
-        control = h(
-            "input",
-            type="range",
-            id=f"share-{name}",
-            min=0,
-            max=ALL_PEOPLE,
-            step=1,
-            value=points,
-            style=f"--share:{points}",
-            aria_valuetext=say("{count} of 100", count=points),
-            data_ev="share",
-            data_share=True,
-        )
-    title = h("span", drawn[name], words)
-    return h(
-        "div",
-        title if free else h("label", title, for_=f"share-{name}"),
-        h("output", str(points), for_=None if free else f"share-{name}"),
-        control,
-        class_=classes("share", tone_of(knowledge, name)),
-        data_name=name,
-        data_rest=free,
     )
 
 
@@ -241,16 +134,12 @@ def total(spent: WorkUp) -> str:
 
 
 def _step(network: Network, own: Round, step: str) -> Html:
-    takes = {
-        row.aspect: row.number.value
-        for row in network.knowledge.procedures
-        if row.procedure == procedure_of(network, step)
-    }
+    own_takes = takes(network, step)
     words = say(
         "{days} d \u00b7 price {price} \u00b7 burden {burden}",
-        days=f"{takes['wait']:.2g}",
-        price=f"{takes['price']:.2g}",
-        burden=f"{takes['burden']:.2g}",
+        days=f"{own_takes['wait']:.2g}",
+        price=f"{own_takes['price']:.2g}",
+        burden=f"{own_takes['burden']:.2g}",
     )
     return h(
         "button",

@@ -138,7 +138,7 @@ def joined(page: Page, server: Server, code: str, nickname: str) -> None:
 
 def slide(page: Page, cause: str, steps: int) -> None:
     """Move a slider by the keyboard."""
-    page.locator(f"#points-{cause}").focus()
+    page.locator(f"#share-{cause}").focus()
     for _ in range(abs(steps)):
         page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
 
@@ -198,7 +198,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     first, second = case.offered[:2]
     slide(learner, first, 30)
     slide(learner, second, 80)  # "something else" runs dry at 70
-    expect(learner.locator(".place output")).to_have_text(["30", "70", *["0"] * (len(options(case)) - 2)])
+    expect(learner.locator(".share output")).to_have_text(["30", "70", *["0"] * (len(options(case)) - 2)])
     slide(learner, second, -30)
     own = Forecast(options(case), (30, 40, *[0] * (len(case.offered) - 2), 30), {"multiple_sclerosis": 100})
     learner.locator("[name='million:multiple_sclerosis'][value='100']").focus()
@@ -231,7 +231,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     educator.get_by_role("button", name="Talk it over").click()
 
     expect(learner.locator(".lead-in")).to_be_visible(timeout=WAIT)
-    expect(learner.locator(".place output").first).to_have_text("30")
+    expect(learner.locator(".share output").first).to_have_text("30")
     slide(learner, first, 10)
     learner.get_by_role("button", name="Send").click()
     expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
@@ -254,7 +254,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
 
     educator.get_by_role("button", name="Stage 2").first.click()
     expect(learner.locator(".told .new")).to_have_text(case.stages[1].text, timeout=WAIT)
-    expect(learner.locator(".place output").first).to_have_text("30")  # begins where the learner left off
+    expect(learner.locator(".share output").first).to_have_text("30")  # begins where the learner left off
     slide(learner, first, 20)
     learner.get_by_role("button", name="Send").click()
     expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
@@ -338,7 +338,7 @@ def test_reloads_and_a_killed_server_lose_nobody(
     slide(learner, first, 25)
     learner.reload()  # what was not sent yet is still there
     expect(learner.locator("[data-section=bar]")).to_contain_text("Kite", timeout=WAIT)
-    expect(learner.locator(".place output").first).to_have_text("25", timeout=WAIT)
+    expect(learner.locator(".share output").first).to_have_text("25", timeout=WAIT)
     learner.get_by_role("button", name="Send").click()
     expect(learner.locator(".taken")).to_be_visible(timeout=WAIT)
     educator.reload()
@@ -351,14 +351,14 @@ def test_reloads_and_a_killed_server_lose_nobody(
     # Without a reload: the pages find the new server by themselves.
     wait_until(lambda: r.pulse(r.opened(server.url), room.token).moves == 1, lambda: press(educator, "Talk it over"))
     expect(learner.locator(".lead-in")).to_be_visible(timeout=WAIT)
-    expect(learner.locator(".place output").first).to_have_text("25")
+    expect(learner.locator(".share output").first).to_have_text("25")
     slide(learner, first, 5)
     learner.get_by_role("button", name="Send").click()
     expect(learner.locator(".taken")).to_be_visible(timeout=WAIT)
     view = r.educator_view(r.opened(server.url), room.token)
     assert view.answered[r.AnswerKind.DISCUSSION] == 1
     learner.reload()
-    expect(learner.locator(".place output").first).to_have_text("30", timeout=WAIT)
+    expect(learner.locator(".share output").first).to_have_text("30", timeout=WAIT)
 
 
 def press(page: Page, name: str) -> None:

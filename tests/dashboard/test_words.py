@@ -14,6 +14,7 @@ from tabs.shared import NOTHING_YET
 from twitchdx.language import ENGLISH, LANGUAGES, phrases
 from twitchdx.network import Network
 from twitchdx.provenance import passports
+from twitchdx.teaching.made import DIFFICULTY
 from twitchdx.types import DISCLAIMER, Kind
 from views.palette import LEGEND
 from views.ruler import ZONES
@@ -33,6 +34,7 @@ def words(model: Network, kinds: Catalogue) -> Iterator[str]:
     yield from (course.outcome for course in knowledge.courses)
     for name in knowledge.variables:
         yield from (one.role.capitalize() for one in passports(knowledge, name))
+    yield from DIFFICULTY
     yield from ("people like this", "women like her", "men like him", "Woman", "Man", "Person", "Present", "Absent")
 
 

@@ -246,7 +246,7 @@ def _steps(network: Network, look: LookAhead) -> list[Step]:
                     tuple(t.cause for t, a, b in zip(lines, was, now, strict=True) if a and not b),
                 )
             )
-        takes = _takes(network, name)
+        own = takes(network, network.knowledge.steps[name])
         found.append(
             Step(
                 finding=name,
@@ -255,9 +255,9 @@ def _steps(network: Network, look: LookAhead) -> list[Step]:
                 information=float(told[i]),
                 crosses=sum(o.probability for o in outcomes if o.over or o.under),
                 changes_leader=sum(o.probability for o in outcomes if o.leader != leader),
-                burden=takes["burden"],
-                wait=takes["wait"],
-                price=takes["price"],
+                burden=own["burden"],
+                wait=own["wait"],
+                price=own["price"],
                 efficient=False,
                 outcomes=tuple(outcomes),
             )
@@ -265,8 +265,8 @@ def _steps(network: Network, look: LookAhead) -> list[Step]:
     return _with_front(found)
 
 
-def _takes(network: Network, name: str) -> dict[str, float]:
-    procedure = network.knowledge.steps[name]
+def takes(network: Network, procedure: str) -> dict[str, float]:
+    """Burden, wait and price of a procedure (and for how long its result holds), by aspect of procedures.csv."""
     return {row.aspect: row.number.value for row in network.knowledge.procedures if row.procedure == procedure}
 
 

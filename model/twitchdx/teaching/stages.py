@@ -44,7 +44,7 @@ class Source:
     case: str = ""  # id in priors/cases, where it stands there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TeachingCase:
     """A case in stages.
 

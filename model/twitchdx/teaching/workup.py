@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twitchdx.network import Network
+from twitchdx.reasoning import next_step
 
 # procedures.csv prices these for each analyte, all others for one session that may answer several questions.
 BY_ANALYTE = ("blood_test", "special_blood_test", "antibody_test")
@@ -33,15 +34,19 @@ def work_up(network: Network, taken: Sequence[Sequence[str]]) -> WorkUp:
     KeyError
         Where a step is no finding or test that steps.csv has a procedure for.
     """
-    takes = {(row.procedure, row.aspect): row.number.value for row in network.knowledge.procedures}
     burden = wait = price = 0.0
     for steps in taken:
         procedures = [procedure_of(network, step) for step in dict.fromkeys(steps)]
-        own = dict.fromkeys(procedures)
-        burden += sum(takes[name, "burden"] for name in own)
-        wait += max((takes[name, "wait"] for name in own), default=0.0)
-        price += sum(takes[name, "price"] * (procedures.count(name) if name in BY_ANALYTE else 1) for name in own)
+        own = {name: next_step.takes(network, name) for name in procedures}
+        burden += sum(found["burden"] for found in own.values())
+        wait += max((found["wait"] for found in own.values()), default=0.0)
+        price += sum(f["price"] * (procedures.count(n) if n in BY_ANALYTE else 1) for n, f in own.items())
     return WorkUp(sum(len({*steps}) for steps in taken), burden, wait, price)
+
+
+def takes(network: Network, step: str) -> dict[str, float]:
+    """Burden (0 to 1), wait (days) and price (in routine blood tests) of one step, by aspect."""
+    return next_step.takes(network, procedure_of(network, step))
 
 
 def procedure_of(network: Network, step: str) -> str:
