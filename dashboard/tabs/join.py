@@ -16,17 +16,11 @@ import stage
 from classroom import Told, database, told
 from twitchdx import rooms as r
 from twitchdx.language import say
-from twitchdx.teaching.attempts import Attempt
-from twitchdx.teaching.feedback import About, Line, after_case, after_stage
-from twitchdx.teaching.forecasts import Forecast
-from twitchdx.teaching.options import right_options
-from twitchdx.teaching.scoring import score
 from twitchdx.types import DISCLAIMER
-from views.group import Class, class_of, count_of, lanes, option, why
 from views.markup import Html, h, join
 from views.placing import NOTHING, form
+from views.result import own_forecast, result
 from views.rooms import refusal
-from views.rows import table
 from world import World, here
 
 _STAGE = stage.stage(
@@ -166,27 +160,23 @@ def _told(seen: r.LearnerState, stages: Sequence[Told]) -> Html:
     return h("div", h("h2", seen.title), *earlier, h("p", stages[-1].text, class_="new"), *answers, class_="told")
 
 
-def _own(seen: r.LearnerState, offered: tuple[str, ...], kind: r.AnswerKind, at: int) -> Forecast | None:
-    found = next((a for a in seen.answers if a.kind is kind and a.stage == at), None)
-    return classroom.forecast_of(found.payload, offered) if found else None
-
-
 def _main(world: World, seen: r.LearnerState, shown: Told) -> Html:
     at = seen.position
-    own = _own(seen, shown.offered, r.AnswerKind.FORECAST, at.stage)
+    own = own_forecast(seen, shown.offered, r.AnswerKind.FORECAST, at.stage)
     step = next(
         (a.payload.get("step") for a in seen.answers if a.kind is r.AnswerKind.STEP and a.stage == at.stage), None
     )
     parts: list[Html] = []
     if r.AnswerKind.FORECAST in seen.takes:
-        held = own or (_own(seen, shown.offered, r.AnswerKind.FORECAST, at.stage - 1) if at.stage else None)
+        held = own or (own_forecast(seen, shown.offered, r.AnswerKind.FORECAST, at.stage - 1) if at.stage else None)
         parts = [form(world, shown, _name(at, r.AnswerKind.FORECAST), held, str(step or ""), steps=True)]
     elif r.AnswerKind.DISCUSSION in seen.takes:
-        held = _own(seen, shown.offered, r.AnswerKind.DISCUSSION, at.stage) or own
+        held = own_forecast(seen, shown.offered, r.AnswerKind.DISCUSSION, at.stage) or own
         talk = h("p", say("Talk it over with your neighbour. If it moved you, place the 100 again."), class_="lead-in")
         parts = [talk, form(world, shown, _name(at, r.AnswerKind.DISCUSSION), held, None, steps=False)]
     elif at.phase in (r.Phase.REVEAL, r.Phase.DONE):
-        parts = [_result(world, seen, shown, own)]
+        all_ = r.comparison(database(), st.session_state["learner"]) if at.phase is r.Phase.DONE else ()
+        parts = [result(world, seen, shown, own, all_)]
     else:
         parts = [h("p", say("This stage takes no answers any more. Wait until the room moves on."), class_="quiet")]
     return join(*parts, _moves(seen, answered=own is not None))
@@ -227,86 +217,6 @@ def _said(seen: r.LearnerState) -> Html:
         return Html("")
     words = say("Taken at {time}. You can change it until the room moves on.", time=last.saved.strftime("%H:%M:%S UTC"))
     return h("p", h("b", "\u2713 "), words, class_="taken")
-
-
-def _result(world: World, seen: r.LearnerState, shown: Told, own: Forecast | None) -> Html:
-    at = seen.position
-    revealed = seen.revealed[-1]
-    model = classroom.model_of(revealed)
-    group = class_of([t for t in seen.group if t.stage == at.stage], shown.offered)
-    lines = _lines(world, seen, shown)
-    answer: Any = revealed.get(r.Feedback.ANSWER)
-    points = dict(zip(own.options, own.points, strict=True)) if own else None
-    compared = group if group.shown else Class(0, dict.fromkeys(shown.offered, ()), {}, {})
-    chart = None
-    if model is not None or group.shown or own is not None:
-        chart = lanes(world, compared, model.shares if model else None, own=points)
-    return h(
-        "div",
-        h("h2", say("It was: {outcome}", outcome=str(answer["told"])) if answer else say("How it went")),
-        h("p", say("You sent nothing for this stage."), class_="quiet") if own is None else None,
-        h("ul", *[h("li", line, class_="line") for line in lines]) if lines else None,
-        chart,
-        h("p", why(world, model), class_="quiet") if model else None,
-        h("ul", *[h("li", str(point)) for point in answer["points"]], class_="points") if answer else None,
-        _comparison(world) if at.phase is r.Phase.DONE else None,
-        class_="result",
-    )
-
-
-def _comparison(world: World) -> Html | None:
-    """All stages in retrospect: what was put first, and what the model said of it."""
-    rows: list[tuple[Html | str, ...]] = []
-    for one in r.comparison(database(), st.session_state["learner"]):
-        model = classroom.model_of(one.revealed)
-        given = next((a for a in one.answers if a.kind is r.AnswerKind.FORECAST), None)
-        if given is None:
-            continue
-        own = classroom.forecast_of(given.payload, told(one.shown).offered)
-        most = max(own.points)
-        first = own.options[own.points.index(most)]
-        shares = model.shares.get(first, 0.0) if model else None
-        stage_ = say("Case {case}, stage {stage}", case=one.case + 1, stage=one.stage + 1)
-        rows.append((stage_, option(world, first), str(most), count_of(shares) if shares is not None else "\u2013"))
-    if len(rows) < 2:
-        return None
-    head = (say("stage"), say("what you put first"), say("you"), say("model"))
-    return join(h("h2", say("All stages")), table(head, rows, 2, say("All stages")))
-
-
-def _lines(world: World, seen: r.LearnerState, shown: Told) -> list[str]:
-    """The learner's own score in words, as far as the room gives feedback."""
-    at, network = seen.position, world.network
-    case = classroom.case_of(network, seen.revealed[-1])
-    forecasts = [_own(seen, shown.offered, r.AnswerKind.FORECAST, number) for number in range(at.stage + 1)]
-    if case is None or forecasts[-1] is None:
-        return []
-    run: list[Forecast] = []  # without a gap, up to this stage
-    for one in reversed(forecasts):
-        if one is None:
-            break
-        run.insert(0, one)
-    answer = r.Feedback.ANSWER in seen.revealed[-1]
-    if r.Feedback.MODEL not in seen.room.feedback:
-        return _alone(run[-1], right_options(case)) if answer else []
-    said = classroom.said(network, case)
-    readings = said.stages[at.stage + 1 - len(run) : at.stage + 1]
-    found: list[Line] = list(after_stage(network.knowledge, case, run, readings))
-    if answer:
-        taken = [() for _ in range(at.stage + 1)]
-        steps: list[tuple[str, ...]] = [*taken]
-        for one_answer in seen.answers:
-            step = one_answer.payload.get("step")
-            if one_answer.kind is r.AnswerKind.STEP and step not in (None, NOTHING):
-                steps[one_answer.stage] = (str(step),)
-        whole = after_case(network, case, Attempt(case.id, tuple(run), tuple(steps)), said)
-        found += [line for line in whole if line.about is not About.POINT]
-    return [line.text for line in found]
-
-
-def _alone(own: Forecast, right: frozenset[str]) -> list[str]:
-    found = score(own, right)
-    return [say("Brier score: {score} (0 is sure and right, 2 sure and wrong).", score=f"{found.brier:.2f}")]
 
 
 def _foot(seen: r.LearnerState) -> Html:

@@ -21,20 +21,20 @@ from twitchdx.network import Network
 from twitchdx.tables import default_directory
 from twitchdx.teaching.attempts import Attempt, own_tracks, replayed
 from twitchdx.teaching.checked import Replay
-from twitchdx.teaching.feedback import About, after_case, after_stage, why_moved
+from twitchdx.teaching.feedback import About, after_stage, why_moved
 from twitchdx.teaching.habits import FEWEST, Habit, habits
 from twitchdx.teaching.made import DIFFICULTY, from_people, from_report
 from twitchdx.teaching.options import SOMETHING_ELSE
-from twitchdx.teaching.progress import case_result, progress
+from twitchdx.teaching.progress import progress
 from twitchdx.teaching.reading import shipped
 from twitchdx.teaching.stages import Source, TeachingCase
-from twitchdx.teaching.updates import updates
 from twitchdx.types import DISCLAIMER, Case
 from twitchdx.version import VERSION
 from views import calibration
 from views.beside import beside, lines
+from views.choosing import choosing, welcome
+from views.ended import ended
 from views.footer import footer
-from views.hundred import label as option
 from views.markup import Html, h, join
 from views.practice import placing, story
 from views.rows import table
@@ -92,8 +92,8 @@ def _sections(world: World, session: Session) -> dict[str, Html]:
     own = session.now
     if own is None:
         return {
-            "story": _welcome(session),
-            "main": _choosing(world, session),
+            "story": welcome(session.trouble),
+            "main": _choice(world, session),
             "act": Html(""),
             "end": _so_far(world, session),
         }
@@ -107,12 +107,12 @@ def _sections(world: World, session: Session) -> dict[str, Html]:
         }
     said = _said(world, own)
     if own.over:
-        ended = join(_ended(world, own, said), _so_far(world, session))
+        end = join(ended(world.network, own, said), _so_far(world, session))
         return {
             "story": told,
             "main": _seen(world, own, said),
             "act": _act(say("Choose another case"), "leave"),
-            "end": ended,
+            "end": end,
         }
     return {"story": told, "main": _seen(world, own, said), "act": _act(say("Next stage"), "next"), "end": Html("")}
 
@@ -129,73 +129,10 @@ def _who(case: TeachingCase) -> str:
     return words.get(case.sex or "", say("Place 100 people like this"))
 
 
-# ── to choose a case ──
-
-
-def _welcome(session: Session) -> Html:
-    return h(
-        "div",
-        h("h1", say("Practice")),
-        h(
-            "p",
-            say(
-                "A case comes in stages. At each you place 100 people like this over the causes, choose what to ask "
-                "or test, and see how far you are from the model. Nothing is kept when you close the page."
-            ),
-        ),
-        h("p", session.trouble, class_="notice") if session.trouble else None,
-        class_="story",
-    )
-
-
-def _choosing(world: World, session: Session) -> Html:
+def _choice(world: World, session: Session) -> Html:
     done = {case.id for case, _ in session.done}
-    cards = [
-        h(
-            "button",
-            h("b", case.title),
-            h("small", _card(world, case)),
-            h("small", say("done"), class_="done") if case.id in done else None,
-            type="button",
-            class_="card",
-            data_ev="shipped",
-            data_value=case.id,
-        )
-        for case in shipped(world.network.knowledge)
-    ]
-    where, level = _wishes(world)
-    settings = [
-        h("option", words, value=name, selected=name == where) for name, words in world.catalogue.settings.items()
-    ]
-    levels = [h("option", say(name), value=name, selected=name == level) for name in DIFFICULTY]
-    return join(
-        h("h2", say("Teaching cases"), data_view="choose", tabindex="-1"),
-        h("div", *cards, class_="cards"),
-        h(
-            "div",
-            h(
-                "div",
-                h("h2", say("A published report")),
-                h("p", say("One of {count}, drawn blind.", count=len(_reports(world))), class_="quiet"),
-                h("button", say("Draw a report"), type="button", class_="do", data_ev="report"),
-            ),
-            h(
-                "div",
-                h("h2", say("A person drawn from the model")),
-                h("p", say("Nobody is picked by how it ends, so base rates hold."), class_="quiet"),
-                h(
-                    "p",
-                    h("label", say("Setting"), for_="practice-setting"),
-                    h("select", *settings, id="practice-setting", data_ev="setting", data_name="setting"),
-                    h("label", say("How much is known"), for_="practice-level"),
-                    h("select", *levels, id="practice-level", data_ev="level", data_name="level"),
-                    class_="fields",
-                ),
-                h("button", say("Draw a person"), type="button", class_="do", data_ev="person"),
-            ),
-            class_="others",
-        ),
-    )
+    cases = shipped(world.network.knowledge)
+    return choosing(cases, done, world.catalogue, _wishes(world), len(_reports(world)))
 
 
 def _wishes(world: World) -> tuple[str, str]:
@@ -203,11 +140,6 @@ def _wishes(world: World) -> tuple[str, str]:
     state = st.session_state
     first = "primary_care" if "primary_care" in world.catalogue.settings else next(iter(world.catalogue.settings))
     return state.get("practice-setting", first), state.get("practice-level", "as usual")
-
-
-def _card(world: World, case: TeachingCase) -> str:
-    where = world.catalogue.settings.get(case.setting, case.setting)
-    return say("{setting} \u00b7 {count} stages", setting=where, count=len(case.stages))
 
 
 def _reports(world: World) -> list[tuple[Case, Diagnosis, Any]]:
@@ -253,80 +185,6 @@ def _why(network: Network, own: Round, said: Replay) -> Html | None:
     names = [n for n in sorted(moved, key=lambda n: -moved[n]) if n in present]
     line = why_moved(network, own.case, at, names[0]) if names else None
     return h("p", line.text) if line is not None else None
-
-
-def _ended(world: World, own: Round, said: Replay) -> Html:
-    network, case = world.network, own.case
-    found = after_case(network, case, own.attempt, said)
-    result = case_result(network, case, own.attempt, said)
-    by = {about: [line for line in found if line.about is about] for about in About}
-    numbers = [
-        (say("Brier score"), f"{result.learner.brier:.2f}", f"{result.model.brier:.2f}"),
-        (say("Log score, bits"), _minus(result.learner.log), _minus(result.model.log)),
-    ]
-    head = tuple(map(say, ("score", "you", "the model")))
-    return h(
-        "div",
-        h("h2", say("What it was")),
-        *[h("p", line.text, class_="outcome") for line in by[About.OUTCOME]],
-        h("p", _source(case), class_="quiet"),
-        h(
-            "div",
-            h("div", h("h3", say("Scores")), table(head, numbers, 2, say("Scores")), h("p", _scale(), class_="quiet")),
-            h("div", h("h3", say("Your moves beside the model\u2019s")), _moves(network, own, said)),
-            class_="two",
-        ),
-        h("h3", say("Dangers")) if by[About.DANGER] else None,
-        lines(by[About.DANGER]),
-        h("h3", say("What your steps took")),
-        lines(by[About.WORK_UP]),
-        h("h3", say("To take along")),
-        lines(by[About.POINT]),
-        class_="ended",
-    )
-
-
-def _scale() -> str:
-    return say("Brier: 0 is sure and right, 2 sure and wrong. Log score: 0 is best, lower is worse.")
-
-
-def _minus(value: float) -> str:
-    return f"{value:.1f}".replace("-", "\u2212")
-
-
-def _source(case: TeachingCase) -> str | Html:
-    if case.source.kind == "invented":
-        return say("Invented, by {author}.", author=case.author)
-    link = None
-    if case.source.url.startswith(("https://", "http://")):
-        link = h("a", case.source.url, href=case.source.url, target="_blank", rel="noreferrer")
-    return join(say("After a published report: {citation}. ", citation=case.source.citation.rstrip(".")), link)
-
-
-def _moves(network: Network, own: Round, said: Replay) -> Html:
-    """Moves of a factor of 2 or more in the model, in decibans, beside the learner's."""
-    shares = [
-        [reading.shares[name] for name in own.case.offered] + [reading.shares[SOMETHING_ELSE]]
-        for reading in said.stages
-    ]
-    rows = [
-        (
-            f"{option(network.knowledge, u.option)} \u00b7 {u.stage + 1}",
-            _signed(u.learner),
-            _signed(u.model),
-            f"{u.ratio:.1f}".replace("-", "\u2212") if u.ratio is not None else "\u2013",
-        )
-        for u in updates(own.said, shares)
-        if abs(u.model) >= 3.0
-    ]
-    if not rows:
-        return h("p", say("The model made no move of a factor of 2."), class_="quiet")
-    head = tuple(map(say, ("cause \u00b7 stage", "you, dB", "model, dB", "ratio")))
-    return table(head, rows, 3, say("Moves in decibans"))
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.0f}".replace("-", "\u2212")
 
 
 # ── over the session ──
