@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from twitchdx.cli.dashboard import command, environment, free_port
@@ -83,3 +84,20 @@ def settled(page: Page) -> None:
 def picture(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def clean(page: Page, name: str) -> None:
+    """Nothing over the edge of the window, and nothing that axe finds against WCAG 2.1 A and AA."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
+    assert [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found] == [], name
+
+
+def whole(page: Page, name: str) -> None:
+    """A picture of all of a page: it scrolls inside itself, so the window is made as tall."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": size["width"], "height": 2300})
+    page.wait_for_timeout(150)
+    picture(page, name)
+    page.set_viewport_size(size)

@@ -14,8 +14,9 @@ sys.path.insert(0, str(page().parent))  # before the imports of the tests, which
 from catalogue import Catalogue, catalogue
 
 from .browsing import address, opened
+from .seats import contexts, educator, learner, server
 
-__all__ = ["address", "opened"]
+__all__ = ["address", "contexts", "educator", "learner", "opened", "server"]
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,7 @@ import authoring
 from twitchdx import Network, tables
 from twitchdx.teaching import read_teaching
 
-from .browsing import picture, settled
-from .test_practice import clean, whole
+from .browsing import clean, picture, settled, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 # The smallest picture there is: one pixel.
@@ -114,7 +113,7 @@ def test_axe_finds_nothing_on_the_form(writing: Page, scheme: Any, width: int) -
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(300)
     whole(page, f"author_{scheme}_{width}")
-    clean(page)
+    clean(page, "author")
 
 
 def test_what_is_no_case_or_no_picture_is_refused_in_words() -> None:

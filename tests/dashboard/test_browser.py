@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from twitchdx import Case, Network, rank, tables
@@ -18,7 +17,7 @@ from twitchdx.reasoning.next_step import next_steps
 from twitchdx.reasoning.robust import robust
 from twitchdx.wording import natural
 
-from .browsing import picture, settled
+from .browsing import clean, picture, settled
 
 # pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
@@ -228,10 +227,8 @@ def test_axe_finds_nothing_against_wcag_2_1_aa(opened: Page, scheme: Any, width:
         if button.is_visible():
             button.click()
     settled(opened)
-    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-    found = Axe().run(opened, options=rules).response["violations"]
     picture(opened, f"explore_{scheme}_{width}")
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+    clean(opened, "Explore")
 
 
 def test_every_click_brings_the_ranking_of_the_model(opened: Page, network: Network) -> None:

@@ -12,8 +12,7 @@ from twitchdx import Network
 from twitchdx.teaching.drills import drills, hardest_first
 from twitchdx.wording import share
 
-from .browsing import picture, settled
-from .test_practice import clean, whole
+from .browsing import clean, picture, settled, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
@@ -65,4 +64,4 @@ def test_an_item_shows_the_key_of_the_engine_and_axe_finds_nothing(drilling: Pag
     expect(page.locator(".item .verdict")).to_contain_text("decibans")
     expect(page.locator(".story dd").nth(1)).to_have_text(re.compile(r"^(1\.00|0\.50|0\.00)$"))
     whole(page, f"drills_{scheme}_{width}")
-    clean(page)
+    clean(page, "drills")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from twitchdx import Network
@@ -16,10 +15,9 @@ from twitchdx.teaching.options import options, right_options
 from twitchdx.teaching.scoring import score, score_of_model
 from twitchdx.teaching.stages import TeachingCase
 
-from .browsing import picture, settled
+from .browsing import clean, picture, settled, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 CASE = "eyelid"  # two stages
 
 
@@ -34,22 +32,6 @@ def practice(opened: Page, address: str) -> Page:
     expect(opened.locator(".practice .card").first).to_be_visible(timeout=60_000)
     settled(opened)
     return opened
-
-
-def clean(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found] == []
-
-
-def whole(page: Page, name: str) -> None:
-    """A picture of all of a page: it scrolls inside itself, so the window is made as tall."""
-    size = page.viewport_size
-    assert size is not None
-    page.set_viewport_size({"width": size["width"], "height": 2300})
-    page.wait_for_timeout(150)
-    picture(page, name)
-    page.set_viewport_size(size)
 
 
 def points(page: Page) -> list[int]:
@@ -106,7 +88,7 @@ def test_two_stages_by_keyboard_alone_are_scored_as_the_model_scores(
     expect(page.locator(".ended")).to_contain_text(case.source.citation.rstrip("."))
     expect(page.locator(".session .calibration circle").first).to_be_visible()
     whole(page, "practice_end_light")
-    clean(page)
+    clean(page, "practice")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 390)])
@@ -118,7 +100,7 @@ def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(200)
     whole(page, f"practice_choose_{scheme}_{width}")
-    clean(page)
+    clean(page, "practice")
     page.locator("[data-value=left-hand]").click()
     expect(page.locator("h1")).to_have_text("A stiff left hand")
     page.locator("#share-benign_fasciculation_syndrome").fill("70")
@@ -139,11 +121,11 @@ def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
             >= 44
         )
     whole(page, f"practice_place_{scheme}_{width}")
-    clean(page)
+    clean(page, "practice")
     page.locator("[data-ev=commit]").click()
     expect(page.locator(".lines").first).to_contain_text("1 000 in a million")
     whole(page, f"practice_see_{scheme}_{width}")
-    clean(page)
+    clean(page, "practice")
     page.locator("[data-ev=next]").click()
     expect(page.locator(".asked li")).to_have_count(2)
     expect(page.locator(".asked")).to_contain_text("Nobody knows")

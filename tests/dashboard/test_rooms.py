@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from twitchdx import Network
 from twitchdx import rooms as r
-from twitchdx.cli.dashboard import command, free_port
 from twitchdx.cli.dashboard import page as dashboard
 from twitchdx.teaching import options, shipped
 from twitchdx.teaching.checked import replay
 from twitchdx.teaching.forecasts import Forecast, blank
 from twitchdx.teaching.scoring import score
 
-from .browsing import OURS, picture, wait_for
+from .browsing import picture
+from .seats import CASE, TITLE, WAIT, Server, both_clean, joined, made, others, over_the_edge, seated, slide
 
 pytestmark = [
     pytest.mark.browser,
@@ -36,148 +31,13 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
 ]
 
-CASE = "eyelid"  # two stages
-TITLE = "A quivering eyelid"
-WAIT = 60_000
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-
-
-@dataclass
-class Server:
-    """A server on a database of its own, which the test may kill and start again."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-    address: str = field(init=False)
-    url: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.url = f"sqlite:///{self.folder / 'rooms.sqlite'}"
-
-    def start(self) -> None:
-        environment = {**os.environ, "TWITCHDX_DATABASE_URL": self.url}
-        with (self.folder / "log.txt").open("ab") as output:
-            self.process = subprocess.Popen(command(self.port), stdout=output, stderr=output, env=environment)
-        wait_for(f"{self.address}/_stcore/health", self.process, self.folder / "log.txt")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    port = free_port(18551 + 100 * worker)
-    assert port is not None
-    found = Server(tmp_path_factory.mktemp("rooms"), port)
-    found.start()
-    try:
-        yield found
-    finally:
-        found.kill()
-    text = (found.folder / "log.txt").read_text(encoding="utf-8")
-    assert not OURS.search(text), text
-
-
-@pytest.fixture
-def contexts() -> Iterator[list[BrowserContext]]:
-    made: list[BrowserContext] = []
-    yield made
-    for context in made:
-        context.close()
-
-
-@pytest.fixture
-def educator(browser: Browser, contexts: list[BrowserContext]) -> Page:
-    return opened(browser, contexts, width=1400, height=900)
-
-
-@pytest.fixture
-def learner(browser: Browser, contexts: list[BrowserContext]) -> Page:
-    return opened(browser, contexts, width=390, height=844)
-
-
-def opened(browser: Browser, contexts: list[BrowserContext], width: int, height: int) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height})
-    contexts.append(context)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    return page
-
-
-def made(server: Server, network: Network, *cases: str, **settings: Any) -> r.Created:
-    """A room made by the service, as the page makes it."""
-    import classroom
-
-    sources = {source.case.id: source for source in classroom.shipped(network.knowledge)}
-    staged = tuple(classroom.staged(network, sources[name]) for name in cases or (CASE,))
-    return r.create_room(r.opened(server.url), r.Plan("A session", staged, **settings))
-
-
-def seated(page: Page, server: Server, room: r.Created) -> None:
-    """Open a room by its code and secret."""
-    page.goto(f"{server.address}/teach")
-    expect(page.get_by_role("button", name="Open the room")).to_be_visible(timeout=WAIT)
-    page.get_by_label("Code", exact=True).fill(room.code)
-    page.get_by_label("Secret", exact=True).fill(room.secret)
-    page.get_by_role("button", name="Open the room").click()
-    expect(page.locator(".joining .code")).to_have_text(room.code, timeout=WAIT)
-
-
-def joined(page: Page, server: Server, code: str, nickname: str) -> None:
-    page.goto(f"{server.address}/join?room={code}")
-    expect(page.locator("#join-code")).to_have_value(code, timeout=WAIT)
-    page.locator("#join-nickname").fill(nickname)
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-section=bar]")).to_contain_text(nickname, timeout=WAIT)
-
-
-def slide(page: Page, cause: str, steps: int) -> None:
-    """Move a slider by the keyboard."""
-    page.locator(f"#share-{cause}").focus()
-    for _ in range(abs(steps)):
-        page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
-
-
-def others(server: Server, code: str, points: dict[str, int], count: int = 3) -> list[str]:
-    """More learners, who answer through the service."""
-    rooms = r.opened(server.url)
-    tokens = [r.join(rooms, code, f"Other {n}").token for n in range(count)]
-    for n, token in enumerate(tokens):
-        payload = {"points": points, "per_million": {"multiple_sclerosis": 10 ** (n + 1)}}
-        r.submit(rooms, token, r.Submission(0, 0, r.AnswerKind.FORECAST, payload, "one"))
-    return tokens
-
-
-def clean(page: Page, name: str) -> None:
-    """Nothing over the edge, and nothing that axe finds, light and dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_timeout(400)
-        picture(page, f"{name}_{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found] == [], name
-    page.emulate_media(color_scheme="light")
-
-
-def over_the_edge(page: Page) -> list[str]:
-    """Elements of the learner's page that reach beyond the screen."""
-    return page.locator(".learner *").evaluate_all(
-        "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
-    )
-
 
 def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     server: Server, educator: Page, learner: Page, network: Network
 ) -> None:
     educator.goto(f"{server.address}/teach")
     expect(educator.get_by_role("button", name="Make the room")).to_be_visible(timeout=WAIT)
-    clean(educator, "teach_start")
+    both_clean(educator, "teach_start")
     educator.locator("label", has_text=TITLE).click()
     educator.get_by_role("button", name="Make the room").click()
     expect(educator.locator(".secret")).to_be_visible(timeout=WAIT)
@@ -190,7 +50,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     learner.goto(f"{server.address}/join?room={code}")
     expect(learner.locator("#join-code")).to_be_visible(timeout=WAIT)
     expect(learner.get_by_role("link", name="Explore")).to_have_count(0)
-    clean(learner, "join_start")
+    both_clean(learner, "join_start")
     joined(learner, server, code, "Finch")
     expect(educator.locator(".joining")).to_contain_text("0 of 1 answered", timeout=WAIT)
 
@@ -211,7 +71,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
         size = box.bounding_box()
         assert size is not None
         assert min(size["height"], size["width"]) >= 43.9
-    clean(learner, "join_place")
+    both_clean(learner, "join_place")
     learner.get_by_role("button", name="Send").click()
     expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
     expect(educator.locator(".joining")).to_contain_text("1 of 1 answered", timeout=WAIT)
@@ -237,7 +97,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     expect(learner.locator(".taken")).to_contain_text("Taken at", timeout=WAIT)
     educator.get_by_role("button", name="Show the model").click()
     expect(educator.locator(".lanes .ink").first).to_be_visible(timeout=WAIT)
-    clean(educator, "teach_discuss")
+    both_clean(educator, "teach_discuss")
     educator.get_by_role("button", name="Hide the model").click()
     expect(educator.locator(".lanes .ink")).to_have_count(0)
 
@@ -248,8 +108,8 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     row = learner.locator(".result .lanes", has_text=label)
     expect(row.locator(".n")).to_have_text(["60", str(model), "30"])
     expect(educator.locator(".outcome")).to_be_visible(timeout=WAIT)
-    clean(educator, "teach_reveal")
-    clean(learner, "join_reveal")
+    both_clean(educator, "teach_reveal")
+    both_clean(learner, "join_reveal")
     assert over_the_edge(learner) == []
 
     educator.get_by_role("button", name="Stage 2").first.click()
