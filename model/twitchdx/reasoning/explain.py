@@ -141,4 +141,4 @@ def _named(network: Network, contribution: Contribution) -> str:
         return say("no {cause}", cause=label)
     states = contribution.state.split(" or ")
     words = [network.knowledge.wording.get((contribution.finding, f"state:{s}"), s.replace("_", " ")) for s in states]
-    return f"{label} ({say(' or ').join(word.partition(' (')[0].lower() for word in words)})"
+    return f"{label} ({say(' or ').join(w[:1].lower() + w[1:].partition(' (')[0] for w in words)})"

@@ -58,7 +58,8 @@ def calibration(found: Sequence[tuple[float, bool]], edges: Sequence[float] = ED
     said, so = (np.array(column, float) for column in zip(*found, strict=True))
     where = np.clip(np.searchsorted(edges, said, side="right") - 1, 0, len(edges) - 2)
     bins = tuple(
-        Bin(edges[b], edges[b + 1], float(said[where == b].mean()), _counted(so[where == b]))
+        # A mean of equal numbers at an edge may be a rounding error beyond it.
+        Bin(edges[b], edges[b + 1], float(said[where == b].mean().clip(*edges[b : b + 2])), _counted(so[where == b]))
         for b in np.unique(where).tolist()
     )
     rate = float(so.mean())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from twitchdx import Issue, Network
@@ -77,6 +77,7 @@ def test_calibration_and_its_parts_by_hand() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0.0, 1.0), st.booleans()), min_size=1, max_size=60))
+@example([(0.35, False)] * 3)
 def test_the_parts_sum_to_the_brier_score(found: list[tuple[float, bool]]) -> None:
     parts = calibration(found)
     assert None not in (parts.brier, parts.reliability, parts.resolution, parts.uncertainty, parts.within)
