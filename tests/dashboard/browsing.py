@@ -78,6 +78,8 @@ def leaves(url: str) -> bool:
 
 
 def settled(page: Page) -> None:
+    """Wait until no script runs; a moment first, since what was just done may not have reached the server."""
+    page.wait_for_timeout(100)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
 
 

@@ -62,6 +62,8 @@ def test_a_case_is_written_its_errors_mended_and_its_file_read_back(
         field.fill(text)
         field.press("Tab")
         settled(page)
+    expect(page.get_by_text("The case is sound")).to_be_visible()  # all that was typed has arrived
+    settled(page)
     page.locator("input[type=file]").nth(1).set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": PNG})
     expect(page.get_by_text("One thing to mend")).to_be_visible()
     expect(page.get_by_text("stages 1: picture_text")).to_be_visible()
