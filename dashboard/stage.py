@@ -18,7 +18,8 @@ from views.markup import Html
 _ASSETS = Path(__file__).parent / "assets"
 _SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
 STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
-_ROOM_SCRIPT = _SCRIPT + (_ASSETS / "room.js").read_text(encoding="utf-8")
+ROOM_SCRIPT = (_ASSETS / "room.js").read_text(encoding="utf-8")
+PHONE_SCRIPT = (_ASSETS / "phone.js").read_text(encoding="utf-8")
 TAB_STYLE = STYLE + (_ASSETS / "tabs.css").read_text(encoding="utf-8")
 _HUNDRED = (_ASSETS / "hundred.css").read_text(encoding="utf-8")
 ROOM_STYLE = TAB_STYLE + _HUNDRED + (_ASSETS / "teach.css").read_text(encoding="utf-8")
@@ -79,13 +80,12 @@ class Stage:
         return found
 
 
-def stage(key: str, html: str, style: str, *, room: bool = False) -> Stage:
+def stage(key: str, html: str, style: str, more: str = "") -> Stage:
     """Declare the component of a page: `html` has an element of class `page` with the sections (`data-section`).
 
-    Pages of a teaching `room` also have what assets/room.js adds.
+    `more` is a script that adds to stage.js, such as `ROOM_SCRIPT`.
     """
-    script = _ROOM_SCRIPT if room else _SCRIPT
-    return Stage(key, st.components.v2.component(f"twitchdx_{key}", html=html, css=style, js=script))
+    return Stage(key, st.components.v2.component(f"twitchdx_{key}", html=html, css=style, js=_SCRIPT + more))
 
 
 _late = st.components.v2.component("twitchdx_late", js=_SCRIPT)

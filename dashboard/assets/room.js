@@ -1,6 +1,9 @@
 
 // What teaching rooms add: a form that is sent as one event and outlives a reload, a seat that is kept.
 
+// What a button sends otherwise than as an event, by its data-send.
+const senders = {}
+
 additions.push((root, emit) => {
   root.addEventListener("input", event => {
     const form = event.target.closest("[data-place]")
@@ -42,7 +45,9 @@ function send(button, emit) {
   const said = {}
   for (const input of form.querySelectorAll("input[name]"))
     if (!["radio", "checkbox"].includes(input.type) || input.checked) said[input.name] = input.value
-  emit({ do: button.dataset.send, name: form.dataset.form, value: JSON.stringify(said) })
+  const own = senders[button.dataset.send]
+  if (own) own(form, said)
+  else emit({ do: button.dataset.send, name: form.dataset.form, value: JSON.stringify(said) })
   sessionStorage.removeItem(place(form))
 }
 

@@ -1,7 +1,7 @@
 // Shows the HTML that Python sends, section by section, and sends events back.
 // State of the page itself (filter, what is unfolded, where the focus is) stays here and is never sent.
 
-// What a page adds to all this, called with its root and `emit` at the start, and with its root after each change.
+// What a page adds to all this, called with its root, `emit` and the stage at the start, and with its root after each change.
 const additions = []
 const afterwards = []
 
@@ -24,7 +24,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
 function start(root) {
   const shown = {}
-  const stage = { outbox: [], last: 0, send: () => {}, rest: () => {}, update, fill }
+  const stage = { outbox: [], last: 0, send: () => {}, rest: () => {}, drawn: () => {}, update, fill, show }
   let waiting = 0
   let asked = 0
   const page = root.querySelector(".page")
@@ -35,18 +35,23 @@ function start(root) {
     // While events are under way the picture is already old; the answer to the last one follows.
     // What is dragged is followed all the same.
     if ((dragging?.of.dataset.share !== undefined || stage.outbox.some(event => event.do !== "lever")) && Object.keys(shown).length) return
+    show(sections)
+    page.removeAttribute("data-busy")
+    page.dataset.acknowledged = acknowledged
+    stage.drawn()
+    fill()
+  }
+
+  function show(sections) {
     for (const [name, html] of Object.entries(sections)) {
       if (shown[name] === html) continue
       shown[name] = html
       morph(root.querySelector(`[data-section=${name}]`), parsed(html))
     }
-    look(root, stage)
+    attend(root, stage)
     filter(root)
     scale(root, page.dataset.scale ?? "odds")
     for (const change of afterwards) change(root, emit)
-    page.removeAttribute("data-busy")
-    page.dataset.acknowledged = acknowledged
-    fill()
   }
 
   function fill() {
@@ -93,12 +98,12 @@ function start(root) {
   root.addEventListener("keydown", event => pressed(event, root))
   document.addEventListener("keydown", event => again(event, page, emit))
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, leaving, true)
-  for (const addition of additions) addition(root, emit)
+  for (const addition of additions) addition(root, emit, stage)
   return stage
 }
 
 function clicked(event, root, emit) {
-  const target = event.target.closest("[data-toggle],[data-find],[data-jump],[data-scale],a,summary,button[data-ev],[data-ev=select]")
+  const target = event.target.closest("[data-toggle],[data-find],[data-jump],button[data-scale],a,summary,button[data-ev],[data-ev=select]")
   if (!target) return
   if (target.dataset.jump) {
     // A fragment of the address does not reach into a shadow root.
@@ -163,7 +168,7 @@ function count(group) {
 }
 
 // A new step of a page (data-view) is where reading goes on.
-function look(root, stage) {
+function attend(root, stage) {
   const head = root.querySelector("[data-view]")
   if (!head || head.dataset.view === stage.view) return
   if (stage.view !== undefined) head.focus()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module, util
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import streamlit as st
 
+from extra import absent
 from tabs.shared import in_words, sheet
 from twitchdx.language import say
 from views.markup import Html, h
 from world import here
-
-NEEDS = ("alembic", "platformdirs", "segno", "sqlalchemy", "sqlmodel")  # the extra `teaching`
 
 
 def teach() -> None:
@@ -32,20 +31,19 @@ def is_join() -> bool:
 
 def _open(name: str) -> None:
     here()
-    absent = [module for module in NEEDS if util.find_spec(module) is None]
-    if absent:
-        sheet(missing(absent), f"{name}-missing")
+    if lacking := absent():
+        sheet(missing(lacking), f"{name}-missing")
         return
     with in_words(f"{name}-words"):
         import_module(f"tabs.{name}").page()
 
 
-def missing(absent: list[str]) -> Html:
+def missing(names: list[str]) -> Html:
     """What to install."""
     return h(
         "div",
         h("h1", say("Teaching rooms are not installed here")),
         h("p", say("Whoever runs this server can add them with one command; everything else works without them.")),
         h("p", h("code", 'pip install "twitchdx[dashboard,teaching]"'), class_="tint"),
-        h("p", say("Not found: {names}.", names=", ".join(absent)), class_="quiet"),
+        h("p", say("Not found: {names}.", names=", ".join(names)), class_="quiet"),
     )

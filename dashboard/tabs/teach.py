@@ -29,7 +29,7 @@ _STAGE = stage.stage(
     '<aside class="side" data-section="side" aria-label="Room"></aside>'
     '<div class="foot" data-section="foot"></div></div>',
     stage.ROOM_STYLE,
-    room=True,
+    stage.ROOM_SCRIPT,
 )
 _BEAT = 1.5  # seconds between two looks at the room
 

@@ -1,8 +1,8 @@
-"""A class of simulated phones against a real server, over Streamlit's own protocol: how long they wait.
+"""A class of simulated phones against a real server, as browsers talk to it: how long they wait.
 
 `python tests/dashboard/crowd.py 200` starts a server with a database of its own, lets so many learners open the page,
-send their answers (all at the same moment; then once more within ten seconds), and see the room move on; each asks for
-the room's pulse as a browser does. It is no test: it takes a minute, and what it says depends on the machine.
+send their answers (all at the same moment; then once more within ten seconds), and see the room move on; each looks
+after the room as a browser does. It is no test: it takes a minute, and what it says depends on the machine.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
@@ -30,6 +31,8 @@ from twitchdx.cli.dashboard import command, free_port, page
 sys.path.insert(0, str(page().parent))
 from classroom import Source, shipped, staged
 
+BEAT = 1.0  # seconds, as in assets/phone.js
+
 
 @dataclass
 class Phone:
@@ -38,13 +41,14 @@ class Phone:
     seat: str
     address: str
     shown: str = ""
-    component: str = ""
     page: str = ""
-    outbox: list[dict[str, object]] = field(default_factory=list)
-    beats: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    mark: str = ""
+    line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     socket: websockets.ClientConnection | None = None
     reader: asyncio.Task[None] | None = None
+    follower: asyncio.Task[None] | None = None
 
     async def open(self) -> float:
         began = time.perf_counter()
@@ -53,16 +57,42 @@ class Phone:
         self.reader = asyncio.create_task(self._read())
         await self._run()
         await self.until("Place 100 people")
+        self.follower = asyncio.create_task(self.follow())
         return time.perf_counter() - began
 
     async def send(self, value: dict[str, str], stage: str) -> float:
-        """Press Send; seconds until the page says that the answer was taken."""
+        """Press Send; seconds until the server says that the answer is kept."""
         began = time.perf_counter()
-        self.shown = ""
-        self.outbox = [{"id": time.time_ns() // 1_000_000, "do": "forecast", "name": stage, "value": json.dumps(value)}]
-        await self._run()
-        await self.until("Taken at")
+        found = await self._ask("answer", {"name": stage, "form": value, "key": f"press-{time.time_ns()}"})
+        assert "Taken at" in str(found["said"]), found
         return time.perf_counter() - began
+
+    async def follow(self) -> None:
+        """Look whether the room has moved, as assets/phone.js does."""
+        while True:
+            await asyncio.sleep(BEAT * (0.6 + 0.8 * random()))
+            found = await self._ask("look", {"mark": self.mark})
+            self.mark = str(found["mark"])
+            if "sections" in found:
+                async with self.changed:
+                    self.shown = json.dumps(found["sections"])
+                    self.changed.notify_all()
+
+    async def _ask(self, what: str, body: dict[str, object]) -> dict[str, object]:
+        """Ask over the phone's own connection, which stays open."""
+        async with self.turn:
+            if self.line is None:
+                host, port = self.address.split(":")
+                self.line = await asyncio.open_connection(host, int(port))
+            reader, writer = self.line
+            content = json.dumps({"seat": self.seat, "language": "en", **body}).encode()
+            head = f"POST /rooms/{what} HTTP/1.1\r\nHost: {self.address}\r\nContent-Type: application/json\r\n"
+            writer.write(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content)
+            reply = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(reply.split("content-length: ")[1].split("\r\n")[0])
+            found = json.loads(await reader.readexactly(length))
+            assert isinstance(found, dict)
+            return found
 
     async def until(self, words: str) -> float:
         async with self.changed:
@@ -70,23 +100,20 @@ class Phone:
         return time.perf_counter()
 
     async def close(self) -> None:
-        for task in [*self.beats.values(), self.reader]:
+        for task in (self.reader, self.follower):
             if task is not None:
                 task.cancel()
+        if self.line is not None:
+            self.line[1].close()
         if self.socket is not None:
             await self.socket.close()
 
-    async def _run(self, fragment: str = "") -> None:
+    async def _run(self) -> None:
         message = BackMsg()
         state = message.rerun_script
         state.query_string = f"seat={self.seat}"
         state.page_name, state.page_script_hash = "join", self.page
         state.context_info.url = f"http://{self.address}/join"
-        if fragment:
-            state.fragment_id, state.is_auto_rerun = fragment, True
-        if self.component and self.outbox:
-            widget = state.widget_states.widgets.add()
-            widget.id, widget.json_value = self.component, json.dumps({"outbox": self.outbox})
         assert self.socket is not None
         await self.socket.send(message.SerializeToString())
 
@@ -99,21 +126,10 @@ class Phone:
             if kind == "delta" and message.delta.new_element.WhichOneof("type") == "bidi_component":
                 found = message.delta.new_element.bidi_component
                 async with self.changed:
-                    self.component, self.shown = found.id, found.json or str(found.mixed.json)
+                    self.shown = found.json or str(found.mixed.json)
                     self.changed.notify_all()
             elif kind == "navigation":
                 self.page = message.navigation.page_script_hash
-            elif kind == "auto_rerun":
-                again = message.auto_rerun
-                old = self.beats.pop(again.fragment_id, None)
-                if old is not None:
-                    old.cancel()
-                self.beats[again.fragment_id] = asyncio.create_task(self._beat(again.fragment_id, again.interval))
-
-    async def _beat(self, fragment: str, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            await self._run(fragment)
 
 
 def told(name: str, times: list[float]) -> None:

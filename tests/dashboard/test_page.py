@@ -25,7 +25,7 @@ def fail(*_: object) -> None:
 
 
 def run(draft: Draft) -> AppTest:
-    tester = AppTest.from_file(str(page()), default_timeout=120)
+    tester = AppTest.from_file(str(page().with_name("pages.py")), default_timeout=120)
     tester.session_state["history"] = History(draft)
     return tester.run()
 

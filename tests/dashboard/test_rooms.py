@@ -180,7 +180,7 @@ def test_a_learner_sees_and_changes_nothing_of_others(server: Server, learner: P
     learner.locator("input[type=range]").first.evaluate("e => { e.max = 900; e.value = 900 }")
     learner.locator(".form").evaluate("e => e.dataset.form = '0-1-forecast'")
     learner.get_by_role("button", name="Send").click()
-    expect(learner.locator(".notice")).to_contain_text("had moved on", timeout=WAIT)
+    expect(learner.locator(".notice")).to_contain_text("Too late", timeout=WAIT)
     after = r.educator_view(r.opened(server.url), room.token)
     assert after.group == before.group
     learner.goto(f"{server.address}/join?seat={'x' * 32}")
@@ -204,8 +204,13 @@ def test_reloads_and_a_killed_server_lose_nobody(
     educator.reload()
     expect(educator.locator(".joining")).to_contain_text("1 of 1 answered", timeout=WAIT)
     server.kill()
-    time.sleep(2)
+    slide(learner, first, 1)
+    learner.get_by_role("button", name="Send").click()  # kept on the phone until there is a server again
+    expect(learner.locator("[data-section=said]")).to_contain_text("does not answer", timeout=WAIT)
+    slide(learner, first, -1)
+    learner.get_by_role("button", name="Send").click()
     server.start()
+    wait_until(lambda: len(list(csv.DictReader(io.StringIO(exported(server, room))))) == 3)
     expect(educator.locator(".joining .code")).to_have_text(room.code, timeout=WAIT)
     expect(educator.get_by_role("button", name="Talk it over")).to_be_visible(timeout=WAIT)
     # Without a reload: the pages find the new server by themselves.
@@ -227,8 +232,12 @@ def press(page: Page, name: str) -> None:
         button.first.click()
 
 
-def wait_until(done: Any, again: Any) -> None:
-    for _ in range(30):
+def exported(server: Server, room: r.Created) -> str:
+    return r.exported(r.opened(server.url), room.code)
+
+
+def wait_until(done: Any, again: Any = lambda: None) -> None:
+    for _ in range(60):
         if done():
             return
         again()
@@ -294,7 +303,7 @@ def test_a_page_without_the_extra_says_what_to_install() -> None:
     from tabs.rooms import missing
 
     # Nothing of the extra is imported until one of the two pages is opened.
-    looks = "import sys, app, tabs.rooms; sys.exit('sqlmodel' in sys.modules or 'segno' in sys.modules)"
+    looks = "import sys, app, pages, tabs.rooms; sys.exit('sqlmodel' in sys.modules or 'segno' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", looks], cwd=dashboard().parent, capture_output=True, check=False
     )

@@ -4,7 +4,7 @@ Every function takes the `Rooms` that `opened` gives, and typed values; what is 
 knows of a page. Needs the extra `teaching`, and `postgresql` for a server.
 """
 
-from twitchdx.rooms.answering import submit
+from twitchdx.rooms.answering import submit, submit_all
 from twitchdx.rooms.backup import back_up, restore
 from twitchdx.rooms.database import Rooms, address
 from twitchdx.rooms.errors import Reason, RoomError
@@ -42,8 +42,10 @@ from twitchdx.rooms.views import (
     RoomSummary,
     Tally,
 )
+from twitchdx.rooms.watching import MOMENT, Watch
 
 __all__ = [
+    "MOMENT",
     "Answer",
     "AnswerKind",
     "Compared",
@@ -68,6 +70,7 @@ __all__ = [
     "Submission",
     "Tally",
     "Visibility",
+    "Watch",
     "address",
     "advance",
     "back",
@@ -98,4 +101,5 @@ __all__ = [
     "resume",
     "reveal",
     "submit",
+    "submit_all",
 ]

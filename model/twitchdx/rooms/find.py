@@ -29,11 +29,11 @@ def no_room(code: str) -> RoomError:
 def learner_of(session: Session, rooms: Rooms, token: str) -> tuple[Room, Participant]:
     """The learner with this token, and the room."""
     kept = hashed_token(token)
-    found = session.exec(select(Participant).where(col(Participant.token) == kept)).first()
-    room = room_of(session, found.room, rooms.clock()) if found is not None and same(found.token, kept) else None
-    if room is None or found is None:
-        raise _no_entry("Join the room by its code; a room is gone when its days are over.")
-    return room, found
+    query = select(Participant, Room).where(col(Participant.token) == kept, col(Room.code) == col(Participant.room))
+    found = session.exec(query).first()
+    if found is None or not same(found[0].token, kept) or rooms.clock() >= found[1].expires:
+        raise no_entry("Join the room by its code; a room is gone when its days are over.")
+    return found[1], found[0]
 
 
 def educator_of(session: Session, rooms: Rooms, token: str) -> Room:
@@ -42,7 +42,7 @@ def educator_of(session: Session, rooms: Rooms, token: str) -> Room:
     seat = session.get(Seat, kept)
     room = room_of(session, seat.room, rooms.clock()) if seat is not None and same(seat.token, kept) else None
     if room is None:
-        raise _no_entry("Open the room by its code and secret; a room is gone when its days are over.")
+        raise no_entry("Open the room by its code and secret; a room is gone when its days are over.")
     return room
 
 
@@ -62,7 +62,7 @@ def held_learner(session: Session, learner: Participant) -> None:
     """Hold a learner's row until the transaction ends, so that what they do is done one after the other."""
     query = select(Participant).where(col(Participant.id) == learner.id).with_for_update()
     if session.exec(query).first() is None:
-        raise _no_entry("Join the room by its code.")
+        raise no_entry("Join the room by its code.")
 
 
 def walker_of(room: Room, participant: Participant | None) -> str:
@@ -107,5 +107,6 @@ def staged(row: RoomCase) -> StagedCase:
     return StagedCase(row.case_id, row.title, tuple(Stage(s["shown"], s["revealed"]) for s in row.stages))
 
 
-def _no_entry(fix: str) -> RoomError:
+def no_entry(fix: str) -> RoomError:
+    """The exception for a token that nobody has."""
     return RoomError(Reason.NO_ENTRY, "token", expected="a token of a room", got="one that fits none", fix=fix)

@@ -92,7 +92,7 @@ def _open(session: Session, rooms: Rooms, code: str) -> Room:
         raise no_room(code)
     room = held_room(session, room, shared=True)
     if room.closed is not None:
-        raise closed_room(room)
+        raise closed_room(room.code)
     count = session.exec(select(func.count()).select_from(Participant).where(col(Participant.room) == code)).one()
     if count >= MOST_LEARNERS:
         fix = "Ask the educator for a second room."

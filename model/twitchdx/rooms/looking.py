@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -12,8 +13,23 @@ from twitchdx.rooms.find import case_at, info_of, learner_of, place_of, position
 from twitchdx.rooms.given import Given, answered, answers_in, joined
 from twitchdx.rooms.models import Participant, Room, RoomCase
 from twitchdx.rooms.tallies import FEWEST, tallied
-from twitchdx.rooms.values import Answer, Feedback, Phase, Position, Stage, Visibility
+from twitchdx.rooms.values import Answer, AnswerKind, Feedback, JsonObject, Phase, Position, Stage, Visibility
 from twitchdx.rooms.views import Compared, LearnerState, RoomInfo, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What all learners see alike who are at one place of a room; the attributes are those of `LearnerState`."""
+
+    room: RoomInfo
+    position: Position
+    title: str
+    shown: tuple[JsonObject, ...]
+    revealed: tuple[Mapping[str, object], ...]
+    takes: tuple[AnswerKind, ...]
+    group: tuple[Tally, ...]
+    joined: int
+    answered: int
 
 
 def learner_state(rooms: Rooms, token: str) -> LearnerState:
@@ -26,24 +42,45 @@ def learner_state(rooms: Rooms, token: str) -> LearnerState:
     """
     with reading(rooms) as session:
         room, learner = learner_of(session, rooms, token)
-        info, at = _where(session, room, learner)
-        case = case_at(session, room.code, at.case)
-        told = range(at.stage + 1)
-        compared = [stage for stage in told if _comparable(info, at, at.case, stage)]
-        given = answers_in(session, room.code, case=at.case) if compared else []
-        return LearnerState(
-            room=info,
-            nickname=learner.nickname,
-            position=at,
-            title=case.title,
-            shown=tuple(case.stages[stage].shown for stage in told),
-            revealed=tuple(_feedback(info, at, at.case, stage, case.stages[stage]) for stage in told),
-            takes=() if info.closed else steps.takes(at, info.stages),
-            answers=_in_order(answers_in(session, room.code, case=at.case, person=learner.id)),
-            group=tuple(tally for stage in compared for tally in _group(info, at, at.case, stage, given)),
-            joined=joined(session, room.code),
-            answered=answered(session, room.code, at.case, at.stage),
-        )
+        return own_state(session, learner, alike(session, room, learner))
+
+
+def alike(session: Session, room: Room, learner: Participant) -> Alike:
+    """What a learner sees, but for what is their own."""
+    info, at = _where(session, room, learner)
+    case = case_at(session, room.code, at.case)
+    told = range(at.stage + 1)
+    compared = [stage for stage in told if _comparable(info, at, at.case, stage)]
+    given = answers_in(session, room.code, case=at.case) if compared else []
+    return Alike(
+        room=info,
+        position=at,
+        title=case.title,
+        shown=tuple(case.stages[stage].shown for stage in told),
+        revealed=tuple(_feedback(info, at, at.case, stage, case.stages[stage]) for stage in told),
+        takes=() if info.closed else steps.takes(at, info.stages),
+        group=tuple(tally for stage in compared for tally in _group(info, at, at.case, stage, given)),
+        joined=joined(session, room.code),
+        answered=answered(session, room.code, at.case, at.stage),
+    )
+
+
+def own_state(session: Session, learner: Participant, seen: Alike) -> LearnerState:
+    """What a learner sees, with the nickname and the own answers."""
+    own = answers_in(session, learner.room, case=seen.position.case, person=learner.id)
+    return LearnerState(
+        room=seen.room,
+        nickname=learner.nickname,
+        position=seen.position,
+        title=seen.title,
+        shown=seen.shown,
+        revealed=seen.revealed,
+        takes=seen.takes,
+        answers=_in_order(own),
+        group=seen.group,
+        joined=seen.joined,
+        answered=seen.answered,
+    )
 
 
 def comparison(rooms: Rooms, token: str) -> tuple[Compared, ...]:

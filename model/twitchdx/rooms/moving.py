@@ -113,7 +113,7 @@ def _own(rooms: Rooms, token: str, seen: int | None, move: _Move) -> Position:
 def _moved(session: Session, rooms: Rooms, room: Room, walker: str, seen: int | None, move: _Move) -> Position:
     """Make one move; answers that are being saved were waited for, later ones find the stage closed."""
     if room.closed is not None:
-        raise closed_room(room)
+        raise closed_room(room.code)
     place = place_of(session, walker)
     at = position_of(place)
     if seen is not None and seen != at.moves:
@@ -128,10 +128,10 @@ def _moved(session: Session, rooms: Rooms, room: Room, walker: str, seen: int | 
     return to
 
 
-def closed_room(room: Room) -> RoomError:
+def closed_room(code: str) -> RoomError:
     """The exception for what a closed room does not do any more."""
     fix = "What was answered can still be looked at."
-    return RoomError(Reason.CLOSED, f"room {room.code}", expected="an open room", got="a closed one", fix=fix)
+    return RoomError(Reason.CLOSED, f"room {code}", expected="an open room", got="a closed one", fix=fix)
 
 
 def _not_now(expected: str, got: str, fix: str) -> RoomError:

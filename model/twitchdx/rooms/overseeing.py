@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, select
 
 from twitchdx.rooms import steps
-from twitchdx.rooms.answering import answer_of
 from twitchdx.rooms.database import Rooms, reading
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.find import case_at, educator_of, info_of, no_room, place_of, position_of, room_of
+from twitchdx.rooms.gathered import answer_of
 from twitchdx.rooms.given import Given, answers_in
 from twitchdx.rooms.models import AnswerRow, Participant, Place, Room, RoomCase
 from twitchdx.rooms.tallies import last_ones, tallied

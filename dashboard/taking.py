@@ -1,0 +1,117 @@
+"""Answers that phones send: held against the stage, and those that come together kept together by one thread.
+
+A class answers at once. One transaction for all who wait takes as long as one for each of a few, and nobody waits for
+the lock of the database by trying again and again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+import classroom
+from classroom import told
+from twitchdx import rooms as r
+from views.placing import NOTHING
+
+_log = logging.getLogger("twitchdx.dashboard")
+_MOST = 200  # presses of one transaction: two answers each
+_TOGETHER = 0.02  # seconds: who presses at this moment is kept with the others
+Outcome = datetime | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press of Send on a phone: whose, of which stage, what stands in the form, and a key that it alone has."""
+
+    seat: str
+    case: int
+    stage: int
+    kind: r.AnswerKind
+    form: Mapping[str, Any]
+    key: str
+
+
+def submissions(watch: r.Watch, press: Press) -> list[r.Submission]:
+    """The answers of a press: the forecast, and the step beside it.
+
+    Raises
+    ------
+    RoomError
+        Where the seat is none, or its learner has not come to the stage.
+    ValueError
+        Where the form is no sound forecast.
+    """
+    shown = told(watch.told(press.seat, press.case, press.stage))
+    forecast = classroom.payload(classroom.placed(press.form, shown))
+    found = [r.Submission(press.case, press.stage, press.kind, forecast, press.key)]
+    step = press.form.get("step")
+    if press.kind is r.AnswerKind.FORECAST and step in (*shown.open, NOTHING):
+        key, kind = f"{press.key}-step", r.AnswerKind.STEP
+        found.append(r.Submission(press.case, press.stage, kind, {"step": step}, key))
+    return found
+
+
+def kept(rooms: r.Rooms, watch: r.Watch, presses: Sequence[Press]) -> list[Outcome]:
+    """Keep what was pressed: when it was saved, or why it was not, for each."""
+    outcomes: dict[int, Outcome] = {}
+    sound: list[tuple[int, str, r.Submission]] = []
+    for number, press in enumerate(presses):
+        try:
+            sound += [(number, press.seat, one) for one in submissions(watch, press)]
+        except (r.RoomError, ValueError) as error:
+            outcomes[number] = error
+    try:
+        answers = r.submit_all(rooms, [(seat, one) for _, seat, one in sound])
+    except r.RoomError as error:
+        answers = [error] * len(sound)
+    for (number, _, _), answer in zip(sound, answers, strict=True):
+        refused = isinstance(answer, r.RoomError)
+        if refused or number not in outcomes:
+            outcomes[number] = answer if isinstance(answer, r.RoomError) else answer.saved
+    return [outcomes[number] for number in range(len(presses))]
+
+
+class Desk:
+    """Where presses wait for the thread that writes."""
+
+    def __init__(self, rooms: r.Rooms, watch: r.Watch) -> None:
+        self._rooms = rooms
+        self._watch = watch
+        self._waiting: SimpleQueue[tuple[Press, asyncio.Future[Outcome]]] = SimpleQueue()
+        Thread(target=self._work, name="answers", daemon=True).start()
+
+    async def take(self, press: Press) -> Outcome:
+        """Keep a press; when this returns it is on disk, or refused."""
+        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.put((press, answered))
+        return await answered
+
+    def _work(self) -> None:
+        while True:
+            waiting = [self._waiting.get()]
+            time.sleep(_TOGETHER)
+            try:
+                while len(waiting) < _MOST:
+                    waiting.append(self._waiting.get_nowait())
+            except Empty:
+                pass
+            try:
+                outcomes = kept(self._rooms, self._watch, [press for press, _ in waiting])
+            except Exception as error:  # the thread outlives whatever happens to one lot
+                _log.exception("answers could not be kept")
+                outcomes = [error] * len(waiting)
+            for (_, answered), outcome in zip(waiting, outcomes, strict=True):
+                answered.get_loop().call_soon_threadsafe(_told, answered, outcome)
+
+
+def _told(answered: asyncio.Future[Outcome], outcome: Outcome) -> None:
+    if not answered.done():  # who asked may be gone
+        answered.set_result(outcome)
