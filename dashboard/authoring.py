@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from twitchdx.language import say
+from twitchdx.teaching.pictures import MOST, inside
 from twitchdx.teaching.stages import NOT_IN_MODEL
 
 Content = dict[str, Any]
 MOST_FILE = 2_000_000  # bytes of a case, pictures in it included
-MOST_PICTURE = 300_000
-_SIGNS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"RIFF": "webp"}
 _MEASURED = re.compile(r"\s*(?P<value>[-+]?\d+(?:[.,]\d+)?)\s*(?P<unit>\S.*)?$")
 
 
@@ -60,12 +58,12 @@ def written(content: Mapping[str, Any]) -> str:
 
 def picture(data: bytes) -> tuple[str, str]:
     """A picture as text of the file, and what is wrong with it where it cannot be one."""
-    kind = next((kind for sign, kind in _SIGNS.items() if data.startswith(sign)), None)
-    if kind is None or (kind == "webp" and data[8:12] != b"WEBP"):
-        return "", say("This is no PNG, JPEG or WebP picture.")
-    if len(data) > MOST_PICTURE:
+    if len(data) > MOST:
         return "", say("The picture is larger than 300 kB. Make it smaller first.")
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}", ""
+    try:
+        return inside(data), ""
+    except ValueError:
+        return "", say("This is no PNG, JPEG or WebP picture.")
 
 
 def measured(text: str) -> object | None:

@@ -10,22 +10,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import streamlit as st
 
+from casefiles import Source
 from practising import dangerous
 from twitchdx import rooms as r
-from twitchdx import tables
 from twitchdx.network import Network
 from twitchdx.teaching.checked import Replay, replay
 from twitchdx.teaching.feedback import why_moved
 from twitchdx.teaching.forecasts import Forecast, adjusted, blank, forecast_issues
 from twitchdx.teaching.options import options, right_options
 from twitchdx.teaching.phrases import finding_words
-from twitchdx.teaching.reading import FOLDER, TeachingRow, teaching_case
+from twitchdx.teaching.reading import teaching_case
 from twitchdx.teaching.stages import TeachingCase, answer
 from twitchdx.types import ORDINARY, Knowledge
 
@@ -37,34 +36,6 @@ _lock = Lock()  # learners of one class ask for the same case and replay at the 
 def database() -> r.Rooms:
     """The rooms of this server; opened anew each day, which deletes those whose days are over."""
     return r.opened()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A case that a room can be made of, and its file."""
-
-    case: TeachingCase
-    text: str
-
-
-def shipped(knowledge: Knowledge) -> tuple[Source, ...]:
-    """The cases that come with the package."""
-    folder = tables.default_directory() / FOLDER
-    return tuple(s for p in sorted(folder.glob("*.json")) for s, _ in read(knowledge, p.name, p.read_bytes()) if s)
-
-
-def read(knowledge: Knowledge, name: str, content: bytes) -> list[tuple[Source | None, TeachingRow]]:
-    """The cases of a file; None beside what is wrong with one.
-
-    Raises
-    ------
-    ValueError
-        Where it is no JSON.
-    """
-    whole = json.loads(content.decode("utf-8-sig"))
-    many = whole if isinstance(whole, list) else [whole]
-    rows = [(one, teaching_case(knowledge, one, f"{Path(name).name}: {n}")) for n, one in enumerate(many, start=1)]
-    return [(Source(row.case, json.dumps(one)) if row.case else None, row) for one, row in rows]
 
 
 @lru_cache(maxsize=256)
@@ -98,12 +69,12 @@ def _said(network: Network, case: TeachingCase) -> Replay:
 def staged(network: Network, source: Source) -> r.StagedCase:
     """A case as a room takes it: what each stage tells, and what its reveal does."""
     case = source.case
-    found = said(network, case)
+    found, bare = said(network, case), _bare(source.text)
     stages = []
     for number in range(len(case.stages)):
         revealed: dict[str, object] = {
             r.Feedback.MODEL: _model(network, case, found, number),
-            r.Feedback.SCORE: {"case": source.text},
+            r.Feedback.SCORE: {"case": bare},
         }
         if number == len(case.stages) - 1:
             right = sorted(right_options(case))
@@ -113,12 +84,19 @@ def staged(network: Network, source: Source) -> r.StagedCase:
     return r.StagedCase(case.id, case.title, tuple(stages))
 
 
+def _bare(text: str) -> str:
+    """The case without its pictures, which its stages tell."""
+    whole = json.loads(text)
+    return json.dumps({**whole, "stages": [{**stage, "picture": ""} for stage in whole["stages"]]})
+
+
 def _shown(network: Network, case: TeachingCase, number: int) -> dict[str, object]:
     known = network.knowledge
     before = case.stages[number - 1].open if number else ()
     found = {step: answer(case, step) for step in before}
     return {
         "text": case.stages[number].text,
+        "picture": [case.stages[number].picture, case.stages[number].picture_text],
         "offered": list(options(case)),
         "dangerous": list(dangerous(known, case)),
         "open": list(case.stages[number].open) if number < len(case.stages) - 1 else [],
@@ -144,6 +122,7 @@ class Told:
     """What a stage tells, read back from a room."""
 
     text: str
+    picture: tuple[str, str]  # as `data:image/…`, or empty; and what it shows
     offered: tuple[str, ...]
     dangerous: tuple[str, ...]
     open: tuple[str, ...]
@@ -153,7 +132,9 @@ class Told:
 def told(shown: Mapping[str, Any]) -> Told:
     """Read what a stage tells."""
     offered, dangerous, steps = (tuple(map(str, shown.get(key, ()))) for key in ("offered", "dangerous", "open"))
-    return Told(str(shown.get("text", "")), offered, dangerous, steps, dict(shown.get("answers", {})))
+    first, second = shown.get("picture", ("", ""))
+    picture = (str(first), str(second))
+    return Told(str(shown.get("text", "")), picture, offered, dangerous, steps, dict(shown.get("answers", {})))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+import casefiles
 import classroom
-from classroom import Source, database
+from casefiles import Source
+from classroom import database
 from tabs.shared import sheet
 from twitchdx import rooms as r
 from twitchdx.language import say
@@ -41,22 +43,16 @@ def doors(world: World) -> None:
 
 def _make(world: World, owner: str) -> None:
     knowledge = world.network.knowledge
-    sources = {s.case.id: s for s in classroom.shipped(knowledge)}
-    upload = st.file_uploader(say("A case file of your own"), ["json"], max_upload_size=1)
-    if upload is not None:
-        sources |= _uploaded(world, upload.name, upload.getvalue())
+    casefiles.opener(knowledge, "teach-file")
+    sources = {s.case.id: s for s in casefiles.shipped(knowledge)} | casefiles.own()
     with st.form("make", border=False):
         title = st.text_input(say("Name of the session"), value=say("Twitching"), max_chars=120)
-        st.markdown(f"**{say('Cases')}**")
-        left, right = st.columns(2)
-        half = (len(sources) + 1) // 2
-        chosen = [
-            name
-            for n, (name, source) in enumerate(sources.items())
-            if (left if n < half else right).checkbox(
-                f"{source.case.title} ({say('{count} stages', count=len(source.case.stages))})", key=f"case-{name}"
-            )
-        ]
+        chosen = st.multiselect(
+            say("Cases, in the order in which they will be worked"),
+            list(sources),
+            format_func=lambda name: _named(sources[name]),
+            key=f"cases-{len(sources)}",
+        )
         pace = st.radio(
             say("Pace"),
             list(r.Pace),
@@ -89,6 +85,10 @@ def _make(world: World, owner: str) -> None:
             )
 
 
+def _named(source: Source) -> str:
+    return f"{source.case.title} ({say('{count} stages', count=len(source.case.stages))})"
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     title: str
@@ -113,20 +113,6 @@ def _made(world: World, sources: list[Source], asked: _Asked) -> None:
     _enter(found.token)
     st.session_state["secret"] = found.secret
     st.rerun()
-
-
-def _uploaded(world: World, name: str, content: bytes) -> dict[str, Source]:
-    try:
-        rows = classroom.read(world.network.knowledge, name, content)
-    except ValueError as error:
-        words = say("This file cannot be read as JSON: {error}. Mend it there; a case is one object.", error=error)
-        sheet(h("p", words, class_="notice"), "teach-unread")
-        return {}
-    issues = [str(issue) for _, row in rows for issue in row.issues if issue.level == "error"]
-    if issues:
-        items = [h("li", words) for words in issues[:12]]
-        sheet(h("div", h("p", say("Mend this in the file first:")), h("ul", *items), class_="notice"), "teach-wrong")
-    return {source.case.id: source for source, _ in rows if source is not None}
 
 
 def _reopen(identity: Mapping[str, Any] | None, emails: tuple[str, ...]) -> None:

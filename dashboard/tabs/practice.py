@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+import casefiles
 import later
 import practising
 import stage
@@ -72,6 +73,13 @@ def _live() -> None:
     _STAGE.mount({**shown, "foot": _foot(world)}, _receive)
     slots, complete = _slots(world, session)
     _STAGE.fill(slots, complete=complete)
+    if session.now is None and casefiles.opener(world.network.knowledge, "practice-file"):
+        st.rerun(scope="fragment")
+
+
+def practised(case: TeachingCase) -> None:
+    """Begin a case from another page."""
+    st.session_state[KEY] = practising.begun(_session(), case)
 
 
 def _session() -> Session:
@@ -131,8 +139,9 @@ def _who(case: TeachingCase) -> str:
 
 def _choice(world: World, session: Session) -> Html:
     done = {case.id for case, _ in session.done}
+    own = [source.case for source in casefiles.own().values()]
     cases = shipped(world.network.knowledge)
-    return choosing(cases, done, world.catalogue, _wishes(world), len(_reports(world)))
+    return choosing(cases, own, done, world.catalogue, _wishes(world), len(_reports(world)))
 
 
 def _wishes(world: World) -> tuple[str, str]:
@@ -264,7 +273,7 @@ def _receive() -> None:
                 state["practice-setting"] = value
             case "level" if value in DIFFICULTY:
                 state["practice-level"] = value
-            case "shipped" | "report" | "person" as kind:
+            case "shipped" | "own" | "report" | "person" as kind:
                 state[KEY] = _chosen(world, session, kind, value)
             case _:
                 state[KEY] = practising.apply(session, event, world.network.knowledge)
@@ -282,6 +291,8 @@ def _chosen(world: World, session: Session, kind: str, value: str) -> Session:
 def _case(world: World, session: Session, kind: str, value: str) -> TeachingCase | None:
     if kind == "shipped":
         return next((c for c in shipped(world.network.knowledge) if c.id == value), None)
+    if kind == "own":
+        return casefiles.own()[value].case if value in casefiles.own() else None
     rng = np.random.default_rng()
     if kind == "person":
         return from_people(world.network, rng, *_wishes(world))

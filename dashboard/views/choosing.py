@@ -30,6 +30,7 @@ def welcome(trouble: str) -> Html:
 
 def choosing(
     cases: Sequence[TeachingCase],
+    own: Sequence[TeachingCase],
     done: Collection[str],
     catalogue: Catalogue,
     wishes: tuple[str, str],
@@ -37,27 +38,18 @@ def choosing(
 ) -> Html:
     """Teaching cases as cards, a published report drawn blind, a person drawn from the model.
 
-    `done` are ids of cases that were finished, `wishes` the setting and the difficulty of the next person.
+    `own` are cases of one's own, `done` ids of cases that were finished, `wishes` the setting and the difficulty of the
+    next person.
     """
-    cards = [
-        h(
-            "button",
-            h("b", case.title),
-            h("small", _card(catalogue, case)),
-            h("small", say("done"), class_="done") if case.id in done else None,
-            type="button",
-            class_="card",
-            data_ev="shipped",
-            data_value=case.id,
-        )
-        for case in cases
-    ]
+    cards = [_card(catalogue, case, "shipped", done) for case in cases]
+    mine = [_card(catalogue, case, "own", done) for case in own]
     where, level = wishes
     settings = [h("option", words, value=name, selected=name == where) for name, words in catalogue.settings.items()]
     levels = [h("option", say(name), value=name, selected=name == level) for name in DIFFICULTY]
     return join(
         h("h2", say("Teaching cases"), data_view="choose", tabindex="-1"),
         h("div", *cards, class_="cards"),
+        join(h("h2", say("Cases of your own")), h("div", *mine, class_="cards")) if mine else None,
         h(
             "div",
             h(
@@ -85,6 +77,15 @@ def choosing(
     )
 
 
-def _card(catalogue: Catalogue, case: TeachingCase) -> str:
+def _card(catalogue: Catalogue, case: TeachingCase, event: str, done: Collection[str]) -> Html:
     where = catalogue.settings.get(case.setting, case.setting)
-    return say("{setting} \u00b7 {count} stages", setting=where, count=len(case.stages))
+    return h(
+        "button",
+        h("b", case.title),
+        h("small", say("{setting} \u00b7 {count} stages", setting=where, count=len(case.stages))),
+        h("small", say("done"), class_="done") if case.id in done else None,
+        type="button",
+        class_="card",
+        data_ev=event,
+        data_value=case.id,
+    )

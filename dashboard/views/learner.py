@@ -10,6 +10,7 @@ from twitchdx import rooms as r
 from twitchdx.language import say, spoken
 from twitchdx.types import DISCLAIMER
 from views.markup import Html, h, join
+from views.pictured import picture
 from views.placing import form
 from views.result import own_forecast, result
 from world import World
@@ -50,7 +51,7 @@ def _line(seat: str, mark: str, pace: r.Pace) -> Html:
 
 
 def _told(seen: r.LearnerState, stages: Sequence[Told]) -> Html:
-    earlier = [h("p", one.text, class_="earlier") for one in stages[:-1]]
+    earlier = [join(h("p", one.text, class_="earlier"), picture(one)) for one in stages[:-1]]
     asked = [
         a.payload.get("step") for a in seen.answers if a.kind is r.AnswerKind.STEP and a.stage < seen.position.stage
     ]
@@ -63,7 +64,15 @@ def _told(seen: r.LearnerState, stages: Sequence[Told]) -> Html:
         )
         for words in known
     ]
-    return h("div", h("h2", seen.title), *earlier, h("p", stages[-1].text, class_="new"), *answers, class_="told")
+    return h(
+        "div",
+        h("h2", seen.title),
+        *earlier,
+        h("p", stages[-1].text, class_="new"),
+        picture(stages[-1]),
+        *answers,
+        class_="told",
+    )
 
 
 def _main(world: World, seat: str, seen: r.LearnerState, shown: Told) -> Html:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from classroom import Model, Told
+from classroom import Model, Told, told
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.types import DISCLAIMER
 from views import group as groups
 from views.group import Class
 from views.markup import Html, h, join
+from views.pictured import picture
 from views.placing import words
 from world import World
 
@@ -151,9 +152,13 @@ def _headline(screen: Screen) -> str:
 
 
 def _told(screen: Screen) -> Html:
-    texts = [str(stage.shown.get("text", "")) for stage in screen.seen.case.stages[: screen.seen.stage + 1]]
+    stages = [told(stage.shown) for stage in screen.seen.case.stages[: screen.seen.stage + 1]]
     return h(
-        "div", *[h("p", text, class_="earlier") for text in texts[:-1]], h("p", texts[-1], class_="new"), class_="told"
+        "div",
+        *[h("p", one.text, class_="earlier") for one in stages[:-1]],
+        h("p", stages[-1].text, class_="new"),
+        picture(stages[-1]),
+        class_="told",
     )
 
 

@@ -29,7 +29,8 @@ from twitchdx import rooms as r
 from twitchdx.cli.dashboard import command, free_port, page
 
 sys.path.insert(0, str(page().parent))
-from classroom import Source, shipped, staged
+from casefiles import Source, shipped
+from classroom import staged
 
 BEAT = 1.0  # seconds, as in assets/phone.js
 

@@ -93,9 +93,10 @@ def opened(browser: Browser, contexts: list[BrowserContext], width: int, height:
 
 def made(server: Server, network: Network, *cases: str, **settings: Any) -> r.Created:
     """A room made by the service, as the page makes it."""
+    import casefiles
     import classroom
 
-    sources = {source.case.id: source for source in classroom.shipped(network.knowledge)}
+    sources = {source.case.id: source for source in casefiles.shipped(network.knowledge)}
     staged = tuple(classroom.staged(network, sources[name]) for name in cases or (CASE,))
     return r.create_room(r.opened(server.url), r.Plan("A session", staged, **settings))
 

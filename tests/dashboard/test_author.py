@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 import authoring
 from twitchdx import Network, tables
 from twitchdx.teaching import read_teaching
+from twitchdx.teaching.pictures import MOST
 
 from .browsing import clean, picture, settled, whole
 
@@ -79,6 +80,51 @@ def test_a_case_is_written_its_errors_mended_and_its_file_read_back(
     assert (row.case.title, row.case.stages[1].text) == ("A twitch", "No weakness is found.")
     assert row.case.stages[0].picture.startswith("data:image/png;base64,")
 
+    choose(page, "Questions and tests open before the next stage", "Caffeine intake")
+    page.get_by_text("What the open questions and tests would say").click()
+    choose(page, "Caffeine intake", "High")
+    (row,) = read_teaching(network.knowledge, download(page, tmp_path))
+    assert row.case is not None
+    assert (row.case.stages[0].open, row.case.answers) == (("caffeine",), {"caffeine": "high"})
+    page.get_by_role("button", name="Try it in Practice").click()
+    expect(page.locator("h1")).to_have_text("A twitch", timeout=60_000)
+    expect(page.get_by_role("img", name="A calf.")).to_be_visible()
+    page.locator("[data-ev=step][data-value=caffeine]").click()
+    page.locator("[data-ev=commit]").click()
+    page.locator("[data-ev=next]").click()
+    expect(page.locator(".asked")).to_contain_text("caffeine intake: high")
+    page.locator("[data-ev=leave]").click()
+    expect(page.locator("[data-ev=own]", has_text="A twitch")).to_be_visible()
+    whole(page, "practice_own_case")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label, exact=True).first
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    page.keyboard.press("Escape")
+    settled(page)
+
+
+def test_a_file_is_opened_in_practice_with_the_picture_that_it_names(writing: Page) -> None:
+    page = writing
+    shipped = json.loads((tables.default_directory() / "teaching" / "left-hand.json").read_text(encoding="utf-8"))
+    shipped["stages"][0] |= {"picture": "hand.png", "picture_text": "A hand."}
+    page.goto(page.url.replace("/write", "/practice"))
+    expect(page.locator(".card").first).to_be_visible(timeout=60_000)
+    settled(page)
+    files = page.locator("input[type=file]")
+    files.set_input_files({"name": "mine.json", "mimeType": "application/json", "buffer": json.dumps(shipped).encode()})
+    expect(page.get_by_text("no file 'hand.png' beside the case")).to_be_visible()
+    settled(page)
+    files.set_input_files({"name": "hand.png", "mimeType": "image/png", "buffer": PNG})
+    card = page.locator("[data-ev=own]")
+    expect(card).to_be_visible()
+    settled(page)
+    card.click()
+    expect(page.get_by_role("img", name="A hand.")).to_be_visible()
+
 
 def test_a_file_is_opened_changed_as_json_and_given_back_whole(writing: Page, network: Network, tmp_path: Path) -> None:
     page, shipped = writing, tables.default_directory() / "teaching" / "left-hand.json"
@@ -123,7 +169,7 @@ def test_what_is_no_case_or_no_picture_is_refused_in_words() -> None:
     assert "braces" in authoring.read("[1]")[1]
     assert "larger than 2 MB" in authoring.read(" " * (authoring.MOST_FILE + 1))[1]
     assert "no PNG" in authoring.picture(b"<svg/>")[1]
-    assert "300 kB" in authoring.picture(PNG + b"\0" * authoring.MOST_PICTURE)[1]
+    assert "300 kB" in authoring.picture(PNG + b"\0" * MOST)[1]
     assert authoring.picture(PNG)[1] == ""
 
 

@@ -38,7 +38,10 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     educator.goto(f"{server.address}/teach")
     expect(educator.get_by_role("button", name="Make the room")).to_be_visible(timeout=WAIT)
     both_clean(educator, "teach_start")
-    educator.locator("label", has_text=TITLE).click()
+    box = educator.get_by_role("combobox", name="Cases, in the order in which they will be worked")
+    box.fill(TITLE)
+    educator.get_by_role("option", name=TITLE).first.click()
+    educator.keyboard.press("Escape")
     educator.get_by_role("button", name="Make the room").click()
     expect(educator.locator(".secret")).to_be_visible(timeout=WAIT)
     assert len(educator.locator(".secret .code").inner_text()) >= 8
@@ -266,9 +269,10 @@ def test_at_own_pace_a_learner_goes_alone_and_a_wrong_code_is_said(
 
 
 def test_every_shipped_case_can_be_taken_into_a_room(network: Network) -> None:
+    import casefiles
     import classroom
 
-    for source in classroom.shipped(network.knowledge):
+    for source in casefiles.shipped(network.knowledge):
         staged = classroom.staged(network, source)
         assert len(staged.stages) == len(source.case.stages)
         for number, stage in enumerate(staged.stages):
@@ -284,9 +288,10 @@ def test_every_shipped_case_can_be_taken_into_a_room(network: Network) -> None:
 
 
 def test_what_a_form_says_is_made_sound(network: Network) -> None:
+    import casefiles
     import classroom
 
-    source = next(s for s in classroom.shipped(network.knowledge) if s.case.id == CASE)
+    source = next(s for s in casefiles.shipped(network.knowledge) if s.case.id == CASE)
     told = classroom.told(classroom.staged(network, source).stages[0].shown)
     form = {f"points:{name}": "90" for name in told.offered[:-1]} | {f"million:{name}": "10" for name in told.dangerous}
     found = classroom.placed(form, told)

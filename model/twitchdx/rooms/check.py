@@ -13,7 +13,7 @@ from twitchdx.rooms.values import Plan, StagedCase, Submission
 
 NICKNAME_LENGTH = 24
 PAYLOAD_LIMIT = 16_000  # bytes of JSON; the longest free text of a thoughtful learner is a tenth of it
-CASE_LIMIT = 400_000
+CASE_LIMIT = 4_000_000  # bytes of JSON; a picture takes up to 400 000
 DEPTH = 12  # of objects and lists within each other
 CASES = 50
 DAYS = 365

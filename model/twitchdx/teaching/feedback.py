@@ -158,8 +158,12 @@ def why_moved(network: Network, case: TeachingCase, stage: int, cause: str) -> L
     whole = case_at(case, stage)
     new = [name for name in case.stages[stage].findings if name != cause]
     views = [whole, *(_without(whole, name) for name in new)]
-    found = [{c.cause: c.posterior for c in ranking.causes}[cause] for ranking in rank_many(network, views)]
-    worth = {name: decibans(found[0]) - decibans(p) for name, p in zip(new, found[1:], strict=True)}
+    # Without a complaint that it alone stands for, a finding leaves no cause to ask about.
+    found = [{c.cause: c.posterior for c in ranking.causes}.get(cause) for ranking in rank_many(network, views)]
+    first, rest = found[0], found[1:]
+    if first is None:
+        raise KeyError(cause)
+    worth = {name: decibans(first) - decibans(p) for name, p in zip(new, rest, strict=True) if p is not None}
     sure = {name: w for name, w in worth.items() if abs(w) < float("inf")}
     name = max(sure, key=lambda n: abs(sure[n]), default=None)
     if name is None or abs(sure[name]) < 1.0:

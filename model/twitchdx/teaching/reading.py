@@ -14,6 +14,7 @@ from twitchdx.evidence.index import index
 from twitchdx.network import RANKED
 from twitchdx.teaching.consistency import consistent
 from twitchdx.teaching.fields import Fields, got, inner, known, names, objects, only, text, texts, wrong
+from twitchdx.teaching.pictures import INSIDE, Beside, beside, inside, nothing_beside
 from twitchdx.teaching.stages import ASKABLE, NOT_IN_MODEL, OTHER_CAUSE, Danger, Origin, Source, Stage, TeachingCase
 from twitchdx.types import ORDINARY, Finding, Issue, Knowledge
 
@@ -70,7 +71,8 @@ def read_teaching(knowledge: Knowledge, path: Path) -> tuple[TeachingRow, ...]:
     if not items:
         raise UnreadableFileError(path.name, "no teaching case in it", "Write one object for each case.")
     many = isinstance(whole, list)
-    rows = [_row(knowledge, one, f"{path.name}: case {n}" if many else path.name) for n, one in enumerate(items, 1)]
+    places = [f"{path.name}: case {n}" if many else path.name for n in range(1, len(items) + 1)]
+    rows = [_row(knowledge, one, where, beside(path)) for one, where in zip(items, places, strict=True)]
     return _unique(rows)
 
 
@@ -86,9 +88,9 @@ def _shipped(knowledge: Knowledge) -> tuple[TeachingCase, ...]:
     return tuple(row.case for row in rows if row.case is not None)
 
 
-def teaching_case(knowledge: Knowledge, content: object, where: str) -> TeachingRow:
-    """Read one case that stands in memory, such as a form that an author filled in."""
-    return _row(knowledge, content, where)
+def teaching_case(knowledge: Knowledge, content: object, where: str, pictures: Beside = nothing_beside) -> TeachingRow:
+    """Read one case that stands in memory, such as a form that an author filled in, with the pictures that it names."""
+    return _row(knowledge, content, where, pictures)
 
 
 def _unique(rows: list[TeachingRow]) -> tuple[TeachingRow, ...]:
@@ -102,20 +104,20 @@ def _unique(rows: list[TeachingRow]) -> tuple[TeachingRow, ...]:
     return tuple(found)
 
 
-def _row(knowledge: Knowledge, content: object, where: str) -> TeachingRow:
+def _row(knowledge: Knowledge, content: object, where: str, pictures: Beside) -> TeachingRow:
     issues: list[Issue] = []
     if not isinstance(content, dict):
         issue = Issue("error", where, f"expected an object, got {got(content)}", "See priors/teaching/README.md.")
         return TeachingRow(where, "", None, (issue,))
     fields = Fields(content, where, issues)
-    case = _case(knowledge, fields)
+    case = _case(knowledge, fields, pictures)
     if not any(issue.level == "error" for issue in issues):
         issues += consistent(knowledge, case, where)
     sound = not any(issue.level == "error" for issue in issues)
     return TeachingRow(where, case.id, case if sound else None, tuple(issues))
 
 
-def _case(knowledge: Knowledge, fields: Fields) -> TeachingCase:
+def _case(knowledge: Knowledge, fields: Fields, pictures: Beside) -> TeachingCase:
     only(fields, KEYS)
     causes, askable = _causes(knowledge), _askable(knowledge)
     age, sex, setting = _who(fields)
@@ -129,7 +131,7 @@ def _case(knowledge: Knowledge, fields: Fields) -> TeachingCase:
         sex=sex,
         author=text(fields, "author"),
         source=_source(inner(fields, "source")),
-        stages=tuple(_stage(one, askable) for one in objects(fields, "stages")),
+        stages=tuple(_stage(one, askable, pictures) for one in objects(fields, "stages")),
         offered=names(fields, "offered", causes),
         outcome=outcome,
         told=text(fields, "told"),
@@ -173,16 +175,32 @@ def _source(fields: Fields) -> Source:
     return Source(cast("Origin", kind), citation, url, case)
 
 
-def _stage(fields: Fields, askable: Mapping[str, str]) -> Stage:
+def _stage(fields: Fields, askable: Mapping[str, str], pictures: Beside) -> Stage:
     only(fields, STAGE_KEYS)
     picture = text(fields, "picture", needed=False)
     return Stage(
         text=text(fields, "text"),
         findings=_findings(fields, "findings"),
-        picture=picture,
+        picture=_picture(fields, picture, pictures),
         picture_text=text(fields, "picture_text", needed=bool(picture)),
         open=names(fields, "open", askable, needed=False, what="step"),
     )
+
+
+def _picture(fields: Fields, given: str, pictures: Beside) -> str:
+    """The picture inside the case, wherever it stood."""
+    if not given or given.startswith(INSIDE):
+        return given
+    data = pictures(given)
+    if data is None:
+        fix = "Put the picture into the folder of the case, or give both files together."
+        wrong(fields, "picture", f"no file {given!r} beside the case", fix)
+        return ""
+    try:
+        return inside(data)
+    except ValueError as error:
+        wrong(fields, "picture", f"{given!r} is {error}", "Take a PNG, JPEG or WebP picture of up to 300 kB.")
+        return ""
 
 
 def _findings(fields: Fields, key: str) -> Mapping[str, Finding]:

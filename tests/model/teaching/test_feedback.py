@@ -134,6 +134,14 @@ def test_where_nothing_new_weighs_there_is_no_line(network: Network, cases: dict
     assert why_moved(network, cases["eyelid"], 1, "hypomagnesaemia") is None
 
 
+def test_the_only_complaint_of_a_case_is_no_reason_for_a_cause_that_needs_one(
+    network: Network, cases: dict[str, TeachingCase]
+) -> None:
+    case = cases["eyelid"]
+    bare = replace(case, stages=(replace(case.stages[0], findings={"twitching": "present"}), *case.stages[1:]))
+    assert why_moved(network, bare, 0, "ordinary_twitching") is None
+
+
 def test_the_end_says_what_it_was_and_how_both_did(network: Network, case: TeachingCase, said: Replay) -> None:
     mine = _forecast(case, als=80, radiculopathy=10)
     attempt = Attempt(case.id, (mine,) * 3, (("serum_magnesium", "mri_spine_compression"), ("tsh",), ()))
