@@ -127,14 +127,16 @@ class Told:
     dangerous: tuple[str, ...]
     open: tuple[str, ...]
     answers: Mapping[str, str]
+    items: tuple[str, ...] = ()  # of script concordance: a panel's stage asks these, and no forecast
 
 
 def told(shown: Mapping[str, Any]) -> Told:
     """Read what a stage tells."""
-    offered, dangerous, steps = (tuple(map(str, shown.get(key, ()))) for key in ("offered", "dangerous", "open"))
+    keys = ("offered", "dangerous", "open", "items")
+    offered, dangerous, steps, items = (tuple(map(str, shown.get(key, ()))) for key in keys)
     first, second = shown.get("picture", ("", ""))
     picture = (str(first), str(second))
-    return Told(str(shown.get("text", "")), picture, offered, dangerous, steps, dict(shown.get("answers", {})))
+    return Told(str(shown.get("text", "")), picture, offered, dangerous, steps, dict(shown.get("answers", {})), items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Model:
 def model_of(revealed: Mapping[str, Any]) -> Model | None:
     """Read what the model says at a stage; None where that is not revealed."""
     found = revealed.get(r.Feedback.MODEL)
-    return Model(**found) if isinstance(found, Mapping) else None
+    return Model(**found) if isinstance(found, Mapping) and "shares" in found else None  # a panel has items
 
 
 def forecast_of(payload: Mapping[str, Any], offered: tuple[str, ...]) -> Forecast:

@@ -19,7 +19,7 @@ from views.learner import sections, taken
 from views.rooms import refusal
 from world import world
 
-_NAME = re.compile(r"(\d{1,3})-(\d{1,3})-(forecast|discussion)")
+_NAME = re.compile(r"(\d{1,3})-(\d{1,3})-(forecast|discussion|item)")
 _KEY = re.compile(r"[0-9a-z-]{8,50}")
 _STATUS = {r.Reason.NO_ENTRY: 403, r.Reason.CLOSED: 409, r.Reason.KEY_REUSED: 409, r.Reason.DATABASE: 503}
 _AT_ONCE = anyio.CapacityLimiter(2)  # threads that look: more would only take turns

@@ -18,11 +18,14 @@ from typing import Any
 
 import classroom
 from classroom import told
+from panels import name_of
 from twitchdx import rooms as r
+from twitchdx.language import say
+from twitchdx.teaching.items import ANSWERS
 from views.placing import NOTHING
 
 _log = logging.getLogger("twitchdx.dashboard")
-_MOST = 200  # presses of one transaction: two answers each
+_MOST = 50  # presses of one transaction; each is a few answers
 _TOGETHER = 0.02  # seconds: who presses at this moment is kept with the others
 Outcome = datetime | Exception
 
@@ -40,7 +43,7 @@ class Press:
 
 
 def submissions(watch: r.Watch, press: Press) -> list[r.Submission]:
-    """The answers of a press: the forecast, and the step beside it.
+    """The answers of a press: the forecast and the step beside it, or those to items.
 
     Raises
     ------
@@ -50,12 +53,27 @@ def submissions(watch: r.Watch, press: Press) -> list[r.Submission]:
         Where the form is no sound forecast.
     """
     shown = told(watch.told(press.seat, press.case, press.stage))
+    if press.kind is r.AnswerKind.ITEM:
+        return _items(press, len(shown.items))
     forecast = classroom.payload(classroom.placed(press.form, shown))
     found = [r.Submission(press.case, press.stage, press.kind, forecast, press.key)]
     step = press.form.get("step")
     if press.kind is r.AnswerKind.FORECAST and step in (*shown.open, NOTHING):
         key, kind = f"{press.key}-step", r.AnswerKind.STEP
         found.append(r.Submission(press.case, press.stage, kind, {"step": step}, key))
+    return found
+
+
+def _items(press: Press, count: int) -> list[r.Submission]:
+    """An answer to each item that has one."""
+    given = {number: press.form.get(f"item:{number}") for number in range(count)}
+    found = [
+        r.Submission(press.case, press.stage, press.kind, {"answer": int(str(answer))}, f"{press.key}-{n}", name_of(n))
+        for n, answer in given.items()
+        if answer in tuple(map(str, ANSWERS))
+    ]
+    if not found:
+        raise ValueError(say("Answer at least one item before you send."))
     return found
 
 

@@ -8,7 +8,7 @@ const POST = "twitchdx-post"
 
 additions.push((root, emit, stage) => {
   const phone = { root, emit, stage, busy: false, told: false, refused: "", on: () => root.querySelector(".page").isConnected }
-  senders.forecast = (form, said) => {
+  senders.answer = (form, said) => {
     const { seat } = line(phone).dataset
     post([...posted(), { seat, name: form.dataset.form, form: said, key: `press-${Date.now()}-${Math.random().toString(36).slice(2, 10)}` }])
     deliver(phone)

@@ -25,7 +25,7 @@ additions.push((root, emit) => {
 afterwards.push((root, emit) => {
   for (const form of root.querySelectorAll("[data-place]")) {
     undraft(form)
-    count(form.querySelector("[data-hundred]"))
+    if (form.querySelector("[data-hundred]")) count(form.querySelector("[data-hundred]"))
     rare(form)
   }
   // A seat stays in this tab, so that a reload finds it; it never stands in an address that a projector shows.

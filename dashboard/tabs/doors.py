@@ -11,6 +11,7 @@ import streamlit as st
 
 import casefiles
 import classroom
+import panels
 from casefiles import Source
 from classroom import database
 from tabs.shared import sheet
@@ -35,7 +36,10 @@ def doors(world: World) -> None:
             sheet(h("p", say("On this server educators sign in before they make a room.")), "teach-sign")
             _sign_in(identity)
         else:
-            _make(world, str(identity.get("email", "")) if emails and identity else "")
+            owner = str(identity.get("email", "")) if emails and identity else ""
+            _make(world, owner)
+            with st.expander(say("Or a panel of script concordance")):
+                _panel(world, owner)
     with old:
         sheet(h("h2", say("Open a room again")), "teach-old")
         _reopen(identity, emails)
@@ -85,6 +89,34 @@ def _make(world: World, owner: str) -> None:
             )
 
 
+def _panel(world: World, owner: str) -> None:
+    """A room in which experts answer items, each alone; what they say makes a key."""
+    knowledge = world.network.knowledge
+    sources = {s.case.id: s for s in casefiles.shipped(knowledge)} | casefiles.own()
+    told = say(
+        "Experts say, each alone, what a new finding does to a cause. Their answers make a key that learners can be "
+        "held against."
+    )
+    sheet(h("p", told, class_="quiet"), "panel-told")
+    name = st.selectbox(say("Story"), list(sources), format_func=lambda n: sources[n].case.title, key="panel-case")
+    case = sources[name].case
+    known = [c for c in case.offered if c in world.network.causes]
+    causes = st.multiselect(
+        say("Causes to think of"), known, known[:2], format_func=knowledge.label, key=f"panel-causes-{name}"
+    )
+    of_each = int(st.number_input(say("Items of each answer and cause"), 1, 3, 1, key="panel-of-each"))
+    if st.button(say("Make the panel"), key="panel-make"):
+        if not causes:
+            sheet(h("p", say("Choose at least one cause."), class_="notice"), "panel-none")
+            return
+        try:
+            staged = panels.staged(world.network, case, causes, of_each)
+            _created(r.Plan(case.title, (staged,), days=90, owner=owner))
+        except (r.RoomError, ValueError) as error:
+            words = refusal(error) if isinstance(error, r.RoomError) else str(error)
+            sheet(h("p", words, class_="notice"), "panel-refused")
+
+
 def _named(source: Source) -> str:
     return f"{source.case.title} ({say('{count} stages', count=len(source.case.stages))})"
 
@@ -106,10 +138,20 @@ def _made(world: World, sources: list[Source], asked: _Asked) -> None:
     try:
         cases = tuple(classroom.staged(world.network, source) for source in sources)
         plan = r.Plan(asked.title, cases, asked.pace, asked.visibility, asked.feedback, asked.days, asked.owner)
-        found = r.create_room(database(), plan)
+        _created(plan)
     except r.RoomError as error:
         sheet(h("p", refusal(error), class_="notice"), "teach-refused")
-        return
+
+
+def _created(plan: r.Plan) -> None:
+    """Make a room and go in.
+
+    Raises
+    ------
+    RoomError
+        Where there can be none.
+    """
+    found = r.create_room(database(), plan)
     _enter(found.token)
     st.session_state["secret"] = found.secret
     st.rerun()

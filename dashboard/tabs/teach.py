@@ -7,16 +7,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
+import panels
 import stage
 from classroom import Model, database, model_of, told
 from tabs.doors import doors
 from tabs.shared import sheet
 from twitchdx import rooms as r
 from twitchdx.language import say
+from twitchdx.teaching.panels import as_json
 from twitchdx.types import DISCLAIMER
 from views import projector
 from views.group import Class, class_of
 from views.markup import Html, h, join
+from views.panel import FEWEST
 from views.projector import Screen
 from views.rooms import refusal
 from world import World, here
@@ -103,6 +106,7 @@ def _screen(world: World, seen: r.EducatorView) -> Screen:
         answer=content.revealed.get(r.Feedback.ANSWER),
         address=_join_address(seen.room.code),
         joined=len(seen.nicknames),
+        panel=panels.panel_of(seen.case, seen.group),
     )
 
 
@@ -150,6 +154,11 @@ def _keep(seen: r.EducatorView) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+    panel = panels.panel_of(seen.case, seen.group)
+    if panel is not None and seen.answered[r.AnswerKind.ITEM] >= FEWEST:
+        code = seen.room.code.replace(" ", "-")
+        words, name = say("The panel's key (JSON)"), f"{code}-panel.json"
+        st.download_button(words, as_json(panel), name, "application/json", on_click="ignore")
 
 
 def _entrance() -> dict[str, Html]:

@@ -9,6 +9,7 @@ from classroom import Told, database, told
 from twitchdx import rooms as r
 from twitchdx.language import say, spoken
 from twitchdx.types import DISCLAIMER
+from views import panel
 from views.markup import Html, h, join
 from views.pictured import picture
 from views.placing import form
@@ -77,6 +78,8 @@ def _told(seen: r.LearnerState, stages: Sequence[Told]) -> Html:
 
 def _main(world: World, seat: str, seen: r.LearnerState, shown: Told) -> Html:
     at = seen.position
+    if shown.items:
+        return _panel(seen, shown)
     own = own_forecast(seen, shown.offered, r.AnswerKind.FORECAST, at.stage)
     step = next(
         (a.payload.get("step") for a in seen.answers if a.kind is r.AnswerKind.STEP and a.stage == at.stage), None
@@ -95,6 +98,17 @@ def _main(world: World, seat: str, seen: r.LearnerState, shown: Told) -> Html:
     else:
         parts = [h("p", say("This stage takes no answers any more. Wait until the room moves on."), class_="quiet")]
     return join(*parts, _moves(seen, answered=own is not None))
+
+
+def _panel(seen: r.LearnerState, shown: Told) -> Html:
+    at = seen.position
+    if r.AnswerKind.ITEM in seen.takes:
+        found = panel.form(shown.items, _name(at, r.AnswerKind.ITEM), panel.held(seen))
+    elif at.phase in (r.Phase.REVEAL, r.Phase.DONE):
+        found = panel.result(seen, shown.items)
+    else:
+        found = h("p", say("This stage takes no answers any more. Wait until the room moves on."), class_="quiet")
+    return join(found, _moves(seen, answered=bool(panel.held(seen))))
 
 
 def _name(at: r.Position, kind: r.AnswerKind) -> str:
@@ -126,7 +140,8 @@ def said(seen: r.LearnerState) -> Html:
         return h("p", say("The room is closed. You can look at it until it is deleted."), class_="taken")
     if at.phase is r.Phase.DONE:
         return h("p", say("That was the last stage. Thank you."), class_="taken")
-    kinds = {r.Phase.ENTRY: r.AnswerKind.FORECAST, r.Phase.DISCUSS: r.AnswerKind.DISCUSSION}
+    first = r.AnswerKind.ITEM if told(seen.shown[-1]).items else r.AnswerKind.FORECAST
+    kinds = {r.Phase.ENTRY: first, r.Phase.DISCUSS: r.AnswerKind.DISCUSSION}
     last = next((a for a in seen.answers if a.stage == at.stage and a.kind is kinds.get(at.phase)), None)
     if last is None:
         return Html("")

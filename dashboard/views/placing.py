@@ -27,7 +27,7 @@ def form(world: World, told: Told, name: str, held: Forecast | None, step: str |
         shares(world.network.knowledge, found, live=False),
         _rare(world, told.dangerous, found),
         _steps(world, told.open, step) if steps and told.open else None,
-        h("button", say("Send"), type="button", class_="send", data_send="forecast"),
+        h("button", say("Send"), type="button", class_="send", data_send="answer"),
         class_="form",
         data_form=name,
         data_for=name,

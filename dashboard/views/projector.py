@@ -9,8 +9,10 @@ from typing import Any
 from classroom import Model, Told, told
 from twitchdx import rooms as r
 from twitchdx.language import say
+from twitchdx.teaching.panels import Panel
 from twitchdx.types import DISCLAIMER
 from views import group as groups
+from views import panel as panels
 from views.group import Class
 from views.markup import Html, h, join
 from views.pictured import picture
@@ -37,6 +39,7 @@ class Screen:
     answer: Any
     address: str
     joined: int
+    panel: Panel | None = None
 
     @property
     def shares(self) -> Mapping[str, float] | None:
@@ -126,7 +129,11 @@ def secret(text: str, code: str) -> Html:
 
 
 def main(screen: Screen) -> Html:
-    """The finding as headline, the case, the class and the model."""
+    """The finding as headline, the case, the class and the model; or a panel beside the model."""
+    if screen.panel is not None:
+        count = screen.seen.answered[r.AnswerKind.ITEM]
+        shown, model = screen.class_shown, screen.model_shown
+        return panels.main(screen.panel, shown=shown, model=model, answered=count, joined=screen.joined)
     return join(
         h("h2", _headline(screen), class_="headline"),
         _told(screen),
@@ -260,7 +267,8 @@ def side(screen: Screen) -> Html:
 
 
 def _joining(screen: Screen) -> Html:
-    seen, answered = screen.seen, screen.seen.answered[r.AnswerKind.FORECAST]
+    seen = screen.seen
+    answered = seen.answered[r.AnswerKind.FORECAST if screen.panel is None else r.AnswerKind.ITEM]
     part = 100 * answered / screen.joined if screen.joined else 0
     code = Html(r.qr_svg(screen.address))
     return h(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.odds import decibans
 from twitchdx.reasoning.next_step import candidates, look_ahead
@@ -25,13 +26,18 @@ from twitchdx.types import Case
 
 SMALL, LARGE = 10.0 * math.log10(2.0), 10.0 * math.log10(10.0)  # decibans: likelihood ratios of 2 and 10
 LIKELY_ENOUGH = 0.01  # of a finding, to be worth an item
-WORDS: Mapping[int, str] = {
-    -2: "much less likely",
-    -1: "less likely",
-    0: "about as likely as before",
-    1: "more likely",
-    2: "much more likely",
-}
+ANSWERS = (-2, -1, 0, 1, 2)
+
+
+def words() -> dict[int, str]:
+    """The five answers in the language that is spoken."""
+    return {
+        -2: say("much less likely"),
+        -1: say("less likely"),
+        0: say("about as likely as before"),
+        1: say("more likely"),
+        2: say("much more likely"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,10 @@ def _item(network: Network, cause: str, finding: str, state: int, before: float,
     tiny = float(np.finfo(float).tiny)
     first, second = (decibans(min(max(p, tiny), 1.0 - 1e-12)) for p in (before, after))
     named = network.variable(finding).states[state]
-    text = (
-        f"If you were thinking of {cause_words(network.knowledge, cause)} and then find "
-        f"{finding_words(network.knowledge, finding, named)}, the cause becomes …"
+    text = say(
+        "If you were thinking of {cause} and then find {finding}, the cause becomes \u2026",
+        cause=cause_words(network.knowledge, cause),
+        finding=finding_words(network.knowledge, finding, named),
     )
     return Item(cause, finding, named, before, after, second - first, chance, key_of(second - first), text)
 
@@ -107,7 +114,7 @@ def key_of(moved: float) -> int:
 def _clearest(network: Network, made: Sequence[Item], of_each: int) -> list[Item]:
     """Of each answer the items furthest from a cut, no finding twice; what is there before what is not."""
     kept: list[Item] = []
-    for key in sorted(WORDS):
+    for key in ANSWERS:
         fitting = [item for item in made if item.key == key]
         fitting.sort(key=lambda i: (key == 0 and _usual(network, i), -round(_clear(i.decibans)), -i.chance, i.finding))
         for item in fitting:
@@ -135,12 +142,12 @@ def panel_key(answers: Sequence[int]) -> Mapping[int, float]:
     ValueError
         Where nobody answered, or an answer is not one from -2 to 2.
     """
-    wrong = [answer for answer in answers if answer not in WORDS]
+    wrong = [answer for answer in answers if answer not in ANSWERS]
     if wrong or not answers:
         raise ValueError(f"expected answers from -2 to 2, got {wrong[0] if wrong else 'none'}")
     counts = Counter(answers)
     most = max(counts.values())
-    return {answer: counts[answer] / most for answer in sorted(WORDS)}
+    return {answer: counts[answer] / most for answer in ANSWERS}
 
 
 def concordance(panels: Sequence[Mapping[int, float]], answers: Sequence[int]) -> float:

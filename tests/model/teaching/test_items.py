@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from twitchdx import Case, Likelihood, Network, rank
 from twitchdx.teaching.drills import Drill, answered, drills, hardest_first
 from twitchdx.teaching.items import (
+    ANSWERS,
     LARGE,
     SMALL,
-    WORDS,
     Item,
     agreement_with_model,
     concordance,
@@ -55,7 +55,7 @@ def test_the_key_of_an_item_is_the_move_of_the_log_odds(network: Network, made: 
 def test_items_cover_the_answers_and_no_finding_comes_twice_for_a_cause(made: tuple[Item, ...]) -> None:
     for cause in ("als", "hyperthyroidism"):
         own = [item for item in made if item.cause == cause]
-        assert {item.key for item in own} == {*WORDS}
+        assert {item.key for item in own} == {*ANSWERS}
         assert len({item.finding for item in own}) == len(own)
         assert all(item.chance >= 0.01 for item in own)
 

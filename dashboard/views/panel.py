@@ -1,0 +1,112 @@
+"""Items of script concordance: the form on a phone, how it went, and the panel beside the model on the projector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from panels import counts_of, items_of, name_of
+from twitchdx import rooms as r
+from twitchdx.language import say
+from twitchdx.teaching.items import Item, words
+from twitchdx.teaching.panels import Panel, credit
+from views.markup import Html, h, join
+
+FEWEST = 3  # answers below which none is shown
+
+
+def form(texts: Sequence[str], name: str, held: Mapping[int, int]) -> Html:
+    """The items, each with its five answers; filled with what was sent before."""
+    rows = [_asked(text, number, held.get(number)) for number, text in enumerate(texts)]
+    return h(
+        "div",
+        h("h2", say("What does it do to the cause?")),
+        h("p", say("Each by yourself. You can send a part and go on later."), class_="quiet"),
+        *rows,
+        h("button", say("Send"), type="button", class_="send", data_send="answer"),
+        class_="form items",
+        data_form=name,
+        data_for=name,
+        data_place=True,
+    )
+
+
+def _asked(text: str, number: int, held: int | None) -> Html:
+    choices = [
+        h(
+            "label",
+            h("input", type="radio", name=f"item:{number}", value=answer, checked=answer == held),
+            h("span", said),
+        )
+        for answer, said in words().items()
+    ]
+    return h("fieldset", h("legend", f"{number + 1}. {text}"), h("div", *choices, class_="choices five"))
+
+
+def held(seen: r.LearnerState) -> dict[int, int]:
+    """What a learner has answered, by number of the item."""
+    found = {a.name: a.payload.get("answer") for a in seen.answers if a.kind is r.AnswerKind.ITEM}
+    count = len(seen.shown[-1].get("items", ()))  # type: ignore[arg-type]
+    numbers = {number: found.get(name_of(number)) for number in range(count)}
+    return {number: answer for number, answer in numbers.items() if isinstance(answer, int)}
+
+
+def result(seen: r.LearnerState, texts: Sequence[str]) -> Html:
+    """The own answers beside those of the panel and of the model, as far as the room shows them."""
+    own, model = held(seen), items_of(seen.revealed[-1])
+    counts = counts_of(seen.group, len(texts))
+    rows = [
+        _compared(text, number, counts[number], model[number] if model else None, own.get(number))
+        for number, text in enumerate(texts)
+    ]
+    return h("div", h("h2", say("How it went")), *rows, class_="result panel")
+
+
+def main(panel: Panel, *, shown: bool, model: bool, answered: int, joined: int) -> Html:
+    """The projector: how many have answered, then the panel's answers beside the model's."""
+    if not shown or answered < FEWEST:
+        head = say("{count} of {all} have answered", count=answered, all=joined)
+        few = say("Answers are shown from {count} on, and only once you ask for them or the talk begins.", count=FEWEST)
+        rows = [h("li", item.text) for item in panel.items]
+        return join(h("h2", head, class_="headline"), _told(panel), h("p", few, class_="quiet"), h("ol", *rows))
+    if model:
+        head = say(
+            "The panel and the model agree on {count} of {all} items", count=panel.agreeing, all=len(panel.items)
+        )
+    else:
+        head = say("{count} of {all} have answered", count=answered, all=joined)
+    rows = [
+        _compared(item.text, number, panel.counts[number], item if model else None, None)
+        for number, item in enumerate(panel.items)
+    ]
+    method = say(
+        "Credit: the commonest answer of the panel gets 1, each other one its share of that (aggregate scoring, "
+        "Charlin and others 2000)."
+    )
+    return join(h("h2", head, class_="headline"), _told(panel), h("p", method, class_="quiet"), *rows)
+
+
+def _told(panel: Panel) -> Html:
+    return h("div", h("p", panel.told, class_="new"), class_="told")
+
+
+def _compared(text: str, number: int, counts: Mapping[int, int], model: Item | None, own: int | None) -> Html:
+    """An item: a bar for each answer, with who else gave it."""
+    most = max(counts.values())
+    credits_ = credit(counts)
+    rows = []
+    for answer, said in words().items():
+        tags = [
+            h("b", say("you")) if answer == own else None,
+            h("b", say("the model")) if model is not None and answer == model.key else None,
+        ]
+        share = 100 * counts[answer] / most if most else 0
+        rows.append(
+            h(
+                "li",
+                h("span", said, *tags, class_="said"),
+                h("span", h("i", style=f"width:{share:.0f}%"), class_="amount", aria_hidden="true"),
+                h("span", str(counts[answer]) if most else "", class_="n"),
+                h("span", say("credit {credit}", credit=f"{credits_[answer]:.2f}") if credits_ else "", class_="quiet"),
+            )
+        )
+    return h("div", h("h3", f"{number + 1}. {text}"), h("ul", *rows, class_="answers"), class_="compared")
