@@ -168,6 +168,9 @@ def _rows(network: Network, file: str) -> Sequence[TeachingRow]:
     own = tables.default_directory() / FOLDER / f"{file}.json"
     if not path.exists() and own.parent == (tables.default_directory() / FOLDER) and own.is_file():
         path = own
+    elif not path.exists() and not path.suffix:
+        ids = ", ".join(sorted(one.stem for one in own.parent.glob("*.json")))
+        stop(Issue("error", file, "no file and no shipped case of this name", f"Take a file of JSON, or one of {ids}."))
     with readable_files():
         return read_teaching(network.knowledge, path)
 

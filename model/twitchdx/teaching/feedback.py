@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.odds import decibans
 from twitchdx.rank import rank_many
@@ -76,11 +77,13 @@ def _difference(knowledge: Knowledge, forecast: Forecast, reading: Reading) -> L
     own, model = said[name], reading.shares[name]
     numbers = {"you": own, "model": model}
     if abs(own - model) < CLOSE:
-        text = f"You and the model agree within {natural(CLOSE)} on every cause."
+        text = say("You and the model agree within {close} on every cause.", close=natural(CLOSE))
         return Line(About.DIFFERENCE, text, {**numbers, "close": CLOSE})
-    text = (
-        f"You differ most on {_named(knowledge, name)}: you say {share(own)}, the model says {share(model)} "
-        "that it is the main cause."
+    text = say(
+        "You differ most on {cause}: you say {own}, the model says {model} that it is the main cause.",
+        cause=_named(knowledge, name),
+        own=share(own),
+        model=share(model),
     )
     return Line(About.DIFFERENCE, text, numbers)
 
@@ -90,14 +93,18 @@ def _rare(knowledge: Knowledge, forecast: Forecast, reading: Reading) -> list[Li
     found = []
     for cause, one in rare(forecast, reading.ranking).items():
         times = 10.0 ** abs(one.decades)
-        far = (
-            "about as many"
-            if times < CLOSE_TIMES
-            else f"{ratio(times)} times too {'many' if one.decades > 0 else 'few'}"
-        )
-        text = (
-            f"{knowledge.label(cause)}: you say {grouped(one.said)} in a million like this have it, the model says "
-            f"{natural(one.model)}: {far}."
+        if times < CLOSE_TIMES:
+            far = say("about as many")
+        elif one.decades > 0:
+            far = say("{times} times too many", times=ratio(times))
+        else:
+            far = say("{times} times too few", times=ratio(times))
+        text = say(
+            "{cause}: you say {own} in a million like this have it, the model says {model}: {far}.",
+            cause=knowledge.label(cause),
+            own=grouped(one.said),
+            model=natural(one.model),
+            far=far,
         )
         numbers = {"you": one.said / MILLION, "model": one.model, "times": times}
         found.append(Line(About.DIFFERENCE, text, numbers))
@@ -109,13 +116,18 @@ def _moves(knowledge: Knowledge, forecasts: Sequence[Forecast], shares: Sequence
     latest = [u for u in updates(forecasts, shares) if u.stage == len(forecasts) - 1]
     most = max(latest, key=lambda u: abs(u.model))
     if abs(most.model) < WORTH_A_WORD or most.ratio is None:
-        return [Line(About.MOVE, "The new findings moved no cause by much in the model.", {"model": most.model})]
+        return [Line(About.MOVE, say("The new findings moved no cause by much in the model."), {"model": most.model})]
     place = forecasts[-1].options.index(most.option)
     was, now = shares[-2][place], shares[-1][place]
     before, after = (probabilities(forecast)[place] for forecast in forecasts[-2:])
-    text = (
-        f"The new findings moved {_named(knowledge, most.option)} from {share(was)} to {share(now)} in the model; "
-        f"you went from {share(before)} to {share(after)}. {_how_far(most)}"
+    text = say(
+        "The new findings moved {cause} from {was} to {now} in the model; you went from {before} to {after}. {far}",
+        cause=_named(knowledge, most.option),
+        was=share(was),
+        now=share(now),
+        before=share(before),
+        after=share(after),
+        far=_how_far(most),
     )
     numbers = {"was": was, "now": now, "before": before, "after": after, "ratio": most.ratio}
     return [Line(About.MOVE, text, numbers)]
@@ -124,12 +136,12 @@ def _moves(knowledge: Knowledge, forecasts: Sequence[Forecast], shares: Sequence
 def _how_far(update: Update) -> str:
     assert update.ratio is not None, "only of an option that the model moved"
     if abs(update.ratio) < 0.05:
-        return "That is no move at all."
+        return say("That is no move at all.")
     if update.ratio < 0.0:
-        return "That is the other way."
+        return say("That is the other way.")
     if 0.8 <= update.ratio <= 1.25:
-        return "That is about as far, in odds."
-    return f"In odds that is {update.ratio:.1f} of the model's move."
+        return say("That is about as far, in odds.")
+    return say("In odds that is {part} of the model's move.", part=f"{update.ratio:.1f}")
 
 
 def _over_their_lines(case: TeachingCase, reading: Reading) -> list[Line]:
@@ -138,8 +150,13 @@ def _over_their_lines(case: TeachingCase, reading: Reading) -> list[Line]:
     return [
         Line(
             About.DANGER,
-            f"{entry.label} stands at {natural(entry.posterior)}, "
-            f"{against_line(entry.posterior, entry.threshold)} to act of {natural(entry.threshold)}.",
+            say(
+                "{cause} stands at {now}, {against} to act of {line}.",
+                cause=entry.label,
+                now=natural(entry.posterior),
+                against=against_line(entry.posterior, entry.threshold),
+                line=natural(entry.threshold),
+            ),
             {"now": entry.posterior, "line": entry.threshold},
         )
         for entry in reading.ranking.cant_miss
@@ -170,10 +187,24 @@ def why_moved(network: Network, case: TeachingCase, stage: int, cause: str) -> L
         return None
     moved, factor = sure[name], 10.0 ** (abs(sure[name]) / 10.0)
     words = finding_words(network.knowledge, name, case.stages[stage].findings[name])
-    text = (
-        f"What weighed most for {_named(network.knowledge, cause)} was {words}: with it the odds are {ratio(factor)} "
-        f"times {'larger' if moved > 0 else 'smaller'} than without ({moved:+.1f} decibans)."
-    )
+    values = {
+        "cause": _named(network.knowledge, cause),
+        "finding": words,
+        "times": ratio(factor),
+        "decibans": f"{moved:+.1f}",
+    }
+    if moved > 0:
+        text = say(
+            "What weighed most for {cause} was {finding}: with it the odds are {times} times larger than without "
+            "({decibans} decibans).",
+            **values,
+        )
+    else:
+        text = say(
+            "What weighed most for {cause} was {finding}: with it the odds are {times} times smaller than without "
+            "({decibans} decibans).",
+            **values,
+        )
     return Line(About.MOVE, text, {"decibans": moved, "factor": factor})
 
 
@@ -206,9 +237,14 @@ def _outcome(case: TeachingCase, last: Forecast, reading: Reading) -> Line:
     right = right_options(case)
     own = sum(p for name, p in zip(last.options, probabilities(last), strict=True) if name in right)
     model = sum(reading.shares[name] for name in right)
-    text = f"{case.told} You gave {share(min(own, 1.0))} to what counts as right, the model {share(min(model, 1.0))}."
+    given = say(
+        "You gave {own} to what counts as right, the model {model}.",
+        own=share(min(own, 1.0)),
+        model=share(min(model, 1.0)),
+    )
+    text = f"{case.told} {given}"
     if not case.in_model:
-        text += " The model does not contain it, so here its numbers are no guide."
+        text += " " + say("The model does not contain it, so here its numbers are no guide.")
     return Line(About.OUTCOME, text, {"you": own, "model": model})
 
 
@@ -216,9 +252,13 @@ def _scores(case: TeachingCase, last: Forecast, reading: Reading) -> Line:
     right = right_options(case)
     own = score(last, right)
     model = score_of_model([reading.shares[name] for name in last.options], last.options, right)
-    text = (
-        f"Brier score: you {own.brier:.2f}, the model {model.brier:.2f} (0 is sure and right, 2 sure and wrong). "
-        f"Log score: you {own.log:.1f} bits, the model {model.log:.1f} (0 is best)."
+    text = say(
+        "Brier score: you {own}, the model {model} (0 is sure and right, 2 sure and wrong). Log score: you {own_log} "
+        "bits, the model {model_log} (0 is best).",
+        own=f"{own.brier:.2f}",
+        model=f"{model.brier:.2f}",
+        own_log=f"{own.log:.1f}",
+        model_log=f"{model.log:.1f}",
     )
     numbers = {"brier": own.brier, "model_brier": model.brier, "log": own.log, "model_log": model.log}
     return Line(About.SCORE, text, numbers)
@@ -227,25 +267,37 @@ def _scores(case: TeachingCase, last: Forecast, reading: Reading) -> Line:
 def _safe(knowledge: Knowledge, case: TeachingCase, one: Safety) -> Line:
     label = knowledge.label(one.cause)
     why = next((danger.why for danger in case.dangers if danger.cause == one.cause), "")
+    line, highest = natural(one.line), natural(one.highest)
     if one.handled is Handled.STEP:
-        done = " and ".join(finding_words(knowledge, step, "present") for step in one.steps)
-        text = f"{label} was looked for: {done}."
+        done = f" {say('and')} ".join(finding_words(knowledge, step, "present") for step in one.steps)
+        text = say("{cause} was looked for: {steps}.", cause=label, steps=done)
     elif one.handled is Handled.SAFETY_NET:
-        text = f"{label}: you said when to come back."
+        text = say("{cause}: you said when to come back.", cause=label)
     elif one.handled is Handled.BELOW:
-        text = f"{label} stayed under its line of {natural(one.line)}: it was at most at {natural(one.highest)}."
+        text = say(
+            "{cause} stayed under its line of {line}: it was at most at {highest}.",
+            cause=label,
+            line=line,
+            highest=highest,
+        )
     elif one.handled is Handled.FELL:
-        text = (
-            f"{label} was over its line of {natural(one.line)} (at {natural(one.highest)}) until the story looked; it "
-            "should have been you."
+        text = say(
+            "{cause} was over its line of {line} (at {highest}) until the story looked; it should have been you.",
+            cause=label,
+            line=line,
+            highest=highest,
         )
     elif one.handled is Handled.NAMED:
-        text = f"{label} is what you put first, so it would be acted on."
+        text = say("{cause} is what you put first, so it would be acted on.", cause=label)
     else:
         worst = max(one.at_end, one.said)
-        text = (
-            f"{label} was left at {natural(worst)}, {against_line(worst, one.line)} to act of {natural(one.line)}, "
-            "without a step and without a word on when to come back."
+        text = say(
+            "{cause} was left at {worst}, {against} to act of {line}, without a step and without a word on when to "
+            "come back.",
+            cause=label,
+            worst=natural(worst),
+            against=against_line(worst, one.line),
+            line=line,
         )
     numbers = {"highest": one.highest, "at_end": one.at_end, "line": one.line, "said": one.said}
     return Line(About.DANGER, f"{text} {why}".strip(), numbers)
@@ -254,10 +306,15 @@ def _safe(knowledge: Knowledge, case: TeachingCase, one: Safety) -> Line:
 def _took(network: Network, attempt: Attempt) -> Line:
     took = work_up(network, attempt.taken)
     if not took.steps:
-        return Line(About.WORK_UP, "You took no step between the stages.", {"steps": 0.0})
-    text = (
-        f"Your {took.steps} steps took as much as {took.price:.3g} routine blood tests, {took.wait:.3g} days of "
-        f"waiting, and a burden of {took.burden:.2g} (a needle in a vein is {_needle(network):.2g})."
+        return Line(About.WORK_UP, say("You took no step between the stages."), {"steps": 0.0})
+    text = say(
+        "Your {steps} steps took as much as {price} routine blood tests, {wait} days of waiting, and a burden of "
+        "{burden} (a needle in a vein is {needle}).",
+        steps=took.steps,
+        price=f"{took.price:.3g}",
+        wait=f"{took.wait:.3g}",
+        burden=f"{took.burden:.2g}",
+        needle=f"{_needle(network):.2g}",
     )
     numbers = {"steps": float(took.steps), "price": took.price, "wait": took.wait, "burden": took.burden}
     return Line(About.WORK_UP, text, {**numbers, "needle": _needle(network)})
@@ -269,4 +326,4 @@ def _needle(network: Network) -> float:
 
 
 def _named(knowledge: Knowledge, option: str) -> str:
-    return "something else" if option == SOMETHING_ELSE else cause_words(knowledge, option)
+    return say("something else") if option == SOMETHING_ELSE else cause_words(knowledge, option)

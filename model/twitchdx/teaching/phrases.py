@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twitchdx.language import say
 from twitchdx.types import Finding, Knowledge, Lab, Likelihood
 
 NAMES = ("Babinski", "Chvostek", "Kennedy", "Trousseau")  # of people, in labels
@@ -24,11 +25,21 @@ def finding_words(knowledge: Knowledge, name: str, found: Finding) -> str:
         case Lab(value, unit):
             return f"{label}: {value:g} {unit}"
         case Likelihood(weights):
-            possible = " or ".join(state for state, weight in weights.items() if weight > 0)
-            return f"{label}: {possible.replace('_', ' ')}"
+            possible = [state_words(knowledge, name, state) for state, weight in weights.items() if weight > 0]
+            return f"{label}: {_or(possible)}"
         case "present":
             return label
         case "absent" | "none":
-            return f"no {label}"
+            return say("no {finding}", finding=label)
         case _:
-            return f"{label}: {found.replace('_', ' ')}"
+            return f"{label}: {state_words(knowledge, name, found)}"
+
+
+def state_words(knowledge: Knowledge, name: str, state: str) -> str:
+    """A state inside a sentence."""
+    plain = state.replace("_", " ")
+    return inside(knowledge.wording.get((name, f"state:{state}")) or say(plain[0].upper() + plain[1:]))
+
+
+def _or(words: list[str]) -> str:
+    return f" {say('or')} ".join(words)

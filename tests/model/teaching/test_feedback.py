@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
 
-from twitchdx import Network, rank
+from twitchdx import Network, load, rank
+from twitchdx.language import speaking
 from twitchdx.teaching import TeachingCase, case_at, options
 from twitchdx.teaching.attempts import Attempt
 from twitchdx.teaching.checked import Replay, replay
 from twitchdx.teaching.feedback import About, Line, after_case, after_stage, why_moved
-from twitchdx.teaching.forecasts import Forecast, whole_points
+from twitchdx.teaching.forecasts import Forecast, blank, whole_points
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.wording import natural, ratio
 
@@ -197,3 +199,25 @@ def test_outside_the_model_its_numbers_are_called_no_guide(network: Network, cas
     (outcome,) = _about(lines, About.OUTCOME)
     assert outcome.numbers == {"you": 0.4, "model": said.stages[-1].shares[SOMETHING_ELSE]}
     assert outcome.text.endswith("The model does not contain it, so here its numbers are no guide.")
+
+
+@pytest.mark.parametrize("name", ["left-hand", "eyelid", "two-causes", "not-in-model"])
+def test_everything_but_what_an_author_wrote_is_said_in_the_language_that_is_spoken(
+    cases: dict[str, TeachingCase], name: str
+) -> None:
+    case = cases.get(name) or next(c for c in cases.values() if (len(c.outcome) == 2) == (name == "two-causes"))
+    spanish = load(language="es")
+    with speaking("es"):
+        own = replay(spanish, case)
+        forecasts = [blank(options(case)) for _ in case.stages]
+        steps = tuple(stage.open[:1] for stage in case.stages[:-1])
+        lines = list(after_stage(spanish.knowledge, case, forecasts, own.stages))
+        lines += after_case(spanish, case, Attempt(case.id, tuple(forecasts), (*steps, ())), own)
+        lines += [line for at in range(len(case.stages)) if (line := why_moved(spanish, case, at, case.offered[0]))]
+    authored = [case.told, *case.learning_points, *(danger.why for danger in case.dangers if danger.why)]
+    for line in lines:
+        text = line.text
+        for words in authored:
+            text = text.replace(words, "")
+        found = {"the", "you", "your", "and", "of", "is", "was", "present"} & set(re.findall(r"[a-z]+", text))
+        assert found == set(), text

@@ -205,4 +205,6 @@ def test_labels_and_findings_read_inside_a_sentence(network: Network) -> None:
     for finding, text in words.items():
         assert finding_words(network.knowledge, "objective_weakness", finding) == text
     either = Likelihood({"ordinary": 1.0, "unusual": 1.0, "none": 0.0})
-    assert finding_words(network.knowledge, "cramp", either) == "muscle cramp: ordinary or unusual"
+    assert finding_words(network.knowledge, "cramp", either) == (
+        "muscle cramp: ordinary (calf, leg, nocturnal) or unusual (generalised, hand, trunk, disabling)"
+    )
