@@ -2,7 +2,7 @@
 PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
-EXTRAS := dashboard report pdf teaching postgresql
+EXTRAS := dashboard report pdf teaching oidc postgresql
 PIP := $(BIN)/pip --disable-pip-version-check --no-input --quiet
 
 export PYTHON

@@ -162,7 +162,10 @@ def _reopen(identity: Mapping[str, Any] | None, emails: tuple[str, ...]) -> None
         code = st.text_input(say("Code"), max_chars=20)
         secret = st.text_input(say("Secret"), type="password", max_chars=200)
         pressed = st.form_submit_button(say("Open the room"))
-    own = bool(identity) and st.button(say("Open it as {email}", email=(identity or {}).get("email", "")))
+        # Inside the form: what was typed is known only to its own buttons.
+        own = bool(identity) and st.form_submit_button(
+            say("Open it as {email}", email=(identity or {}).get("email", ""))
+        )
     if not (pressed or own):
         return
     try:
