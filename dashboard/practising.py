@@ -64,17 +64,10 @@ def begun(session: Session, case: TeachingCase) -> Session:
     return replace(session, now=Round(case, (), blank(options(case))), trouble="")
 
 
-def rare_cause(knowledge: Knowledge, case: TeachingCase) -> str | None:
-    """The dangerous cause that is asked about in people of a million: of those offered the one with the lowest line."""
-    lines = {row.cause: row.number.value for row in knowledge.thresholds}
-    offered = [name for name in case.offered if name in lines]
-    return min(offered, key=lambda name: (lines[name], name), default=None)
-
-
 def dangerous(knowledge: Knowledge, case: TeachingCase) -> tuple[str, ...]:
-    """Offered causes that must not be missed."""
-    lines = {row.cause for row in knowledge.thresholds}
-    return tuple(name for name in case.offered if name in lines)
+    """Offered causes that must not be missed, which are asked about in people of a million; the lowest line first."""
+    lines = {row.cause: row.number.value for row in knowledge.thresholds}
+    return tuple(sorted((name for name in case.offered if name in lines), key=lambda name: (lines[name], name)))
 
 
 def apply(session: Session, event: Mapping[str, Any], knowledge: Knowledge) -> Session:
@@ -93,8 +86,8 @@ def apply(session: Session, event: Mapping[str, Any], knowledge: Knowledge) -> S
             return session
         case "share" if name in own.case.offered and value.isdigit():
             return replace(session, now=replace(own, now=adjusted(own.now, name, int(value))))
-        case "million":
-            return replace(session, now=replace(own, now=_rare(own, rare_cause(knowledge, own.case), value)))
+        case "million" if name in dangerous(knowledge, own.case):
+            return replace(session, now=replace(own, now=_rare(own.now, name, value)))
         case "step" if value in own.case.stages[own.stage].open:
             return replace(session, now=replace(own, chosen=_toggled(own.chosen, value)))
         case "net" if value in dangerous(knowledge, own.case):
@@ -104,13 +97,13 @@ def apply(session: Session, event: Mapping[str, Any], knowledge: Knowledge) -> S
     return session
 
 
-def _rare(own: Round, cause: str | None, value: str) -> Forecast:
-    forecast = own.now
-    if cause is None or forecast.points[forecast.options.index(cause)]:
+def _rare(forecast: Forecast, cause: str, value: str) -> Forecast:
+    if forecast.points[forecast.options.index(cause)]:
         return forecast
+    others = {name: people for name, people in forecast.per_million.items() if name != cause}
     if value.isdigit() and int(value) in PEOPLE:
-        return replace(forecast, per_million={cause: int(value)})
-    return replace(forecast, per_million={})
+        return replace(forecast, per_million={**others, cause: int(value)})
+    return replace(forecast, per_million=others)
 
 
 def _toggled(chosen: tuple[str, ...], step: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practising import PEOPLE, Round, dangerous, rare_cause
+from practising import PEOPLE, Round, dangerous
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.teaching.phrases import cause_words, finding_words
@@ -71,9 +71,17 @@ def placing(network: Network, own: Round, who: str) -> Html:
 
 
 def _million(knowledge: Knowledge, own: Round) -> Html | None:
-    cause = rare_cause(knowledge, own.case)
-    if cause is None:
+    """People of a million for each dangerous cause that has none of 100; the rarest is open."""
+    causes = dangerous(knowledge, own.case)
+    if not causes:
         return None
+    first, *others = [_of_a_million(knowledge, own, cause) for cause in causes]
+    words = say("And {count} others", count=len(others)) if len(others) > 1 else say("And one other")
+    more = h("details", h("summary", words), *others) if others else None
+    return h("div", first, more, class_="part")
+
+
+def _of_a_million(knowledge: Knowledge, own: Round, cause: str) -> Html:
     points = own.now.points[own.now.options.index(cause)]
     said = own.now.per_million.get(cause)
     if points:
@@ -98,13 +106,14 @@ def _million(knowledge: Knowledge, own: Round) -> Html | None:
             class_="segments million",
             role="radiogroup",
             aria_label=say("{cause}: how many of a million", cause=knowledge.label(cause)),
+            data_name=cause,
         )
     return h(
         "div",
         h("h3", say("And {cause}?", cause=cause_words(knowledge, cause))),
         h("p", say("Too rare for 100: of a million like this, how many have it?"), class_="quiet"),
         row,
-        class_="part",
+        data_for=f"million-{cause}",
     )
 
 

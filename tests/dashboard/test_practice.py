@@ -107,7 +107,7 @@ def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
     page.locator("#share-radiculopathy").fill("90")
     assert sum(points(page)) == 100
     assert points(page)[-1] == 0
-    page.locator(".million [data-value='1000']").click()
+    page.locator(".million [data-value='1000']").first.click()
     page.locator("[data-ev=step][data-value=brisk_reflexes]").click()
     page.locator("[data-ev=step][data-value=mri_spine_compression]").click()
     expect(page.locator(".part [role=status]")).to_contain_text("2 steps")
@@ -116,7 +116,7 @@ def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
             min(
                 box["height"]
                 for b in page.locator(".step,.million button,.share input").all()
-                if (box := b.bounding_box())
+                if b.is_visible() and (box := b.bounding_box())
             )
             >= 44
         )

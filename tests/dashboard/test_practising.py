@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from practising import Session, apply, begun, rare_cause
+from practising import Session, apply, begun, dangerous
 from twitchdx import Network
 from twitchdx.teaching import TeachingCase, shipped
 
@@ -21,14 +21,19 @@ def play(network: Network, session: Session, *events: tuple[str, str, str]) -> S
 
 
 def test_people_of_a_million_go_when_the_cause_gets_points(network: Network, case: TeachingCase) -> None:
-    rare = rare_cause(network.knowledge, case)
-    assert rare in case.offered
-    said = play(network, begun(Session(), case), ("million", "", "100"))
+    rare, other, *_ = dangerous(network.knowledge, case)
+    said = play(network, begun(Session(), case), ("million", rare, "100"), ("million", other, "10"))
     assert said.now is not None
-    assert said.now.now.per_million == {rare: 100}
+    assert said.now.now.per_million == {rare: 100, other: 10}
+    assert (
+        play(network, said, ("million", "stress", "100"), ("million", "", "100")) == said
+    )  # only of what is dangerous
     given = play(network, said, ("share", rare, "5"))
     assert given.now is not None
-    assert given.now.now.per_million == {}
+    assert given.now.now.per_million == {other: 10}
+    unsaid = play(network, said, ("million", other, "0"))
+    assert unsaid.now is not None
+    assert unsaid.now.now.per_million == {rare: 100}
     assert sum(given.now.now.points) == 100
 
 
