@@ -91,7 +91,7 @@ def _press(body: Mapping[str, Any]) -> Press:
     where = _NAME.fullmatch(name) if isinstance(name, str) else None
     if where is None or not isinstance(form, dict) or not isinstance(key, str) or not _KEY.fullmatch(key):
         raise RefusedError(400, "Expected the name of a form, its fields, and a key.")
-    return Press(body["seat"], int(where[1]), int(where[2]), r.AnswerKind(where[3]), form, key)
+    return Press(body["seat"], int(where[1]), int(where[2]), r.AnswerKind(where[3]), form, key, spoken())
 
 
 def _refused(error: r.RoomError) -> RefusedError:

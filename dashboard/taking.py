@@ -17,22 +17,22 @@ from threading import Thread
 from typing import Any
 
 import classroom
-from classroom import told
+from classroom import Told, told
 from panels import name_of
 from twitchdx import rooms as r
-from twitchdx.language import say
+from twitchdx.language import say, speaking
 from twitchdx.teaching.items import ANSWERS
 from views.placing import NOTHING
 
 _log = logging.getLogger("twitchdx.dashboard")
-_MOST = 50  # presses of one transaction; each is a few answers
+_MOST = 200  # presses that are kept together
 _TOGETHER = 0.02  # seconds: who presses at this moment is kept with the others
 Outcome = datetime | Exception
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press of Send on a phone: whose, of which stage, what stands in the form, and a key that it alone has."""
+    """A press of Send on a phone: whose, of which stage, what stands in the form, a key that it alone has."""
 
     seat: str
     case: int
@@ -40,6 +40,7 @@ class Press:
     kind: r.AnswerKind
     form: Mapping[str, Any]
     key: str
+    language: str
 
 
 def submissions(watch: r.Watch, press: Press) -> list[r.Submission]:
@@ -55,13 +56,22 @@ def submissions(watch: r.Watch, press: Press) -> list[r.Submission]:
     shown = told(watch.told(press.seat, press.case, press.stage))
     if press.kind is r.AnswerKind.ITEM:
         return _items(press, len(shown.items))
-    forecast = classroom.payload(classroom.placed(press.form, shown))
+    if not shown.offered:
+        raise ValueError(say("This stage takes no forecast."))
+    forecast = _forecast(press, shown)
     found = [r.Submission(press.case, press.stage, press.kind, forecast, press.key)]
     step = press.form.get("step")
     if press.kind is r.AnswerKind.FORECAST and step in (*shown.open, NOTHING):
         key, kind = f"{press.key}-step", r.AnswerKind.STEP
         found.append(r.Submission(press.case, press.stage, kind, {"step": step}, key))
     return found
+
+
+def _forecast(press: Press, shown: Told) -> dict[str, object]:
+    try:
+        return classroom.payload(classroom.placed(press.form, shown))
+    except (TypeError, OverflowError):
+        raise ValueError(say("What was sent is no forecast. Place the 100 people again.")) from None
 
 
 def _items(press: Press, count: int) -> list[r.Submission]:
@@ -83,18 +93,26 @@ def kept(rooms: r.Rooms, watch: r.Watch, presses: Sequence[Press]) -> list[Outco
     sound: list[tuple[int, str, r.Submission]] = []
     for number, press in enumerate(presses):
         try:
-            sound += [(number, press.seat, one) for one in submissions(watch, press)]
+            with speaking(press.language):
+                sound += [(number, press.seat, one) for one in submissions(watch, press)]
         except (r.RoomError, ValueError) as error:
             outcomes[number] = error
-    try:
-        answers = r.submit_all(rooms, [(seat, one) for _, seat, one in sound])
-    except r.RoomError as error:
-        answers = [error] * len(sound)
-    for (number, _, _), answer in zip(sound, answers, strict=True):
+    for (number, _, _), answer in zip(sound, _saved(rooms, [(seat, one) for _, seat, one in sound]), strict=True):
         refused = isinstance(answer, r.RoomError)
         if refused or number not in outcomes:
             outcomes[number] = answer if isinstance(answer, r.RoomError) else answer.saved
     return [outcomes[number] for number in range(len(presses))]
+
+
+def _saved(rooms: r.Rooms, given: Sequence[tuple[str, r.Submission]]) -> list[r.Answer | r.RoomError]:
+    found: list[r.Answer | r.RoomError] = []
+    for start in range(0, len(given), r.MOST_TOGETHER):
+        part = given[start : start + r.MOST_TOGETHER]
+        try:
+            found += r.submit_all(rooms, part)
+        except r.RoomError as error:
+            found += [error] * len(part)
+    return found
 
 
 class Desk:

@@ -145,7 +145,7 @@ def test_a_seat_opens_its_own_room_only(server: Server, room: r.Created, seat: s
         (b'{"seat": "x"}', {"Origin": "null"}, 403, "this server's own page"),
         (b'{"seat": "x"}', {"Sec_Fetch_Site": "cross-site"}, 403, "this server's own page"),
         (b'{"seat": "x"}', {"Sec_Fetch_Site": "same-origin", "Origin": "http://inner:1"}, 400, "the name of a form"),
-        (b'{"seat": "x", "name": "0-0-item", "form": {}, "key": "press-0001"}', {}, 400, "the name of a form"),
+        (b'{"seat": "x", "name": "0-0-step", "form": {}, "key": "press-0001"}', {}, 400, "the name of a form"),
         (b'{"seat": "x", "name": "0-0-forecast", "form": [], "key": "press-0001"}', {}, 400, "the name of a form"),
         (b'{"seat": "x", "name": "0-0-forecast", "form": {}, "key": "\'; --"}', {}, 400, "the name of a form"),
     ],
@@ -162,6 +162,49 @@ def test_a_form_that_is_no_forecast_is_refused_in_words(server: Server, room: r.
     assert status == 422
     assert "many" in reply["refused"]
     assert kept(server, room) == []
+
+
+@pytest.mark.parametrize("value", ["1e999", "nan", [1], {"a": 1}, "9" * 400, True])
+def test_an_odd_form_costs_itself_alone(server: Server, room: r.Created, seat: str, value: object) -> None:
+    other = r.join(r.opened(server.url), room.code, "Wren").token
+    with ThreadPoolExecutor(4) as threads:
+        odd = threads.submit(asked, server, "answer", press(seat, "press-odd-02", value))
+        sound = threads.submit(asked, server, "answer", press(other, "press-sound"))
+        assert sound.result()[0] == 200
+        status, reply = odd.result()
+    assert status == (200 if value is True else 422), reply  # one person of a hundred
+    assert len(kept(server, room)) == (2 if value is True else 1)
+
+
+def test_words_of_refusal_are_in_the_language_of_the_phone(server: Server, seat: str) -> None:
+    status, reply = asked(server, "answer", {**press(seat, "press-es-01", [1]), "language": "es"})
+    assert status == 422
+    assert "Coloque" in reply["refused"]
+
+
+def test_many_answers_of_one_press_are_kept(server: Server, network: Network) -> None:
+    import casefiles
+    import panels
+
+    case = next(one for one in casefiles.shipped(network.knowledge) if one.case.id == "left-hand").case
+    known = [cause for cause in case.offered if cause in network.causes]
+    staged = panels.staged(network, case, known, 2)
+    count = len(staged.stages[0].shown["items"])  # type: ignore[arg-type]
+    room = r.create_room(r.opened(server.url), r.Plan("Many", (staged,)))
+    seats = [r.join(r.opened(server.url), room.code, f"Expert {n}").token for n in range(30)]
+    form = {f"item:{n}": "1" for n in range(count)}
+    with ThreadPoolExecutor(30) as threads:
+        found = list(
+            threads.map(
+                lambda one: asked(
+                    server, "answer", {"seat": one, "name": "0-0-item", "form": form, "key": "press-item-1"}
+                ),
+                seats,
+            )
+        )
+    assert {status for status, _ in found} == {200}
+    assert len(kept(server, room)) == 30 * count
+    assert asked(server, "answer", press(seats[0], "press-fore-1"))[0] == 422
 
 
 def test_a_room_that_is_deleted_sends_its_phones_away(server: Server, room: r.Created, seat: str) -> None:

@@ -4,7 +4,7 @@ Every function takes the `Rooms` that `opened` gives, and typed values; what is 
 knows of a page. Needs the extra `teaching`, and `postgresql` for a server.
 """
 
-from twitchdx.rooms.answering import submit, submit_all
+from twitchdx.rooms.answering import MOST_TOGETHER, submit, submit_all
 from twitchdx.rooms.backup import back_up, restore
 from twitchdx.rooms.database import Rooms, address
 from twitchdx.rooms.errors import Reason, RoomError
@@ -46,6 +46,7 @@ from twitchdx.rooms.watching import MOMENT, Watch
 
 __all__ = [
     "MOMENT",
+    "MOST_TOGETHER",
     "Answer",
     "AnswerKind",
     "Compared",
