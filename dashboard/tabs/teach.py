@@ -11,6 +11,7 @@ import panels
 import stage
 from classroom import Model, database, model_of, told
 from tabs.doors import doors
+from tabs.later_on import later_on
 from tabs.shared import sheet
 from twitchdx import rooms as r
 from twitchdx.language import say
@@ -57,6 +58,7 @@ def page() -> None:
     state["beat"] = r.pulse(database(), state["educator"])
     _STAGE.mount(_room(screen), _receive)
     _keep(seen)
+    later_on(world, seen.room.code)
     _pulse()
 
 

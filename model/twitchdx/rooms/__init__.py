@@ -6,6 +6,7 @@ knows of a page. Needs the extra `teaching`, and `postgresql` for a server.
 
 from twitchdx.rooms.answering import MOST_TOGETHER, submit, submit_all
 from twitchdx.rooms.backup import back_up, restore
+from twitchdx.rooms.comparing import Worked, worked
 from twitchdx.rooms.database import Rooms, address
 from twitchdx.rooms.errors import Reason, RoomError
 from twitchdx.rooms.joining import forget, join, resume
@@ -72,6 +73,7 @@ __all__ = [
     "Tally",
     "Visibility",
     "Watch",
+    "Worked",
     "address",
     "advance",
     "back",
@@ -103,4 +105,5 @@ __all__ = [
     "reveal",
     "submit",
     "submit_all",
+    "worked",
 ]
