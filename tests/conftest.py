@@ -1,4 +1,4 @@
-"""What all tests that use a browser share: a mark, and Debian's Chromium with everything off that speaks to others."""
+"""What all tests share: the shipped network, and for pages a mark and Debian's Chromium, which speaks to nobody."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import shutil
 from typing import Any
 
 import pytest
+
+import twitchdx
+from twitchdx import Network
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    """The shipped network, built once a worker; a module of tests with a smaller one has its own."""
+    return twitchdx.load()
 
 
 @pytest.fixture(scope="session")

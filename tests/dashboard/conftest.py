@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from twitchdx import Network, load
+from twitchdx import Network
 from twitchdx.cli.dashboard import page
 
 sys.path.insert(0, str(page().parent))  # before the imports of the tests, which name the modules of the page
@@ -17,11 +17,6 @@ from .browsing import address, opened
 from .seats import contexts, educator, learner, server
 
 __all__ = ["address", "contexts", "educator", "learner", "opened", "server"]
-
-
-@pytest.fixture(scope="session")
-def network() -> Network:
-    return load()
 
 
 @pytest.fixture(scope="session")

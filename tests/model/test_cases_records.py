@@ -32,11 +32,6 @@ LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 MAGNESIUM = {"coding": [{"system": LOINC, "code": "2601-3"}]}
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return NETWORK
-
-
 def bundle(*resources: dict[str, Any], patient: dict[str, Any] | None = None) -> bytes:
     first = {"resourceType": "Patient", "id": "p", **(patient or {})}
     entries = [{"resource": one} for one in (first, *resources)]

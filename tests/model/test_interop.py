@@ -61,11 +61,6 @@ PGMPY_CASES = {
 
 
 @pytest.fixture(scope="module")
-def network() -> Network:
-    return load()
-
-
-@pytest.fixture(scope="module")
 def model(network):
     return interop.to_pgmpy(network)
 

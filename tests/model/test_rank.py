@@ -23,11 +23,6 @@ OBSERVABLE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return NETWORK
-
-
 def case(findings: dict[str, object], **who: object) -> Case:
     given = {"id": "1", "setting": "primary_care", "age": 58, "sex": "female", **who}
     return Case(findings=findings, **given)  # type: ignore[arg-type]

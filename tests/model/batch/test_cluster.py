@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from distributed import LocalCluster
 
-import twitchdx
 from twitchdx import Network
 from twitchdx.batch import Options, RunError, score_file, source_of
 from twitchdx.batch.cluster import on_cluster
@@ -21,11 +20,6 @@ from twitchdx.cases.jsonl import write as line_of
 from twitchdx.simulate import simulate
 
 SMALL = 20_000
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
 
 
 @pytest.fixture(scope="module")

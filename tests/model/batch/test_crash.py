@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-import twitchdx
 from twitchdx import Network
 from twitchdx.batch import Options, RunError, score_file, source_of
 from twitchdx.batch.crew import alone, processes
@@ -39,11 +38,6 @@ if __name__ == "__main__":
     score_file(network, source, Path(sys.argv[2]), size=int(sys.argv[3]), crew=crew,
                progress=lambda rows, done: print(rows, flush=True))
 """
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
 
 
 @pytest.fixture(scope="module")

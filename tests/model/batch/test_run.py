@@ -54,11 +54,6 @@ i,33,f,primary_care,unknown,NA,no,
 
 
 @pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
-@pytest.fixture(scope="module")
 def cases(network: Network) -> list[Case]:
     people = simulate(network, np.random.default_rng(3), 60, "primary_care")
     return [person.case for person in people]

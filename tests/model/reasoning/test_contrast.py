@@ -28,11 +28,6 @@ CASE = Case(
 )
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _leader(network: Network, findings: dict[str, object]) -> str | None:
     ranking = twitchdx.rank(network, replace(CASE, findings=findings))
     if not ranking.scored:

@@ -34,11 +34,6 @@ CASE = Case(
 )
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _posterior(network: Network, case: Case, cause: str) -> float:
     return next(c.posterior for c in twitchdx.rank(network, case).causes if c.cause == cause)
 

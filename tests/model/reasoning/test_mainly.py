@@ -37,11 +37,6 @@ def shipped() -> Network:
     return twitchdx.load()
 
 
-@pytest.fixture
-def network() -> Network:
-    return shipped()
-
-
 @pytest.fixture(scope="module")
 def published() -> dict[str, Case]:
     return {row.id: row.case for row in read_cases(str(PUBLISHED)) if row.case is not None}

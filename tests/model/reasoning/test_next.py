@@ -23,11 +23,6 @@ from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 CASE = Case("1", "primary_care", 58, "female", {"twitching": "present", "tetany": "present", "ppi": "present"})
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _doubt(p: float) -> float:
     return 0.0 if p in (0.0, 1.0) else -(p * math.log2(p) + (1 - p) * math.log2(1 - p))
 

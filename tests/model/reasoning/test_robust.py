@@ -27,11 +27,6 @@ from twitchdx.types import Kind
 CASE = Case("1", "neurology_referral", 45, "female", {"twitching_leg": "present", "stress": "present", "tsh": "low"})
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _with_number(network: Network, place: str, value: float) -> Network:
     """The network built again with one number of its tables replaced."""
     rows = {

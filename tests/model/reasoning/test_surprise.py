@@ -22,11 +22,6 @@ CASE = Case(
 )
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _log_p(network: Network, findings: dict[str, str]) -> float:
     """log2 P(findings | who and where) by the ranking."""
     logs = [twitchdx.rank(network, replace(CASE, findings=f)).log_evidence for f in (findings, {})]

@@ -7,7 +7,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-import twitchdx
 from twitchdx import Case, Network
 from twitchdx.engine.explanation import most_probable
 from twitchdx.engine.observed import observed
@@ -21,11 +20,6 @@ CASE = Case(
     "female",
     {"tetany": "present", "ppi": "present", "serum_magnesium": "very_low", "serum_calcium": "low"},
 )
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
 
 
 def test_sets_add_up_what_the_joint_states_say(network: Network) -> None:

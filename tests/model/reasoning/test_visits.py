@@ -34,11 +34,6 @@ CASE = Case(
 )
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _held(network: Network, day: date) -> dict[str, object]:
     return dict(next(m for m in moments(network.knowledge, CASE) if m.day == day).findings)
 

@@ -21,11 +21,6 @@ CASE = Case(
 )
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return twitchdx.load()
-
-
 def _attribution(network: Network, cause: str) -> float:
     found = next(c for c in twitchdx.rank(network, CASE).causes if c.cause == cause)
     assert found.attribution is not None

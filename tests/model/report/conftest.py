@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import twitchdx
-from twitchdx import Network
 from twitchdx.cli import app
 from twitchdx.tables import default_directory
 
@@ -34,11 +32,6 @@ def scored(cases: Path, out: Path) -> Path:
     result = CliRunner().invoke(app, ["batch", str(cases), "--out", str(out), "--workers", "1"])
     assert result.exit_code in (0, 1), result.output
     return out
-
-
-@pytest.fixture(scope="session")
-def network() -> Network:
-    return twitchdx.load()
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import twitchdx
 from twitchdx import Network
 from twitchdx.teaching import TeachingCase, shipped
 from twitchdx.teaching.tracks import Track, tracks
-
-
-@pytest.fixture(scope="session")
-def network() -> Network:
-    return twitchdx.load()
 
 
 @pytest.fixture(scope="session")
