@@ -1,4 +1,4 @@
-"""What a user gets: the wheel, the locks, and a quick start."""
+"""What a user gets: the locks, and a quick start."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 import subprocess
 import sys
 import tomllib
-import zipfile
 from importlib.metadata import entry_points, metadata, version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -25,32 +24,6 @@ def run(*command: str) -> str:
 
 def pins(lock: str) -> set[tuple[str, str]]:
     return set(PIN.findall((ROOT / lock).read_text()))
-
-
-@pytest.fixture(scope="module")
-def wheel_files(tmp_path_factory: pytest.TempPathFactory) -> set[PurePosixPath]:
-    out = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(out))
-    (wheel,) = out.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        return {PurePosixPath(name) for name in archive.namelist()}
-
-
-@pytest.mark.checkout
-def test_the_wheel_brings_one_top_level_package(wheel_files: set[PurePosixPath]) -> None:
-    assert {p.parts[0] for p in wheel_files if not p.parts[0].endswith(".dist-info")} == {"twitchdx"}
-
-
-@pytest.mark.checkout
-@pytest.mark.parametrize(
-    ("folder", "inside"),
-    [("model/twitchdx", "twitchdx"), ("priors", "twitchdx/priors"), ("dashboard", "twitchdx/dashboard")],
-)
-def test_the_wheel_holds_every_file_of_the_folder(folder: str, inside: str, wheel_files: set[PurePosixPath]) -> None:
-    files = [f.relative_to(ROOT / folder) for f in (ROOT / folder).rglob("*") if f.is_file()]
-    wanted = {PurePosixPath(inside) / f for f in files if "__pycache__" not in f.parts}
-    assert wanted
-    assert wanted <= wheel_files
 
 
 @pytest.mark.checkout

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from twitchdx import load, tables
+from twitchdx import tables
 from twitchdx.engine.signature import Evidence
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array, Gate, Graph, Table
@@ -102,19 +102,21 @@ def test_a_doubtful_sex_weighs_the_strata(small: Network) -> None:
         np.testing.assert_allclose(changes[:, position], expected, rtol=1e-4, atol=1e-7, err_msg=named.what)
 
 
-def test_real_numbers_move_real_answers_as_the_tables_built_again() -> None:
-    network = load()
+def test_real_numbers_move_real_answers_as_the_tables_built_again(network: Network) -> None:
     numbers = named_numbers(network.knowledge)
     moving = entries(network, numbers)
-    for case in drawn(network, len(network.variable("setting").states), seed=3):
-        evidence = _evidence(network, replace(case, sex=None))
-        asked = questions(network, evidence)
-        found, changes = derivatives(network, moving, len(numbers), evidence, asked)
-        np.testing.assert_allclose(found, _answers(network, evidence, asked), rtol=1e-9, atol=1e-15)
-        strongest = np.argsort(-np.abs(changes).sum(axis=0))
-        movable = [p for p in strongest if _away_from_a_bend(numbers[p])]
-        for position in (*movable[:2], movable[20]):
-            expected = _difference(network, numbers[position], evidence, asked)
+    people = [replace(case, sex=None) for case in drawn(network, len(network.variable("setting").states), seed=3)]
+    evidences = [_evidence(network, case) for case in people]
+    asked = [questions(network, evidence) for evidence in evidences]
+    found = [derivatives(network, moving, len(numbers), e, a) for e, a in zip(evidences, asked, strict=True)]
+    for (answers, _), evidence, own in zip(found, evidences, asked, strict=True):
+        np.testing.assert_allclose(answers, _answers(network, evidence, own), rtol=1e-9, atol=1e-15)
+    strongest = np.argsort(-sum(np.abs(changes).sum(axis=0) for _, changes in found))
+    movable = [p for p in strongest if _away_from_a_bend(numbers[p])]
+    for position in (*movable[:2], movable[20]):
+        step, (above, below) = _built_again(network, numbers[position])
+        for (_, changes), evidence, own in zip(found, evidences, asked, strict=True):
+            expected = (_answers(above, evidence, own) - _answers(below, evidence, own)) / (2 * step)
             np.testing.assert_allclose(changes[:, position], expected, rtol=1e-4, atol=1e-7)
 
 
@@ -321,9 +323,14 @@ def _away_from_a_bend(named: Named) -> bool:
 
 
 def _difference(network: Network, named: Named, evidence: Evidence, asked: list[Question]) -> Array:
+    step, (above, below) = _built_again(network, named)
+    return (_answers(above, evidence, asked) - _answers(below, evidence, asked)) / (2 * step)
+
+
+def _built_again(network: Network, named: Named) -> tuple[float, tuple[Network, Network]]:
+    """The network with one number a step higher, and a step lower."""
     step = min(STEP, named.number.value / 100)
-    above, below = (_answers(build(_moved(network.knowledge, named, s)), evidence, asked) for s in (step, -step))
-    return (above - below) / (2 * step)
+    return step, (build(_moved(network.knowledge, named, step)), build(_moved(network.knowledge, named, -step)))
 
 
 def _answers(network: Network, evidence: Evidence, asked: list[Question]) -> Array:
