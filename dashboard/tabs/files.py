@@ -109,11 +109,10 @@ def _run(world: World, source: Source, folder: Path, ending: str) -> None:
     def told(rows: int, done: float) -> None:
         counter.progress(min(1.0, done), say("{rows} rows", rows=grouped(rows)))
 
-    crew = alone(world.network, source, options)
     try:
-        summary = score_file(world.network, source, out, options, rejects=rejects, crew=crew, progress=told, size=SLICE)
+        summary = score_file(world.network, source, out, options, rejects=rejects, crew=alone, progress=told, size=SLICE)
         if shown != out:
-            score_file(world.network, source, shown, options, crew=crew, size=SLICE)
+            score_file(world.network, source, shown, options, crew=alone, size=SLICE)
     except (RunError, UnreadableFileError) as error:
         sheet(refused(error.issue.message, error.issue.fix), "files-failed")
         return

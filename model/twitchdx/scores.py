@@ -55,8 +55,12 @@ def scores(network: Network, evidences: Sequence[Evidence], complaints: Sequence
     return scores_of(network, observed(network.graph, evidences), flags(network.graph, complaints))
 
 
-def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_]) -> Scores:
-    """Score N cases that are known as arrays; `complained` (N, V) says what each of them complains of."""
+def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_], *, attributed: bool = True) -> Scores:
+    """Score N cases that are known as arrays; `complained` (N, V) says what each of them complains of.
+
+    Attribution takes most of the time; where it is not wanted, it and `ordinary_prior` stay as of cases without a
+    complaint.
+    """
     count, causes = len(given), len(network.causes)
     found = Scores(
         present=np.zeros((count, len(targets(network)))),
@@ -65,7 +69,7 @@ def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_]) 
         ordinary_prior=np.zeros(count),
         log_evidence=np.full(count, -np.inf),
     )
-    has: NDArray[np.bool_] = np.asarray(complained.any(axis=1))
+    has: NDArray[np.bool_] = np.asarray(complained.any(axis=1)) & attributed
     for rows in (np.flatnonzero(has), np.flatnonzero(~has)):
         if not rows.size:
             continue

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import twitchdx
 from twitchdx import Case, Lab, Network
-from twitchdx.batch import Options, score_file, source_of
+from twitchdx.batch import score_file, source_of
 from twitchdx.batch.crew import alone
 from twitchdx.cases import CaseRow, UnreadableFileError, read_cases
 from twitchdx.cases.codes import code_book
@@ -218,7 +218,7 @@ def test_what_means_nothing_here_is_counted(network: Network, tmp_path: Path) ->
     rate = observation(heart, valueQuantity={"value": 70})
     path.write_bytes(bundle(rate, observation(valueString="low")) + b"\n" + bundle(rate) + b"\n")
     source = source_of(KNOWLEDGE, path)
-    summary = score_file(network, source, out, crew=alone(network, source, Options()))
+    summary = score_file(network, source, out, crew=alone)
     assert [(p.rows, p.what) for p in summary.problems if p.what.startswith("note")] == [
         (2, f"note: not used: {LOINC}|8867-4 Heart rate")
     ]
@@ -277,7 +277,7 @@ def test_a_bulk_export_says_the_same_as_its_bundles(network: Network, tmp_path: 
     broken = [row for row in read_cases(folder) if row.case is None]
     assert [str(row.issues[0])[:41] for row in broken] == ["error: Observation.2.ndjson:1: cannot be "]
     out, source = tmp_path / "out.parquet", source_of(KNOWLEDGE, folder)
-    assert score_file(network, source, out, crew=alone(network, source, Options())).scored == 30
+    assert score_file(network, source, out, crew=alone).scored == 30
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "Observation.ndjson").write_bytes(b"")
     with pytest.raises(UnreadableFileError, match=r"expected a file Patient.ndjson"):
@@ -334,7 +334,7 @@ def test_results_are_risk_assessments(network: Network, tmp_path: Path) -> None:
     path, out = tmp_path / "x.csv", tmp_path / "out.fhir.ndjson"
     path.write_text("id,setting,twitching,ppi\na,ward,present,present\nb,ward,nonsense,\n")
     source = source_of(KNOWLEDGE, path)
-    score_file(network, source, out, crew=alone(network, source, Options()))
+    score_file(network, source, out, crew=alone)
     first, second = out.read_text().splitlines()
     for text in (first, second):
         Bundle.model_validate_json(text)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import twitchdx
 from twitchdx import Case, Lab, Likelihood
-from twitchdx.batch import Options, score_file, source_of
+from twitchdx.batch import score_file, source_of
 from twitchdx.batch.crew import alone
 from twitchdx.cases import CaseRow, read_cases
 from twitchdx.cases.codes import Meant, code_book
@@ -328,7 +328,7 @@ def test_a_denied_state_is_scored(tmp_path: Path) -> None:
         )
     )
     source = source_of(KNOWLEDGE, tmp_path / "x.json")
-    summary = score_file(NETWORK, source, tmp_path / "out.csv", crew=alone(NETWORK, source, Options()))
+    summary = score_file(NETWORK, source, tmp_path / "out.csv", crew=alone)
     assert (summary.scored, summary.rejected) == (1, 0)
 
 

@@ -43,12 +43,12 @@ class Answers:
     issues: Mapping[int, tuple[Issue, ...]]
 
 
-def answers(network: Network, coded: Coded) -> Answers:
+def answers(network: Network, coded: Coded, *, attributed: bool = True) -> Answers:
     """Score N rows; what cannot be scored is rejected with its reason, and harms no other row."""
     rows = np.flatnonzero(~coded.rejected)
     given = coded.given.take(rows)
     complained = complained_of(network, given)
-    found, wide = _scores(network, given, complained)
+    found, wide = _scores(network, given, complained, attributed)
     issues, rejected = dict(coded.issues), coded.rejected.copy()
     for i in np.flatnonzero(~np.isfinite(found.log_evidence)).tolist():
         row = int(rows[i])
@@ -80,16 +80,18 @@ def _spread(values: NDArray[Any], rows: NDArray[np.intp], count: int) -> NDArray
     return found
 
 
-def _scores(network: Network, given: Observed, complained: Flags) -> tuple[Scores, dict[int, TooWideError]]:
+def _scores(
+    network: Network, given: Observed, complained: Flags, attributed: bool
+) -> tuple[Scores, dict[int, TooWideError]]:
     """Scores of N rows; those that are too wide are scored apart, and found one by one."""
     try:
-        return scores_of(network, given, complained), {}
+        return scores_of(network, given, complained, attributed=attributed), {}
     except TooWideError as error:
         if len(given) == 1:
             return _nothing(network), {0: error}
     half = len(given) // 2
-    first, wide = _scores(network, given.between(0, half), complained[:half])
-    second, more = _scores(network, given.between(half, len(given)), complained[half:])
+    first, wide = _scores(network, given.between(0, half), complained[:half], attributed)
+    second, more = _scores(network, given.between(half, len(given)), complained[half:], attributed)
     return joined([first, second]), {**wide, **{row + half: error for row, error in more.items()}}
 
 

@@ -18,38 +18,35 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from twitchdx.batch.crew import AHEAD, Crew
+from twitchdx.batch.crew import AHEAD, Crew, Job
 from twitchdx.batch.options import Options
 from twitchdx.batch.shards import scored_shard
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
-from twitchdx.network import Network
 
 FAILURES = 20  # workers that may die under one slice before it is taken for the reason
 RETRIES = 3
 PATIENCE = 10  # seconds for a scheduler to answer
 
 
-def on_cluster(
-    network: Network, source: Source, options: Options, address: str | None = None, workers: int | None = None
-) -> Crew:
+def on_cluster(address: str | None = None, workers: int | None = None) -> Crew:
     """Score on the cluster of a scheduler, or on one of this machine where there is no address."""
 
-    def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
+    def crew(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
         with _client(address, workers) as client:
             # A task of its own: data that is only scattered is lost with the workers that hold it.
-            packed = client.submit(_same, pickle.dumps((network, source, options)))
+            packed = client.submit(_same, pickle.dumps((job.network, job.source, job.options)))
             running: deque[tuple[Slice, Any]] = deque()
             most = AHEAD * max(1, len(client.nthreads()))
             for one in slices:
                 future = client.submit(_score, packed, one, pure=False, retries=RETRIES)
                 running.append((one, future))
                 if len(running) > most:
-                    yield _kept(work, source, running)
+                    yield _kept(work, job.source, running)
             while running:
-                yield _kept(work, source, running)
+                yield _kept(work, job.source, running)
 
     return crew
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import get_context
 
@@ -26,43 +27,50 @@ from twitchdx.network import Network
 AHEAD = 3  # slices that wait for each worker
 LIVES = 5  # times that a pool of which a process died is started again
 
-Crew = Callable[[Work, Iterable[Slice]], Iterator[Slice]]  # gives back each slice, in order, when its shard is kept
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """What is to be done with every slice."""
+
+    network: Network
+    source: Source
+    options: Options
+
+
+# Gives back each slice, in order, when its shard is kept.
+Crew = Callable[[Job, Work, Iterable[Slice]], Iterator[Slice]]
 
 _memory: Memory | None = None  # of a worker process, set once at its start
 
 
-def alone(network: Network, source: Source, options: Options) -> Crew:
+def alone(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
     """Score here, one slice after the other."""
-
-    def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
-        memory = Memory(network)
-        for one in slices:
-            work.keep(one.number, scored_shard(memory, source, one, options))
-            yield one
-
-    return crew
+    memory = Memory(job.network)
+    for one in slices:
+        work.keep(one.number, scored_shard(memory, job.source, one, job.options))
+        yield one
 
 
-def processes(network: Network, source: Source, options: Options, workers: int | None = None) -> Crew:
+def processes(workers: int | None = None) -> Crew:
     """Score in as many processes as there are cores, or `workers`; a file of one slice is scored here.
 
     Where a process dies, what it had is given out again.
     """
     count = workers or os.cpu_count() or 1
 
-    def crew(work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
+    def crew(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
         waiting = iter(slices)
         first = [*islice(waiting, 2)]
         if count == 1 or len(first) < 2:
-            yield from alone(network, source, options)(work, chain(first, waiting))
+            yield from alone(job, work, chain(first, waiting))
             return
         left = deque(first)
         for _ in range(LIVES):
             running: deque[tuple[Slice, Future[None]]] = deque()
             try:
-                with ProcessPoolExecutor(count, get_context("spawn"), _start, (network,)) as pool:
+                with ProcessPoolExecutor(count, get_context("spawn"), _start, (job.network,)) as pool:
                     for one in _each(left, waiting):
-                        running.append((one, _given_out(pool, work, source, options, one)))
+                        running.append((one, _given_out(pool, job, work, one)))
                         left.popleft()
                         if len(running) > AHEAD * count:
                             yield _done(work, running)
@@ -73,7 +81,7 @@ def processes(network: Network, source: Source, options: Options, workers: int |
                 left.extendleft(one for one, _ in reversed(running))
         message = "a worker process was ended from outside, several times (out of memory?)"
         fix = "Give it more memory or fewer --workers, and run it again: it goes on where it stopped."
-        raise RunError(source.name, message, fix)
+        raise RunError(job.source.name, message, fix)
 
     return crew
 
@@ -87,9 +95,9 @@ def _each(left: deque[Slice], more: Iterator[Slice]) -> Iterator[Slice]:
         yield one
 
 
-def _given_out(pool: ProcessPoolExecutor, work: Work, source: Source, options: Options, one: Slice) -> Future[None]:
+def _given_out(pool: ProcessPoolExecutor, job: Job, work: Work, one: Slice) -> Future[None]:
     work.put(one.number, pickle.dumps(one))
-    return pool.submit(_score, work, source, options, one.number)
+    return pool.submit(_score, work, job.source, job.options, one.number)
 
 
 def _done(work: Work, running: deque[tuple[Slice, Future[None]]]) -> Slice:

@@ -12,12 +12,16 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`top` causes a row; bands, what speaks for the first cause, and the next step only where they are asked for."""
+    """`top` causes a row; bands, what speaks for the first cause, and the next step only where they are asked for.
+
+    Without `attributed` there are no top causes and no `doubt`: most of the time of a row goes into attribution.
+    """
 
     top: int = TOP
     band: bool = False
     explain: bool = False
     next_step: bool = False
+    attributed: bool = True
 
 
 @lru_cache(maxsize=16)

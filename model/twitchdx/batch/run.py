@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twitchdx.batch import merging
-from twitchdx.batch.crew import Crew, processes
+from twitchdx.batch.crew import Crew, Job, processes
 from twitchdx.batch.options import Options
 from twitchdx.batch.shards import Problem, Tally, table_of, tally_of
 from twitchdx.batch.slices import SIZE, Slice, slices
 from twitchdx.batch.source import Source
-from twitchdx.batch.table import STATUSES, columns
+from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
 from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
-from twitchdx.cases.codes import CodeBook, code_book
+from twitchdx.cases.codes import code_book
 from twitchdx.network import Network
 
 Progress = Callable[[int, float], None]
@@ -61,7 +61,7 @@ def score_file(
     out
         CSV, Parquet, Arrow or JSON lines by its ending, with .gz or .zst packed. It is there whole or not at all.
     keep
-        Columns to keep; all where empty.
+        Columns to keep; all where empty. What none of them needs is not worked out.
     rejects
         A second file, for the rows that could not be scored.
     strict
@@ -97,10 +97,10 @@ def score_file(
     if unknown:
         fix = f"Choose from {', '.join(every)}."
         raise RunError(source.name, f"there is no column {unknown[0]!r} of results", fix)
-    crew = crew or processes(network, source, options)
+    options = narrowed(network, options, keep)
+    job = Job(network, source, options)
     with _room(out), working(out, manifest(network, source, options, size), restart=restart) as work:
-        book = code_book(network.knowledge)
-        shards = _score(work, source, size, book, crew, strict, progress or (lambda *_: None))
+        shards = _score(work, job, size, crew or processes(), strict, progress or (lambda *_: None))
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
@@ -109,8 +109,9 @@ def score_file(
         return _summary(tally, len(twice.row))
 
 
-def _score(work: Work, source: Source, size: int, book: CodeBook, crew: Crew, strict: bool, progress: Progress) -> int:
+def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: Progress) -> int:
     """Score what is not yet scored; the number of shards."""
+    source, book = job.source, code_book(job.network.knowledge)
     rows, total = 0, 0
 
     def told(one: Slice) -> None:
@@ -128,7 +129,7 @@ def _score(work: Work, source: Source, size: int, book: CodeBook, crew: Crew, st
             else:
                 yield one
 
-    for one in crew(work, left()):
+    for one in crew(job, work, left()):
         told(one)
     return total
 

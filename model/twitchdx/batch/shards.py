@@ -69,7 +69,7 @@ def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -
     import pyarrow as pa
 
     coded, records = _coded(memory, source, one)
-    found = answers(memory.network, coded)
+    found = answers(memory.network, coded, attributed=options.attributed)
     whole = table(memory.network, coded, found, options)
     rejected = found.rejected.tolist()
     kept = [text if bad else None for text, bad in zip(records, rejected, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from twitchdx.batch.answers import Answers
 from twitchdx.batch.coding import Coded
-from twitchdx.batch.extras import extra_columns, extras
+from twitchdx.batch.extras import NEXT, WHY, extra_columns, extras
 from twitchdx.batch.options import Options, ledger_stems
 from twitchdx.network import Network
 from twitchdx.types import DISCLAIMER, ORDINARY
@@ -27,9 +28,26 @@ LAST = ("issues", "digest", "version", "disclaimer")
 
 def columns(network: Network, options: Options) -> tuple[str, ...]:
     """Names of all columns, in order."""
-    top = [f"top{n}_{part}" for n in range(1, options.top + 1) for part in ("cause", "posterior", "attribution")]
+    count = options.top if options.attributed else 0
+    top = [f"top{n}_{part}" for n in range(1, count + 1) for part in ("cause", "posterior", "attribution")]
     ledger = [f"{stem}_{part}" for stem in ledger_stems(network) for part in ("posterior", "above")]
-    return (*FIRST, *top, *ledger, *MEASURES, *extra_columns(network, options), *LAST)
+    measures = [name for name in MEASURES if options.attributed or name != "doubt"]
+    return (*FIRST, *top, *ledger, *measures, *extra_columns(network, options), *LAST)
+
+
+def narrowed(network: Network, options: Options, keep: Sequence[str]) -> Options:
+    """What has to be worked out for the columns that are kept; all of it where none are named."""
+    if not keep:
+        return options
+    kept = {*keep}
+    few = replace(
+        options,
+        band=options.band
+        and not kept.isdisjoint(extra_columns(network, replace(options, explain=False, next_step=False))),
+        explain=options.explain and not kept.isdisjoint(WHY),
+        next_step=options.next_step and not kept.isdisjoint(NEXT),
+    )
+    return replace(few, attributed="doubt" in kept or any(name.startswith("top") for name in kept))
 
 
 def table(network: Network, coded: Coded, found: Answers, options: Options) -> pa.Table:
@@ -41,7 +59,7 @@ def table(network: Network, coded: Coded, found: Answers, options: Options) -> p
         "line": pa.array(coded.lines),
         "status": _named(STATUSES, np.where(found.rejected, 2, _warned(coded, found))),
         "setting": _settings(network, coded, found),
-        **_top(network, found, options.top),
+        **(_top(network, found, options.top) if options.attributed else {}),
         **_ledger(network, found),
         **_measures(coded, found),
         **extras(network, coded, found, options),

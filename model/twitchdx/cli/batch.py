@@ -63,7 +63,12 @@ def run(
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the rows that could not be scored, with the reason.")
     ] = None,
-    keep: Annotated[str | None, typer.Option(metavar="A,B", help="Columns of results to keep; all by default.")] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B", help="Columns of results to keep; all by default. Without top… and doubt it is faster."
+        ),
+    ] = None,
     top: Annotated[int, typer.Option(min=1, help="Causes in a row.")] = 5,
     band: Annotated[
         bool, typer.Option("--band", help="Also bands from draws of all numbers (about 0.2 s a row).")
@@ -111,7 +116,7 @@ def run(
             rejects=rejects,
             strict=strict,
             restart=restart,
-            crew=_crew(network, source, options, workers, cluster),
+            crew=_crew(workers, cluster),
         )
     seconds = time.perf_counter() - started
     if summary.rows == 0:
@@ -145,17 +150,17 @@ def _scored(network: Network, source: Source, out: Path, options: Options, **how
         stop(error.issue)
 
 
-def _crew(network: Network, source: Source, options: Options, workers: int | None, cluster: str | None) -> Crew:
+def _crew(workers: int | None, cluster: str | None) -> Crew:
     from twitchdx.batch.crew import processes
 
     if cluster is None:
-        return processes(network, source, options, workers)
+        return processes(workers)
     try:
         from twitchdx.batch.cluster import on_cluster
     except ModuleNotFoundError:
         fix = 'Install it: pip install "twitchdx[cluster]".'
         stop(Issue("error", "--cluster", "Dask distributed is not installed", fix))
-    return on_cluster(network, source, options, None if cluster == LOCAL else cluster, workers)
+    return on_cluster(None if cluster == LOCAL else cluster, workers)
 
 
 def _introduce(source: Source) -> None:

@@ -13,7 +13,7 @@ import pytest
 from distributed import LocalCluster
 
 from twitchdx import Network
-from twitchdx.batch import Options, RunError, score_file, source_of
+from twitchdx.batch import RunError, score_file, source_of
 from twitchdx.batch.cluster import on_cluster
 from twitchdx.batch.crew import alone
 from twitchdx.cases.jsonl import write as line_of
@@ -33,7 +33,7 @@ def cases(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(network: Network, cases: Path) -> bytes:
     out, source = cases.with_name("undisturbed.parquet"), source_of(network.knowledge, cases)
-    score_file(network, source, out, size=SMALL, crew=alone(network, source, Options()))
+    score_file(network, source, out, size=SMALL, crew=alone)
     return out.read_bytes()
 
 
@@ -61,7 +61,7 @@ def test_a_scheduler_gives_the_same_bytes_though_its_workers_are_killed(
             os.kill(pids[0], signal.SIGKILL)
             killed.append(pids[0])
 
-    crew = on_cluster(network, source, Options(), cluster.scheduler_address)
+    crew = on_cluster(cluster.scheduler_address)
     score_file(network, source, out, size=SMALL, crew=crew, progress=progress)
     assert len(killed) == 2
     assert out.read_bytes() == undisturbed
@@ -74,7 +74,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
     monkeypatch.setattr("twitchdx.batch.cluster.PATIENCE", 1)
     source = source_of(network.knowledge, cases)
     with pytest.raises(RunError, match=f"--cluster: no scheduler answers at '{address}'"):
-        score_file(network, source, tmp_path / "out.csv", crew=on_cluster(network, source, Options(), address))
+        score_file(network, source, tmp_path / "out.csv", crew=on_cluster(address))
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -82,5 +82,5 @@ def test_processes_of_this_machine_are_a_cluster_too(
     network: Network, cases: Path, undisturbed: bytes, tmp_path: Path
 ) -> None:
     out, source = tmp_path / "out.parquet", source_of(network.knowledge, cases)
-    score_file(network, source, out, size=SMALL, crew=on_cluster(network, source, Options(), workers=2))
+    score_file(network, source, out, size=SMALL, crew=on_cluster(workers=2))
     assert out.read_bytes() == undisturbed

@@ -29,13 +29,12 @@ RUN = """
 import sys
 from pathlib import Path
 import twitchdx
-from twitchdx.batch import Options, score_file, source_of
+from twitchdx.batch import score_file, source_of
 from twitchdx.batch.crew import processes
 if __name__ == "__main__":
     network = twitchdx.load()
     source = source_of(network.knowledge, Path(sys.argv[1]))
-    crew = processes(network, source, Options(), 2)
-    score_file(network, source, Path(sys.argv[2]), size=int(sys.argv[3]), crew=crew,
+    score_file(network, source, Path(sys.argv[2]), size=int(sys.argv[3]), crew=processes(2),
                progress=lambda rows, done: print(rows, flush=True))
 """
 
@@ -57,7 +56,7 @@ def undisturbed(network: Network, cases: Path) -> bytes:
 
 def score(network: Network, path: Path, out: Path, **how: object) -> None:
     source = source_of(network.knowledge, path)
-    score_file(network, source, out, size=SMALL, crew=alone(network, source, Options()), **how)  # type: ignore[arg-type]
+    score_file(network, source, out, size=SMALL, crew=alone, **how)  # type: ignore[arg-type]
 
 
 def started(script: Path, cases: Path, out: Path) -> subprocess.Popen[str]:
@@ -107,7 +106,7 @@ def test_a_worker_that_is_killed_costs_nothing(
             os.kill(workers[0], signal.SIGKILL)
             killed.append(workers[0])
 
-    score_file(network, source, out, size=SMALL, crew=processes(network, source, Options(), 2), progress=progress)
+    score_file(network, source, out, size=SMALL, crew=processes(2), progress=progress)
     assert len(killed) == 2
     assert out.read_bytes() == undisturbed
 
@@ -173,7 +172,7 @@ def test_changed_tables_and_options_are_refused(network: Network, cases: Path, t
         score(other, cases, out)
     source = source_of(network.knowledge, cases)
     with pytest.raises(RunError, match="the options changed"):
-        score_file(network, source, out, Options(top=3), size=SMALL, crew=alone(network, source, Options(top=3)))
+        score_file(network, source, out, Options(top=3), size=SMALL, crew=alone)
 
 
 def test_two_runs_do_not_write_one_file(network: Network, cases: Path, tmp_path: Path) -> None:

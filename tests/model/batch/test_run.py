@@ -17,7 +17,7 @@ import twitchdx
 from twitchdx import Case, Network
 from twitchdx.batch import Options, RunError, Summary, score_file, source_of
 from twitchdx.batch.crew import alone
-from twitchdx.batch.table import columns
+from twitchdx.batch.table import columns, narrowed
 from twitchdx.cases import UnreadableFileError, read_cases
 from twitchdx.cases.columns import read_mapping, understand
 from twitchdx.cases.csv_rows import write as csv_of
@@ -60,9 +60,7 @@ def cases(network: Network) -> list[Case]:
 
 
 def score(network: Network, path: Path, out: Path, size: int = SMALL, **how: object) -> Summary:
-    source, options = source_of(network.knowledge, path), how.pop("options", Options())
-    crew = alone(network, source, options)
-    return score_file(network, source, out, options, size=size, crew=crew, **how)  # type: ignore[arg-type]
+    return score_file(network, source_of(network.knowledge, path), out, size=size, crew=alone, **how)  # type: ignore[arg-type]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -294,6 +292,25 @@ def test_columns_asked_for_are_kept_alone(network: Network, tmp_path: Path) -> N
     assert tuple(rows_of(out)[0]) == ("id", "top1_cause")
     with pytest.raises(RunError, match="there is no column 'top9_cause' of results"):
         score(network, path, out, keep=["top9_cause"])
+
+
+def test_what_the_kept_columns_do_not_need_is_not_worked_out_and_changes_none_of_them(
+    network: Network, cases: list[Case], tmp_path: Path
+) -> None:
+    keep = ("id", "status", "cant_miss_als_posterior", "cant_miss_als_above", "surprise")
+    few = narrowed(network, Options(explain=True, band=True), keep)
+    assert few == Options(attributed=False)
+    assert narrowed(network, Options(band=True), ["top1_cause"]) == Options()
+    assert narrowed(network, Options(explain=True), ["why"]) == Options(explain=True, attributed=False)
+    path = tmp_path / "cases.jsonl"
+    path.write_text("".join(f"{line_of(case)}\n" for case in cases))
+    score(network, path, tmp_path / "few.csv", keep=keep)
+    score(network, path, tmp_path / "all.csv")
+    for own, whole in zip(rows_of(tmp_path / "few.csv"), rows_of(tmp_path / "all.csv"), strict=True):
+        assert [own[name] for name in keep[:2]] == [whole[name] for name in keep[:2]]
+        np.testing.assert_allclose(float(own[keep[2]]), float(whole[keep[2]]), rtol=1e-9)
+        np.testing.assert_allclose(float(own[keep[4]]), float(whole[keep[4]]), atol=1e-9)
+        assert own[keep[3]] == whole[keep[3]]
 
 
 @pytest.mark.parametrize(
