@@ -12,6 +12,7 @@ from pathlib import Path
 from twitchdx.cases.codes import header_code
 from twitchdx.cases.csv_rows import Column, column
 from twitchdx.cases.row import EXTRA_KEYS, UnreadableFileError
+from twitchdx.cases.visits import DATES
 from twitchdx.evidence import closest, plain
 from twitchdx.evidence.index import can_be_finding, index
 from twitchdx.types import Knowledge
@@ -99,8 +100,8 @@ def _named(knowledge: Knowledge, written: str, unit: str) -> tuple[Role, str, st
     for who, words in WHO.items():
         if key in words:
             return Role.WHO, who, "name", unit
-    if key in EXTRA_KEYS:
-        return Role.NOTE, key, "name", unit
+    if key in EXTRA_KEYS or key in DATES:
+        return Role.NOTE, DATES[0] if key in DATES else key, "name", unit
     variable = knowledge.variables.get(index(knowledge).names.get(key, ""))
     if variable is not None and can_be_finding(variable):
         return Role.FINDING, variable.name, "name", unit

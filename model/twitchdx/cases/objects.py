@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from twitchdx.cases.row import EXTRA_KEYS, CaseRow, broken, fallback_id
+from twitchdx.cases.row import EXTRA_KEYS, CaseRow, Dated, broken, fallback_id
+from twitchdx.cases.visits import day_of, no_day
 from twitchdx.evidence import closest
 from twitchdx.types import Case, Finding, Issue, Lab, Likelihood, Visit
 
-CASE_KEYS = ("id", "age", "sex", "setting", "findings", "visits")
+CASE_KEYS = ("id", "age", "sex", "setting", "findings", "visits", "date")
 _JSON_NAMES = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
 
 
@@ -29,10 +30,15 @@ def row_from_object(content: object, line: int, where: str) -> CaseRow:
     visits = _visits(content.get("visits"), where, issues)
     extra = {key: value for key, value in content.items() if key not in CASE_KEYS}
     issues += [_unknown_key(key, where) for key in extra if key not in EXTRA_KEYS]
+    dated = Dated(_day(content["date"], where, issues), setting) if "date" in content else None
+    if dated is not None and "visits" in content:
+        issues.append(Issue("error", where, "both `date` and `visits`", "Give every visit its own date."))
     if any(issue.level == "error" for issue in issues):
-        return CaseRow(line, case_id, None, tuple(issues), extra)
+        return CaseRow(line, case_id, None, tuple(issues), extra, dated)
+    if dated is not None and dated.day is not None:
+        findings, visits = {}, (Visit(dated.day, findings),)
     case = Case(case_id, age=age, sex=sex, findings=findings, visits=visits)
-    return CaseRow(line, case_id, replace(case, setting=setting) if setting else case, tuple(issues), extra)
+    return CaseRow(line, case_id, replace(case, setting=setting) if setting else case, tuple(issues), extra, dated)
 
 
 def object_from_case(case: Case, extra: Mapping[str, object] | None = None) -> dict[str, object]:
@@ -89,6 +95,17 @@ def _text(key: str, value: object, where: str, issues: list[Issue]) -> str | Non
         return (value or "").strip() or None
     issues.append(Issue("error", where, f"{key}: expected a string, got {_got(value)}", f'Write "{key}": "…".'))
     return None
+
+
+def _day(value: object, where: str, issues: list[Issue]) -> date | None:
+    """Day of a visit; null and "" hold throughout."""
+    if value is None or value == "":
+        return None
+    try:
+        return day_of(value if isinstance(value, str) else "")
+    except ValueError:
+        issues.append(no_day(where, _got(value)))
+        return None
 
 
 def _findings(value: object, where: str, issues: list[Issue]) -> dict[str, Finding]:
@@ -157,7 +174,7 @@ def _unknown_part(name: str, key: str, where: str) -> Issue:
 
 def _unknown_key(key: str, where: str) -> Issue:
     """A misspelt key of ours would silently lose what it holds, so it is an error; others are not ours."""
-    near = closest(key, CASE_KEYS)
+    near = closest(key, CASE_KEYS[:-1])
     if near:
         return Issue("error", where, f"unknown key {key!r}", f"Did you mean `{near[0]}`?")
     return Issue("warning", where, f"unknown key {key!r} was not used", "Findings stand inside `findings`.")

@@ -14,6 +14,7 @@ from twitchdx.cases.content import Content, content_of
 from twitchdx.cases.fhir import bulk_rows, bundle_row, bundles, files_of
 from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
+from twitchdx.cases.visits import joined
 from twitchdx.tables import default_directory, read
 
 STDIN = "-"
@@ -22,6 +23,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_cases(path: Path | str) -> Iterator[CaseRow]:
     """Read the rows of a case file one by one; a row whose id an earlier one has is in error.
+
+    Where rows have a date, those with the same id are visits of one case, which is read to the end of the file.
 
     Parameters
     ----------
@@ -36,12 +39,16 @@ def read_cases(path: Path | str) -> Iterator[CaseRow]:
         asked for, as far as it can be told by then.
     """
     if str(path) == STDIN:
-        return with_unique_ids(jsonl.read(sys.stdin.buffer, "standard input"), "standard input")
-    return with_unique_ids(rows_of(Path(path)), Path(path).name)
+        return _cases(jsonl.read(sys.stdin.buffer, "standard input"), "standard input")
+    return _cases(rows_of(Path(path)), Path(path).name)
+
+
+def _cases(rows: Iterator[CaseRow], name: str) -> Iterator[CaseRow]:
+    return with_unique_ids(joined(rows, name), name)
 
 
 def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
-    """The same with every row as it is, whoever else has its id.
+    """The same with every row as it is, whoever else has its id: dated rows are not put together.
 
     Parameters
     ----------

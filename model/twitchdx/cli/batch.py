@@ -160,11 +160,16 @@ def _crew(network: Network, source: Source, options: Options, workers: int | Non
 
 def _introduce(source: Source) -> None:
     """Say how the file was understood, and which columns mean nothing."""
+    from twitchdx.cases.visits import DATES
+
     typer.echo(f"{source.name}: {told(source)}.", err=True)
     for column in source.columns:
         if column.role == "unknown":
             near = f" Did you mean `{column.near[0]}`?" if column.near else ""
             typer.echo(f"warning: {source.name}: column {column.header!r} is not used.{near}", err=True)
+        elif column.name in DATES:
+            message = f"column {column.header!r}: every row is scored by itself; `twitchdx visits` joins rows of one id"
+            typer.echo(f"warning: {source.name}: {message}.", err=True)
 
 
 def _close(network: Network, summary: Summary, out: Path, rejects: Path | None, seconds: float) -> None:

@@ -23,7 +23,7 @@ FORMATS = """JSON lines: {"id": …, "age": …, "sex": …, "setting": …, "fi
 {"value": 0.41, "unit": "mmol/L"}, or {"likelihood": {state: weight}}}}.
 
 CSV: columns id, age, sex, setting, then one for each finding; values under a header with the unit, \
-serum_magnesium \\[mmol/L], or with it in the cell.
+serum_magnesium \\[mmol/L], or with it in the cell. With a column date, rows of one id are visits.
 
 A finding that is not named is unknown; absent is absent. Names and states: priors/variables.csv."""
 

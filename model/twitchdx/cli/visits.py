@@ -30,9 +30,13 @@ EXAMPLES = (
     FORMATS
     + """
 
+In a table with a column date every row is a visit, and rows of one id are one case: docs/visits.csv.
+
 A JSON case may hold visits: {"id": …, "visits": [{"date": "2026-01-31", "findings": {…}}, …]}.
 
 Examples:
+
+twitchdx visits visits.csv --case ward-7
 
 twitchdx visits case.json
 
