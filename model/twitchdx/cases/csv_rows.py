@@ -16,6 +16,7 @@ from twitchdx.cases.csv_records import Record, records
 from twitchdx.cases.row import EXTRA_KEYS, CaseRow, Dated, UnreadableFileError, broken, fallback_id
 from twitchdx.cases.visits import DATES, day_of, no_day
 from twitchdx.evidence import plain
+from twitchdx.language import say
 from twitchdx.types import Case, Finding, Issue, Lab, Likelihood, Visit
 
 DIARY = "diary"  # id of the one person of a table with dates and without ids
@@ -57,7 +58,9 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[CaseRow]:
     if header is None:
         return
     if header.problem:
-        raise UnreadableFileError(f"{name}:{header.line}", f"the header: {header.problem}", header.fix)
+        raise UnreadableFileError(
+            f"{name}:{header.line}", say("the header: {problem}", problem=header.problem), header.fix
+        )
     columns = [_column(cell) for cell in header.cells]
     for record in rows:
         yield _row(record, columns, f"{name}:{record.line}")
@@ -129,8 +132,8 @@ def _id(who: Mapping[str, str], keys: Collection[str], line: int, where: str, is
     if "id" not in keys and not {*DATES}.isdisjoint(keys):  # one person keeps a diary
         return DIARY
     case_id = fallback_id(line)
-    fix = "Give every case its own id in a column `id`."
-    issues.append(Issue("warning", where, f"no id; called {case_id!r} here", fix))
+    fix = say("Give every case its own id in a column `id`.")
+    issues.append(Issue("warning", where, say("no id; called {case_id!r} here", case_id=case_id), fix))
     return case_id
 
 
@@ -151,8 +154,8 @@ def as_wide(record: Record, width: int, where: str) -> list[str] | CaseRow:
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if len(cells) != width:
-        message = f"expected {width} cells as in the header, got {len(cells)}"
-        fix = "Put cells that hold a comma or a quote into quotes, and keep empty cells."
+        message = say("expected {width} cells as in the header, got {count}", width=width, count=len(cells))
+        fix = say("Put cells that hold a comma or a quote into quotes, and keep empty cells.")
         return broken(record.line, where, message, fix)
     return cells
 
@@ -174,14 +177,21 @@ def _column(header: str) -> Column:
 
 def _add_finding(findings: dict[str, Finding], column: Column, number: int, text: str, where: str) -> list[Issue]:
     if not column.name:
-        return [Issue("error", where, f"column {number} has no name but holds {text!r}", "Name it in the header.")]
+        return [
+            Issue(
+                "error",
+                where,
+                say("column {number} has no name but holds {text!r}", number=number, text=text),
+                say("Name it in the header."),
+            )
+        ]
     try:
         found = finding(text, column.unit)
     except CellError as error:
         return [Issue("error", where, f"{column.name}: {error.message}", error.fix)]
     if findings.setdefault(column.name, found) != found:
-        message = f"{column.name}: two columns hold different values"
-        return [Issue("error", where, message, "Keep the one that is right.")]
+        message = say("{name}: two columns hold different values", name=column.name)
+        return [Issue("error", where, message, say("Keep the one that is right."))]
     return []
 
 
@@ -194,10 +204,12 @@ def finding(text: str, unit: str) -> Finding:
         Where it is neither a state nor a number.
     """
     if _COMMA.fullmatch(text):
-        raise CellError(f"expected a number with a decimal point, got {text!r}", "Write 0.41, not 0,41.")
+        raise CellError(
+            say("expected a number with a decimal point, got {text!r}", text=text), say("Write 0.41, not 0,41.")
+        )
     if _BOUND.fullmatch(text):
-        fix = "Write the state (`low`, `high`, …), or the value without the sign where it was measured."
-        raise CellError(f"expected a number, got a bound {text!r}", fix)
+        fix = say("Write the state (`low`, `high`, …), or the value without the sign where it was measured.")
+        raise CellError(say("expected a number, got a bound {text!r}", text=text), fix)
     found = _NUMBER.fullmatch(text)
     if found is None:
         return text
@@ -210,8 +222,8 @@ def _age(text: str | None, where: str, issues: list[Issue]) -> float | None:
     found = _NUMBER.fullmatch(text)
     if found and not found["unit"]:
         return float(found["number"])
-    fix = "Write 45, or leave it empty where it is unknown."
-    issues.append(Issue("error", where, f"age: expected a number of years, got {text!r}", fix))
+    fix = say("Write 45, or leave it empty where it is unknown.")
+    issues.append(Issue("error", where, say("age: expected a number of years, got {got}", got=repr(text)), fix))
     return None
 
 
@@ -222,6 +234,8 @@ def _cell_text(case: Case, name: str) -> str:
         case Lab(value, unit):
             return f"{value!r} {unit}"
         case Likelihood():
-            raise ValueError(f"case {case.id}: {name}: a cell holds no likelihood. Write JSON lines instead.")
+            raise ValueError(
+                say("case {id}: {name}: a cell holds no likelihood. Write JSON lines instead.", id=case.id, name=name)
+            )
         case str() as state:
             return state

@@ -15,6 +15,7 @@ from twitchdx.cases.fhir import bulk_rows, bundle_row, bundles, files_of
 from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
 from twitchdx.cases.visits import joined
+from twitchdx.language import say
 from twitchdx.tables import default_directory, read
 
 STDIN = "-"
@@ -39,7 +40,7 @@ def read_cases(path: Path | str) -> Iterator[CaseRow]:
         asked for, as far as it can be told by then.
     """
     if str(path) == STDIN:
-        return _cases(jsonl.read(sys.stdin.buffer, "standard input"), "standard input")
+        return _cases(jsonl.read(sys.stdin.buffer, say("standard input")), say("standard input"))
     return _cases(rows_of(Path(path)), Path(path).name)
 
 
@@ -59,8 +60,10 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
         return bulk_rows(files_of(path), path.name, book or _shipped())
     reader = READERS.get(ending(path))
     if reader is None:
-        message = f"unknown ending {path.suffix!r}; expected one of {', '.join(READERS)}"
-        raise UnreadableFileError(path.name, message, "Save the cases as CSV (UTF-8) or JSON lines.")
+        message = say(
+            "unknown ending {suffix!r}; expected one of {kinds}", suffix=path.suffix, kinds=", ".join(READERS)
+        )
+        raise UnreadableFileError(path.name, message, say("Save the cases as CSV (UTF-8) or JSON lines."))
     if reader in (_lines, _array) and (found := content_of(path)) is not Content.CASES:
         return _records(path, found, book or _shipped(), by_line=reader is _lines)
     return reader(path)
@@ -90,7 +93,7 @@ def _text(path: Path) -> BinaryIO:
         start = stream.peek(2)[:2] if hasattr(stream, "peek") else b""
     if start in _UTF16:
         stream.close()
-        raise UnreadableFileError(path.name, "wrong encoding: the file is UTF-16", "Save it as UTF-8.")
+        raise UnreadableFileError(path.name, say("wrong encoding: the file is UTF-16"), say("Save it as UTF-8."))
     return stream
 
 

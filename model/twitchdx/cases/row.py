@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from twitchdx.language import say
 from twitchdx.types import Case, Issue
 
 UNREAD = "unread"  # key of what was there and means nothing to the model
@@ -74,6 +75,6 @@ def with_unique_ids(rows: Iterable[CaseRow], name: str) -> Iterator[CaseRow]:
         if first == row.line:
             yield row
             continue
-        message = f"duplicate id {row.id!r}: the row at {first} has it too"
-        issue = Issue("error", f"{name}:{row.line}", message, "Give every case its own id.")
+        message = say("duplicate id {id!r}: the row at {first} has it too", id=row.id, first=first)
+        issue = Issue("error", f"{name}:{row.line}", message, say("Give every case its own id."))
         yield replace(row, case=None, issues=(*row.issues, issue))

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from twitchdx.language import say
+
 
 def print_table(out: Console, headings: Iterable[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
     """Print rows under headings; the last `numbers` columns stand to the right and are never folded."""
@@ -22,5 +24,5 @@ def print_table(out: Console, headings: Iterable[str], rows: Iterable[Sequence[s
 
 
 def plain_state(state: str) -> str:
-    """A state as words."""
-    return state.replace("_", " ")
+    """A state as words: "low or very low"."""
+    return say(" or ").join(say(one.replace("_", " ")) for one in state.split(" or "))
