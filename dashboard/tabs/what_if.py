@@ -20,7 +20,7 @@ from tabs.shared import NOTHING_YET
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.network import Network
-from twitchdx.reasoning.clock import NoClockError, Reassurance, clock
+from twitchdx.reasoning.clock import NoClockError, Reassurance, clock, with_clocks
 from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.settings import settings
@@ -62,6 +62,7 @@ class Two:
     before: Answer
     after: Answer
     measures: tuple[str, ...]
+    clock: str
     pinned: bool
 
     @property
@@ -101,7 +102,7 @@ def _two() -> Two:
     now = moving.applied(current, state.get("moved", {}))
     before = answer(world, held)
     after = before if now == held else answer(world, now)
-    return Two(world, held, now, before, after, state.get("measures", ()), "pinned" in state)
+    return Two(world, held, now, before, after, state.get("measures", ()), state.get("clock", ""), "pinned" in state)
 
 
 def _sections(both: Two) -> dict[str, Html]:
@@ -218,13 +219,19 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     return _drawn(both, found), complete
 
 
-def _clocks(network: Network, case: Case) -> tuple[Reassurance | None, Reassurance | None]:
-    try:
-        own = clock(network, case)
-    except NoClockError:
-        return None, None
+def _clocks(network: Network, case: Case) -> dict[str, tuple[Reassurance, Reassurance | None]]:
+    """Each clock that runs for this person, and the same in the setting of those referred."""
+    found: dict[str, tuple[Reassurance, Reassurance | None]] = {}
     elsewhere_ = case.setting != REFERRED and REFERRED in network.variable("setting").states
-    return own, clock(network, replace(case, setting=REFERRED)) if elsewhere_ else None
+    for cause in with_clocks(network.knowledge):
+        try:
+            own = clock(network, case, cause)
+        except NoClockError:
+            continue
+        if 0.0 < own.posterior < 1.0:
+            there = clock(network, replace(case, setting=REFERRED), cause) if elsewhere_ else None
+            found[cause] = own, there
+    return found
 
 
 def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
@@ -238,28 +245,57 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
             table(head, evidence(measures, label), 0, say("Evidence of the measures")),
         )
     if (times := found.get("clock")) is not None:
-        shown["clock"] = _weeks(both, *times)
+        shown["clock"] = _weeks(both, times)
     if (places := found.get("settings")) is not None:
         usual, exclusive = places
         shown["settings"] = elsewhere(usual, exclusive, both.world.network.knowledge, both.world.catalogue, label)
     return shown
 
 
-def _weeks(both: Two, own: Reassurance | None, elsewhere: Reassurance | None) -> Html:
-    if own is None:
+def _weeks(both: Two, times: Mapping[str, tuple[Reassurance, Reassurance | None]]) -> Html:
+    """The clock that was chosen, by default the first, and buttons for the others."""
+    if not times:
         return join(
-            h("h2", say("Weeks without weakness")),
-            h("p", say("There is weakness already, so no time without it can reassure."), class_="quiet"),
+            h("h2", say("Weeks without a sign")),
+            h(
+                "p",
+                say("What would be waited for is there already, so no time without it can reassure."),
+                class_="quiet",
+            ),
         )
+    chosen = both.clock if both.clock in times else next(iter(times))
+    own, elsewhere = times[chosen]
+    sign = inside(both.world.label(own.sign))
     names = both.world.catalogue.settings
     where, there = (short(names.get(n, n)) for n in (both.held.setting, REFERRED))
     head = tuple(map(say, ("time", "then", "range", "decibans")))
     return join(
-        h("h2", say("Each month of normal strength makes {cause} less likely", cause=both.world.label(own.cause))),
-        clocks.sentence(own),
+        h(
+            "h2",
+            say("Each month without {sign} makes {cause} less likely", sign=sign, cause=both.world.label(own.cause)),
+        ),
+        _choice(both, times, chosen) if len(times) > 1 else None,
+        clocks.sentence(own, sign),
         clocks.clock(own, elsewhere, where, there),
-        h("details", h("summary", say("As a table")), table(head, clocks.rows(own), 3, say("Weeks without weakness"))),
+        h("details", h("summary", say("As a table")), table(head, clocks.rows(own), 3, say("Weeks without a sign"))),
     )
+
+
+def _choice(both: Two, times: Mapping[str, object], chosen: str) -> Html:
+    """A button for each cause that has a clock."""
+    buttons = [
+        h(
+            "button",
+            both.world.label(cause),
+            type="button",
+            class_="do",
+            aria_pressed="true" if cause == chosen else "false",
+            data_ev="clock",
+            data_value=cause,
+        )
+        for cause in times
+    ]
+    return h("div", *buttons, class_="choice", role="group", aria_label=say("Cause whose clock is shown"))
 
 
 def _receive() -> None:
@@ -275,6 +311,8 @@ def _receive() -> None:
                 taken: tuple[str, ...] = state.get("measures", ())
                 without = tuple(m for m in taken if m != value)
                 state["measures"] = without if value in taken else (*taken, value)[-MOST:]
+            case "clock":
+                state["clock"] = value
             case "pin":
                 state["pinned"] = replace(history.now, selected=None)
             case "unpin":

@@ -1,4 +1,4 @@
-"""The clock of reassurance as a chart: time without weakness against how probable the cause still is."""
+"""The clock of reassurance as a chart: time without a sign against how probable the cause still is."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def clock(found: Reassurance, elsewhere: Reassurance | None, where: str, there: 
         viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
         role="img",
         aria_label=say(
-            "From {before} today to {after} after {months} months without weakness; the table below has all numbers",
+            "From {before} today to {after} after {months} months without it; the table below has all numbers",
             before=natural(found.posterior),
             after=natural(_points(found)[-1].posterior),
             months=f"{LAST / MONTH:.0f}",
@@ -72,7 +72,7 @@ def _axes(frame: Frame) -> list[Html]:
         h("text", f"{m}", x=round(frame.x(m * MONTH), 1), y=HEIGHT - 18, text_anchor="middle")
         for m in (0, 6, 12, 18, 24)
     ]
-    below = h("text", say("months without weakness"), x=(LEFT + WIDTH - RIGHT) / 2, y=HEIGHT - 3, text_anchor="middle")
+    below = h("text", say("months without it"), x=(LEFT + WIDTH - RIGHT) / 2, y=HEIGHT - 3, text_anchor="middle")
     return [*across, *names, *months, below]
 
 
@@ -114,13 +114,14 @@ def _marks(frame: Frame, found: Reassurance) -> list[Html]:
     return marks
 
 
-def sentence(found: Reassurance) -> Html:
+def sentence(found: Reassurance, sign: str) -> Html:
     """What a review in three months would be worth."""
     return h(
         "p",
         say(
-            "A clean review in 3 months would take it to {after}; weakness would have come in {found}.",
+            "A clean review in 3 months would take it to {after}; {sign} would have come in {found}.",
             after=natural(found.review.posterior),
+            sign=sign,
             found=natural(found.found),
         ),
         class_="quiet",

@@ -40,7 +40,10 @@ __all__ = [
     "score",
 ]
 
-_LATER = {"explain": "twitchdx.reasoning.explain", "score": "twitchdx.frames"}  # half of the time of an import (PEP 562)
+_LATER = {
+    "explain": "twitchdx.reasoning.explain",
+    "score": "twitchdx.frames",
+}  # half of the time of an import (PEP 562)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from twitchdx.language import say
 from twitchdx.types import ANY, Knowledge, Lab, LabRow
 
 _PREFIX = {"": 1.0, "k": 1e3, "d": 1e-1, "c": 1e-2, "m": 1e-3, "u": 1e-6, "n": 1e-9, "p": 1e-12}
@@ -143,11 +144,18 @@ def in_unit_of_test(test: LabTest, lab: Lab) -> float:
     try:
         scale = factor(test, lab.unit)
     except UnitError as error:
-        raise UnitError(f"{error}; expected one of {', '.join(accepted_units(test))}") from None
+        raise UnitError(
+            say("{error}; expected one of {units}", error=error, units=", ".join(accepted_units(test)))
+        ) from None
     value = lab.value * scale
     if not test.minimum <= value <= test.maximum:
-        bounds = f"{test.minimum / scale:.3g} to {test.maximum / scale:.3g} {lab.unit}"
-        raise ValueRangeError(f"{lab.value:g} {lab.unit} is impossible: expected {bounds}")
+        bounds = (
+            say("{low} to {high}", low=f"{test.minimum / scale:.3g}", high=f"{test.maximum / scale:.3g}")
+            + f" {lab.unit}"
+        )
+        raise ValueRangeError(
+            say("{value} is impossible: expected {bounds}", value=f"{lab.value:g} {lab.unit}", bounds=bounds)
+        )
     return value
 
 
@@ -235,7 +243,7 @@ def _moles(test: LabTest, base: str, unit: str) -> float:
     """Moles in one mol, eq or g of the analyte."""
     per_mole = {"mol": 1.0, "eq": test.valence, "g": test.molar_mass}.get(base, 0.0)
     if per_mole <= 0.0:
-        raise UnitError(f"the unit {unit!r} does not fit")
+        raise UnitError(say("the unit {unit!r} does not fit", unit=unit))
     return 1.0 / per_mole
 
 
@@ -245,7 +253,7 @@ def _parsed(unit: str) -> tuple[str, float]:
         return other
     found = _UNIT.fullmatch(plain(unit))
     if found is None:
-        raise UnitError(f"the unit {unit!r} is unknown" if unit.strip() else "the unit is missing")
+        raise UnitError(say("the unit {unit!r} is unknown", unit=unit) if unit.strip() else say("the unit is missing"))
     prefix, base, volume = found.groups()
     scale = _PREFIX[prefix] / _PREFIX[volume]
     if base == "kat":

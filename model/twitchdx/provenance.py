@@ -89,7 +89,7 @@ def _uses(k: Knowledge, name: str) -> Iterator[Entry]:
             yield "advice", f"{item.management} ends {item.target}", item.number, "", None
     for tick in k.clocks:
         if tick.cause == name:
-            yield "course", f"no weakness yet, {tick.weeks:g} weeks from today", tick.number, "", None
+            yield "course", f"{tick.sign} not yet, {tick.weeks:g} weeks from today", tick.number, "", None
     for course in k.courses:
         if course.variable == name:
             yield "course", f"{course.outcome} after {course.weeks:g} weeks by itself", course.number, "", None

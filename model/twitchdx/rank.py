@@ -15,6 +15,7 @@ from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array
+from twitchdx.language import say
 from twitchdx.ledger import ledger
 from twitchdx.network import CONTEXT, Network
 from twitchdx.scores import Scores, scores, targets
@@ -196,9 +197,11 @@ def _order(cause: RankedCause) -> tuple[float, float, str]:
 
 def too_wide(case_id: str, error: TooWideError) -> Issue:
     """What to say of a case in which too many findings share too many causes."""
-    message = f"so many findings share so many causes that {error}"
-    fix = "Give age and sex where they are unknown, or leave out present findings that many causes share, like fatigue."
-    return Issue("error", f"case {case_id}", message, fix)
+    message = say("so many findings share so many causes that {error}", error=error)
+    fix = say(
+        "Give age and sex where they are unknown, or leave out present findings that many causes share, like fatigue."
+    )
+    return Issue("error", say("case {id}", id=case_id), message, fix)
 
 
 def impossible(network: Network, case_id: str, evidence: Evidence) -> Issue:
@@ -210,8 +213,8 @@ def impossible(network: Network, case_id: str, evidence: Evidence) -> Issue:
     named = [network.graph.names[v] for v, ok in zip(suspects, possible, strict=True) if ok]
     return Issue(
         "error",
-        f"case {case_id}" + (f": {', '.join(named)}" if named else ""),
-        "these findings cannot occur together in this model"
-        + (f"; any one of {', '.join(named)} is in conflict with the rest" if named else ""),
-        "Check them for a typing error, or leave out the one that is least certain.",
+        say("case {id}", id=case_id) + (f": {', '.join(named)}" if named else ""),
+        say("these findings cannot occur together in this model")
+        + (say("; any one of {named} is in conflict with the rest", named=", ".join(named)) if named else ""),
+        say("Check them for a typing error, or leave out the one that is least certain."),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,56 @@ def texts(node: ast.expr) -> Iterator[str]:
         case ast.Tuple():
             for element in node.elts:
                 yield from texts(element)
+
+
+MODEL = Path(twitchdx.__file__).parent
+ENGLISH_ALONE = ("report.py", "writing.py", "risk.py", "schema.py")  # what they write is data, or a page in English
+SPEAKING = [
+    *(path for path in (MODEL / "cli").glob("*.py") if "Language" in path.read_text(encoding="utf-8")),
+    *(path for folder in ("cases", "evidence") for path in (MODEL / folder).rglob("*.py") if "drawn" not in path.parts),
+    *(MODEL / name for name in ("rank.py", "labs.py", "validate/as_text.py", "validate/wordings.py")),
+]
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z`{(]{2,}")
+NOT_SAID = {"bold red", "SNOMED CT", "no resourceType", "Extra data"}  # styles, names, words of other libraries
+
+
+def unsaid(node: ast.AST) -> Iterator[str]:
+    """Sentences in functions that are in no call of `say`; docstrings, options and styles are none."""
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.FunctionDef():
+                for statement in child.body:
+                    documented = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+                    yield from () if documented else unsaid(statement)
+            case ast.AnnAssign() if child.value is not None:
+                yield from unsaid(child.value)
+            case ast.Call(func=ast.Name(id="say" | "map")) | ast.keyword(arg="style" | "match"):
+                pass
+            case ast.JoinedStr():
+                yield from written("".join(v.value for v in child.values if isinstance(v, ast.Constant)))
+                yield from unsaid(child)
+            case ast.Constant(value=str() as text) if not isinstance(node, ast.JoinedStr):
+                yield from written(text)
+            case _:
+                yield from unsaid(child)
+
+
+def written(text: str) -> Iterator[str]:
+    if (
+        SENTENCE.search(text) and text not in NOT_SAID and not text.startswith('{"')
+    ):  # forms of JSON are shown as they are
+        yield text
+
+
+def functions(path: Path) -> Iterator[ast.AST]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        yield from (ast.Module([one], []) for one in inside if isinstance(one, ast.FunctionDef))
+
+
+@pytest.mark.parametrize("path", [path for path in SPEAKING if path.name not in ENGLISH_ALONE], ids=lambda p: p.name)
+def test_no_sentence_of_the_commands_and_of_cases_stays_english(path: Path) -> None:
+    assert [text for node in functions(path) for text in unsaid(node)] == []
 
 
 def names(text: str) -> set[str]:

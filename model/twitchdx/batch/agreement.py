@@ -15,6 +15,7 @@ from statistics import median
 
 from twitchdx.batch.scoring import Result
 from twitchdx.cases import UnreadableFileError
+from twitchdx.language import say
 from twitchdx.types import RankedCause, Ranking
 
 FEW = 3  # the first places that are counted together
@@ -65,10 +66,17 @@ def read_diagnoses(path: Path) -> dict[str, Diagnosis]:
     for where, row in _rows(path):
         for column, known in (("in_scope", ("yes", "no")), ("list", LISTS)):
             if row[column] not in known:
-                message = f"expected {' or '.join(known)} in column '{column}', found '{row[column]}'"
-                raise UnreadableFileError(where, message, f"Write one of {', '.join(known)}.")
+                message = say(
+                    "expected {known} in column '{column}', found '{row}'",
+                    known=" or ".join(known),
+                    column=column,
+                    row=row[column],
+                )
+                raise UnreadableFileError(where, message, say("Write one of {known}.", known=", ".join(known)))
         if row["id"] in found:
-            raise UnreadableFileError(where, f"the case '{row['id']}' is there twice", "Keep one of the two rows.")
+            raise UnreadableFileError(
+                where, say("the case '{row}' is there twice", row=row["id"]), say("Keep one of the two rows.")
+            )
         acceptable = frozenset({row["main"], *filter(None, row["acceptable"].split("|"))})
         found[row["id"]] = Diagnosis(row["main"], acceptable, row["in_scope"] == "yes", row["list"], row["note"])
     return found
@@ -123,13 +131,19 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
         try:
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
-                message = f"expected a column '{missing[0]}', found none"
-                raise UnreadableFileError(f"{path.name}:1", message, f"Give the columns {', '.join(COLUMNS)}.")
+                message = say("expected a column '{missing}', found none", missing=missing[0])
+                raise UnreadableFileError(
+                    f"{path.name}:1", message, say("Give the columns {columns}.", columns=", ".join(COLUMNS))
+                )
             for row in reader:
                 where = f"{path.name}:{reader.line_num}"
                 if None in row or None in row.values():
-                    message = f"expected {len(reader.fieldnames or ())} cells, found another number"
-                    raise UnreadableFileError(where, message, "Put a cell that holds a comma between double quotes.")
+                    message = say("expected {count} cells, found another number", count=len(reader.fieldnames or ()))
+                    raise UnreadableFileError(
+                        where, message, say("Put a cell that holds a comma between double quotes.")
+                    )
                 yield where, {column: cell.strip() for column, cell in row.items()}
         except (UnicodeDecodeError, csv.Error) as error:
-            raise UnreadableFileError(path.name, f"cannot be read: {error}", "Save the file as CSV UTF-8.") from None
+            raise UnreadableFileError(
+                path.name, say("cannot be read: {error}", error=error), say("Save the file as CSV UTF-8.")
+            ) from None

@@ -25,6 +25,7 @@ from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
+from twitchdx.language import say
 
 FAILURES = 20  # workers that may die under one slice before it is taken for the reason
 RETRIES = 3
@@ -56,8 +57,8 @@ def _kept(work: Work, source: Source, running: deque[tuple[Slice, Any]]) -> Slic
     try:
         shard = future.result()
     except KilledWorker:
-        message = f"every worker that took the slice from line {one.line} on was ended"
-        fix = "Give the workers more memory, and run it again: it goes on where it stopped."
+        message = say("every worker that took the slice from line {line} on was ended", line=one.line)
+        fix = say("Give the workers more memory, and run it again: it goes on where it stopped.")
         raise RunError(source.name, message, fix) from None
     work.keep(one.number, shard)
     return one
@@ -91,8 +92,10 @@ def _connected(address: str) -> Client:
     try:
         return Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
-        fix = "Give the address that the scheduler prints when it starts, such as tcp://10.0.0.1:8786."
-        raise RunError("--cluster", f"no scheduler answers at {address!r}: {error}", fix) from None
+        fix = say("Give the address that the scheduler prints when it starts, such as tcp://10.0.0.1:8786.")
+        raise RunError(
+            "--cluster", say("no scheduler answers at {address!r}: {error}", address=address, error=error), fix
+        ) from None
 
 
 def _same(packed: bytes) -> bytes:

@@ -21,6 +21,7 @@ from twitchdx.batch.understanding import Memory, context_of, translated
 from twitchdx.cases.columns import Role, Understood
 from twitchdx.cases.csv_rows import case_from_cells
 from twitchdx.cases.row import UNREAD, CaseRow, fallback_id
+from twitchdx.cases.visits import DATES
 from twitchdx.engine.observed import UNKNOWN, Observed
 from twitchdx.evidence import resolve
 from twitchdx.evidence.index import index
@@ -197,7 +198,7 @@ def _case(source: Source, found: Cells, row: int) -> CaseRow:
     used = [
         (column.column, translated(column, own[row], source.dialect.decimal))
         for column, own in zip(source.columns, found.columns, strict=True)
-        if column.role in (Role.WHO, Role.FINDING, Role.NOTE)
+        if column.role in (Role.WHO, Role.FINDING, Role.NOTE) and column.name not in DATES  # a row by itself
     ]
     line = int(found.lines[row])
     case = case_from_cells([c for c, _ in used], [text for _, text in used], line, f"{source.name}:{line}")

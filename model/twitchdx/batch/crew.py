@@ -22,6 +22,7 @@ from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
+from twitchdx.language import say
 from twitchdx.network import Network
 
 AHEAD = 3  # slices that wait for each worker
@@ -79,8 +80,8 @@ def processes(workers: int | None = None) -> Crew:
                 return
             except BrokenProcessPool:
                 left.extendleft(one for one, _ in reversed(running))
-        message = "a worker process was ended from outside, several times (out of memory?)"
-        fix = "Give it more memory or fewer --workers, and run it again: it goes on where it stopped."
+        message = say("a worker process was ended from outside, several times (out of memory?)")
+        fix = say("Give it more memory or fewer --workers, and run it again: it goes on where it stopped.")
         raise RunError(job.source.name, message, fix)
 
     return crew

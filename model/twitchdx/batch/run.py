@@ -18,6 +18,7 @@ from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
 from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
 from twitchdx.cases.codes import code_book
+from twitchdx.language import ENGLISH, say, speaking, spoken
 from twitchdx.network import Network
 
 Progress = Callable[[int, float], None]
@@ -85,22 +86,32 @@ def score_file(
     every = columns(network, options)
     for path in filter(None, (out, rejects)):
         if writer_of(path) is None:
-            fix = f"Let the name end in one of {', '.join(ENDINGS)}."
-            raise RunError(str(path), f"unknown ending {path.suffix!r}", fix)
+            fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
+            raise RunError(str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix)
     if writer_of(out) is fhir and keep:
         raise RunError(
-            str(out), "a RiskAssessment is made of all columns", "Leave out --keep, or write another format."
+            str(out), say("a RiskAssessment is made of all columns"), say("Leave out --keep, or write another format.")
         )
     if rejects is not None and writer_of(rejects) is fhir:
-        raise RunError(str(rejects), "rejected rows are no RiskAssessments", "Let the name end in .csv or .jsonl.")
+        raise RunError(
+            str(rejects), say("rejected rows are no RiskAssessments"), say("Let the name end in .csv or .jsonl.")
+        )
     unknown = [name for name in keep if name not in every]
     if unknown:
-        fix = f"Choose from {', '.join(every)}."
-        raise RunError(source.name, f"there is no column {unknown[0]!r} of results", fix)
+        fix = say("Choose from {every}.", every=", ".join(every))
+        raise RunError(source.name, say("there is no column {unknown!r} of results", unknown=unknown[0]), fix)
     options = narrowed(network, options, keep)
-    job = Job(network, source, options)
-    with _room(out), working(out, manifest(network, source, options, size), restart=restart) as work:
-        shards = _score(work, job, size, crew or processes(), strict, progress or (lambda *_: None))
+    language = spoken()
+
+    def told(rows: int, done: float) -> None:
+        if progress is not None:
+            with speaking(language):
+                progress(rows, done)
+
+    started = working(out, manifest(network, source, options, size), restart=restart)
+    with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
+        job = Job(network, source, options)
+        shards = _score(work, job, size, crew or processes(), strict, told)
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
@@ -139,7 +150,11 @@ def _rejected(source: Source, shard: bytes) -> RunError:
     whole = table_of(shard)
     row = whole["status"].to_pylist().index(STATUSES[2])
     line, issues = whole["line"][row].as_py(), whole["issues"][row].as_py()
-    return RunError(f"{source.name}:{line}", f"rejected: {issues}", "Correct the row, or run without --strict.")
+    return RunError(
+        f"{source.name}:{line}",
+        say("rejected: {issues}", issues=issues),
+        say("Correct the row, or run without --strict."),
+    )
 
 
 @contextmanager
@@ -150,8 +165,8 @@ def _room(out: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        message = f"the disk is full, or its quota; what is done so far is in {folder_of(out).name}"
-        raise RunError(str(out), message, "Make room and run it again: it goes on where it stopped.") from None
+        message = say("the disk is full, or its quota; what is done so far is in {name}", name=folder_of(out).name)
+        raise RunError(str(out), message, say("Make room and run it again: it goes on where it stopped.")) from None
 
 
 def _summary(tally: Tally, twice: int) -> Summary:

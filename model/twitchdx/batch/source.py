@@ -14,6 +14,7 @@ from twitchdx.cases.dialect import SAMPLE, Dialect, as_utf8, guess
 from twitchdx.cases.fhir import files_of
 from twitchdx.cases.opening import ending, opened, readable
 from twitchdx.cases.row import UnreadableFileError
+from twitchdx.language import say
 from twitchdx.types import Knowledge
 
 
@@ -77,8 +78,12 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
         return Source(path, Kind.RECORDS, size, Dialect(), ())
     kind = KINDS.get(ending(path))
     if kind is None:
-        message = f"unknown ending {path.suffix!r}; expected one of {', '.join(KINDS)}, also with .gz or .zst"
-        raise UnreadableFileError(path.name, message, "Save the cases as CSV, Parquet or JSON lines.")
+        message = say(
+            "unknown ending {suffix!r}; expected one of {kinds}, also with .gz or .zst",
+            suffix=path.suffix,
+            kinds=", ".join(KINDS),
+        )
+        raise UnreadableFileError(path.name, message, say("Save the cases as CSV, Parquet or JSON lines."))
     with opened(path) as stream, readable(path.name):
         sample = stream.read(SAMPLE)
     if kind in (Kind.JSON, Kind.JSON_LINES):
@@ -94,8 +99,8 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
         headers = names(path)
     columns = understand(knowledge, headers, mapping)
     if headers and not any(column.role in (Role.FINDING, Role.WHO) for column in columns):
-        message = f"no column of the header is known: {', '.join(repr(h) for h in headers[:5])}"
-        fix = "Give it a header with names of priors/variables.csv, or say what its columns are: --mapping FILE."
+        message = say("no column of the header is known: {headers}", headers=", ".join(repr(h) for h in headers[:5]))
+        fix = say("Give it a header with names of priors/variables.csv, or say what its columns are: --mapping FILE.")
         raise UnreadableFileError(f"{path.name}:1", message, fix)
     _refuse_strangers(path.name, headers, mapping)
     return Source(path, kind, path.stat().st_size, dialect, columns)
@@ -118,7 +123,9 @@ def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:
     if header is None:
         return ()
     if header.problem:
-        raise UnreadableFileError(f"{path.name}:{header.line}", f"the header: {header.problem}", header.fix)
+        raise UnreadableFileError(
+            f"{path.name}:{header.line}", say("the header: {problem}", problem=header.problem), header.fix
+        )
     return header.cells
 
 
@@ -126,5 +133,7 @@ def _refuse_strangers(name: str, headers: tuple[str, ...], mapping: Mapping[str,
     """A mapping for a column that is not there is a mistake in one of the two."""
     missing = [header for header in mapping or {} if header not in {h.strip() for h in headers}]
     if missing:
-        fix = "Write it as in the header, or take the row out."
-        raise UnreadableFileError(name, f"the mapping names a column {missing[0]!r}, which the file does not have", fix)
+        fix = say("Write it as in the header, or take the row out.")
+        raise UnreadableFileError(
+            name, say("the mapping names a column {missing!r}, which the file does not have", missing=missing[0]), fix
+        )

@@ -19,6 +19,7 @@ from typing import IO
 from twitchdx.batch.options import Options
 from twitchdx.batch.source import Source
 from twitchdx.cases.fhir import files_of
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.types import Issue
 from twitchdx.version import VERSION
@@ -117,7 +118,9 @@ def working(out: Path, made_from: Mapping[str, object], *, restart: bool) -> Ite
         try:
             _lock(lock)
         except BlockingIOError:
-            raise RunError(str(out), "another run is writing it", "Wait for it, or give another name.") from None
+            raise RunError(
+                str(out), say("another run is writing it"), say("Wait for it, or give another name.")
+            ) from None
         if restart:
             for path in folder.glob("[0-9]*"):
                 path.unlink()
@@ -146,10 +149,14 @@ def _same(out: Path, folder: Path, made_from: Mapping[str, object]) -> None:
     before = json.loads(path.read_text())
     changed = [name for name in now if before.get(name) != now[name]]
     if changed:
-        what = {"input": "the input", "columns": "what its columns mean", "tables": "the tables of the model"}
-        names = " and ".join(what.get(name, f"the {name}") for name in changed)
-        message = f"an earlier run was stopped, and since then {names} changed"
-        raise RunError(str(out), message, "Run it with --restart to begin anew, or undo the change.")
+        what = {
+            "input": say("the input"),
+            "columns": say("what its columns mean"),
+            "tables": say("the tables of the model"),
+        }
+        names = " and ".join(what.get(name, say("the {name}", name=name)) for name in changed)
+        message = say("an earlier run was stopped, and since then {names} changed", names=names)
+        raise RunError(str(out), message, say("Run it with --restart to begin anew, or undo the change."))
 
 
 def _digest(path: Path) -> str:

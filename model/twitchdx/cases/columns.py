@@ -12,8 +12,10 @@ from pathlib import Path
 from twitchdx.cases.codes import header_code
 from twitchdx.cases.csv_rows import Column, column
 from twitchdx.cases.row import EXTRA_KEYS, UnreadableFileError
+from twitchdx.cases.visits import DATES
 from twitchdx.evidence import closest, plain
 from twitchdx.evidence.index import can_be_finding, index
+from twitchdx.language import say
 from twitchdx.types import Knowledge
 
 WHO: Mapping[str, tuple[str, ...]] = {
@@ -99,8 +101,8 @@ def _named(knowledge: Knowledge, written: str, unit: str) -> tuple[Role, str, st
     for who, words in WHO.items():
         if key in words:
             return Role.WHO, who, "name", unit
-    if key in EXTRA_KEYS:
-        return Role.NOTE, key, "name", unit
+    if key in EXTRA_KEYS or key in DATES:
+        return Role.NOTE, DATES[0] if key in DATES else key, "name", unit
     variable = knowledge.variables.get(index(knowledge).names.get(key, ""))
     if variable is not None and can_be_finding(variable):
         return Role.FINDING, variable.name, "name", unit
@@ -133,11 +135,17 @@ def read_mapping(knowledge: Knowledge, path: Path) -> dict[str, Mapped]:
     for where, row in _mapping_rows(path):
         header, variable = row["column"].strip(), row["variable"].strip()
         if header in found:
-            raise UnreadableFileError(where, f"the column {header!r} is there twice", "Keep one of the two rows.")
+            raise UnreadableFileError(
+                where, say("the column {header!r} is there twice", header=header), say("Keep one of the two rows.")
+            )
         if plain(variable) != IGNORE and _named(knowledge, variable, "") is None:
             near = closest(variable, index(knowledge).wordings)
-            fix = f"Did you mean {near[0]}?" if near else f"Write a variable, id, age, sex, setting or {IGNORE}."
-            raise UnreadableFileError(where, f"unknown variable {variable!r}", fix)
+            fix = (
+                say("Did you mean {names}?", names=near[0])
+                if near
+                else say("Write a variable, id, age, sex, setting or {ignore}.", ignore=IGNORE)
+            )
+            raise UnreadableFileError(where, say("unknown variable {variable!r}", variable=variable), fix)
         found[header] = Mapped(variable, row["unit"].strip(), values_of(row["values"], where))
     return found
 
@@ -148,13 +156,21 @@ def _mapping_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
             reader = csv.DictReader(stream)
             missing = [c for c in MAPPING_COLUMNS[:2] if c not in (reader.fieldnames or ())]
             if missing:
-                message = f"expected the columns {', '.join(MAPPING_COLUMNS)}, got {', '.join(reader.fieldnames or ())}"
-                raise UnreadableFileError(f"{path.name}:1", message, f"Add the column {missing[0]}.")
+                message = say(
+                    "expected the columns {columns}, got {got}",
+                    columns=", ".join(MAPPING_COLUMNS),
+                    got=", ".join(reader.fieldnames or ()),
+                )
+                raise UnreadableFileError(
+                    f"{path.name}:1", message, say("Add the column {missing}.", missing=missing[0])
+                )
             return [
                 (f"{path.name}:{reader.line_num}", {c: row.get(c) or "" for c in MAPPING_COLUMNS}) for row in reader
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFileError(str(path), f"cannot be read: {error}", "Check the file.") from None
+        raise UnreadableFileError(
+            str(path), say("cannot be read: {error}", error=error), say("Check the file.")
+        ) from None
 
 
 def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:
@@ -170,7 +186,9 @@ def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:
         written, equals, meant = part.partition("=")
         if not equals:
             raise UnreadableFileError(
-                where, f"values: expected written=state, got {part!r}", "Write ja=present|nein=absent."
+                where,
+                say("values: expected written=state, got {part!r}", part=part),
+                say("Write ja=present|nein=absent."),
             )
         found.append((plain(written), meant.strip()))
     return tuple(found)

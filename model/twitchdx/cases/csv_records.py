@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from twitchdx.cases.dialect import DELIMITERS
+from twitchdx.language import say
 
 _MOST_LINES = 50  # of one record: longer than any remark in a cell, short enough to find a lost quote
-_UTF8 = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
-_QUOTES = "Close the quote, and double a quote inside a quoted cell."
+UTF8 = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
+QUOTES = "Close the quote, and double a quote inside a quoted cell."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,13 @@ def _record(source: _Lines, number: int, text: str, delimiter: str, width: int) 
 
 def _parsed(number: int, text: str, delimiter: str) -> Record:
     if any("\udc80" <= character <= "\udcff" for character in text):
-        return Record(number, (), "wrong encoding: not UTF-8", _UTF8)
+        return Record(number, (), say("wrong encoding: not UTF-8"), say(UTF8))
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return Record(number, (), f"broken row: {error}", _QUOTES)
+        return Record(number, (), say("broken row: {error}", error=error), say(QUOTES))
     return (
         Record(number, tuple(rows[0]))
         if len(rows) == 1
-        else Record(number, (), "broken row: lost quote or line end", _QUOTES)
+        else Record(number, (), say("broken row: lost quote or line end"), say(QUOTES))
     )

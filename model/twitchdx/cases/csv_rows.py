@@ -1,7 +1,7 @@
 """CSV: one case a row, one finding a column, as a spreadsheet saves it.
 
 An empty cell is unknown. A cell is a state, or a number whose unit stands in the header
-(`serum_magnesium [mmol/L]`) or in the cell (`0.41 mmol/L`).
+(`serum_magnesium [mmol/L]`) or in the cell (`0.41 mmol/L`). With a column `date` a row is a visit.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from twitchdx.cases.csv_records import Record, records
-from twitchdx.cases.row import EXTRA_KEYS, CaseRow, UnreadableFileError, broken, fallback_id
+from twitchdx.cases.row import EXTRA_KEYS, CaseRow, Dated, UnreadableFileError, broken, fallback_id
+from twitchdx.cases.visits import DATES, day_of, no_day
 from twitchdx.evidence import plain
-from twitchdx.types import Case, Finding, Issue, Lab, Likelihood
+from twitchdx.language import say
+from twitchdx.types import Case, Finding, Issue, Lab, Likelihood, Visit
 
+DIARY = "diary"  # id of the one person of a table with dates and without ids
 WHO = ("id", "age", "sex", "setting")
 _HEADER = re.compile(r"(?P<name>.*?)\s*\[(?P<unit>.*)\]\s*")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)")
@@ -55,31 +58,42 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[CaseRow]:
     if header is None:
         return
     if header.problem:
-        raise UnreadableFileError(f"{name}:{header.line}", f"the header: {header.problem}", header.fix)
+        raise UnreadableFileError(
+            f"{name}:{header.line}", say("the header: {problem}", problem=header.problem), header.fix
+        )
     columns = [_column(cell) for cell in header.cells]
     for record in rows:
         yield _row(record, columns, f"{name}:{record.line}")
 
 
 def write(cases: Iterable[tuple[Case, Mapping[str, object]]]) -> str:
-    """Write cases as one CSV text, each with its extra (title, source, url, note).
+    """Write cases as one CSV text, each with its extra (title, source, url, note); a row for each visit.
 
     Raises
     ------
     ValueError
         For a likelihood, which no cell holds: JSON lines do.
     """
-    rows = list(cases)
-    findings = list(dict.fromkeys(name for case, _ in rows for name in case.findings))
-    extras = [key for key in EXTRA_KEYS if any(key in extra for _, extra in rows)]
+    rows = [(part, day, extra) for case, extra in cases for day, part in _by_day(case)]
+    findings = list(dict.fromkeys(name for case, _, _ in rows for name in case.findings))
+    extras = [key for key in EXTRA_KEYS if any(key in extra for _, _, extra in rows)]
+    dates = [DATES[0]] if any(day for _, day, _ in rows) else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*WHO, *findings, *extras])
-    for case, extra in rows:
+    writer.writerow([*WHO, *dates, *findings, *extras])
+    for case, day, extra in rows:
         who = [case.id, "" if case.age is None else repr(case.age), case.sex or "", case.setting]
         cells = [_cell_text(case, name) for name in findings]
-        writer.writerow([*who, *cells, *(extra.get(key, "") for key in extras)])
+        writer.writerow([*who, *([day] if dates else []), *cells, *(extra.get(key, "") for key in extras)])
     return text.getvalue()
+
+
+def _by_day(case: Case) -> Iterator[tuple[str, Case]]:
+    """What holds throughout, then each visit, as cases of one row."""
+    if case.findings or not case.visits:
+        yield "", case
+    for visit in case.visits:
+        yield visit.day.isoformat(), replace(case, findings=visit.findings)
 
 
 def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, where: str) -> CaseRow:
@@ -92,22 +106,44 @@ def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, 
         text, key = cell.strip(), plain(column.name)
         if not text:
             continue
-        if key in WHO:
+        if key in DATES:
+            who["date"] = text
+        elif key in WHO:
             who[key] = text
         elif key in EXTRA_KEYS:
             extra[key] = text
         else:
             issues += _add_finding(findings, column, number, text, where)
-    case_id = who.get("id", fallback_id(line))
-    if "id" not in who:
-        fix = "Give every case its own id in a column `id`."
-        issues.append(Issue("warning", where, f"no id; called {case_id!r} here", fix))
+    keys = {plain(column.name) for column in columns}
+    case_id = _id(who, keys, line, where, issues)
     age = _age(who.get("age"), where, issues)
+    dated = _dated(who, where, issues) if keys & {*DATES} else None
     if any(issue.level == "error" for issue in issues):
-        return CaseRow(line, case_id, None, tuple(issues), extra)
-    case = Case(case_id, age=age, sex=who.get("sex"), findings=findings)
+        return CaseRow(line, case_id, None, tuple(issues), extra, dated)
+    visits = (Visit(dated.day, findings),) if dated and dated.day else ()
+    case = Case(case_id, age=age, sex=who.get("sex"), findings={} if visits else findings, visits=visits)
     placed = replace(case, setting=who["setting"]) if "setting" in who else case
-    return CaseRow(line, case_id, placed, tuple(issues), extra)
+    return CaseRow(line, case_id, placed, tuple(issues), extra, dated)
+
+
+def _id(who: Mapping[str, str], keys: Collection[str], line: int, where: str, issues: list[Issue]) -> str:
+    if "id" in who:
+        return who["id"]
+    if "id" not in keys and not {*DATES}.isdisjoint(keys):  # one person keeps a diary
+        return DIARY
+    case_id = fallback_id(line)
+    fix = say("Give every case its own id in a column `id`.")
+    issues.append(Issue("warning", where, say("no id; called {case_id!r} here", case_id=case_id), fix))
+    return case_id
+
+
+def _dated(who: Mapping[str, str], where: str, issues: list[Issue]) -> Dated:
+    written, day = who.get("date"), None
+    try:
+        day = day_of(written) if written else None
+    except ValueError:
+        issues.append(no_day(where, repr(written)))
+    return Dated(day, who.get("setting"))
 
 
 def as_wide(record: Record, width: int, where: str) -> list[str] | CaseRow:
@@ -118,8 +154,8 @@ def as_wide(record: Record, width: int, where: str) -> list[str] | CaseRow:
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if len(cells) != width:
-        message = f"expected {width} cells as in the header, got {len(cells)}"
-        fix = "Put cells that hold a comma or a quote into quotes, and keep empty cells."
+        message = say("expected {width} cells as in the header, got {count}", width=width, count=len(cells))
+        fix = say("Put cells that hold a comma or a quote into quotes, and keep empty cells.")
         return broken(record.line, where, message, fix)
     return cells
 
@@ -141,14 +177,21 @@ def _column(header: str) -> Column:
 
 def _add_finding(findings: dict[str, Finding], column: Column, number: int, text: str, where: str) -> list[Issue]:
     if not column.name:
-        return [Issue("error", where, f"column {number} has no name but holds {text!r}", "Name it in the header.")]
+        return [
+            Issue(
+                "error",
+                where,
+                say("column {number} has no name but holds {text!r}", number=number, text=text),
+                say("Name it in the header."),
+            )
+        ]
     try:
         found = finding(text, column.unit)
     except CellError as error:
         return [Issue("error", where, f"{column.name}: {error.message}", error.fix)]
     if findings.setdefault(column.name, found) != found:
-        message = f"{column.name}: two columns hold different values"
-        return [Issue("error", where, message, "Keep the one that is right.")]
+        message = say("{name}: two columns hold different values", name=column.name)
+        return [Issue("error", where, message, say("Keep the one that is right."))]
     return []
 
 
@@ -161,10 +204,12 @@ def finding(text: str, unit: str) -> Finding:
         Where it is neither a state nor a number.
     """
     if _COMMA.fullmatch(text):
-        raise CellError(f"expected a number with a decimal point, got {text!r}", "Write 0.41, not 0,41.")
+        raise CellError(
+            say("expected a number with a decimal point, got {text!r}", text=text), say("Write 0.41, not 0,41.")
+        )
     if _BOUND.fullmatch(text):
-        fix = "Write the state (`low`, `high`, …), or the value without the sign where it was measured."
-        raise CellError(f"expected a number, got a bound {text!r}", fix)
+        fix = say("Write the state (`low`, `high`, …), or the value without the sign where it was measured.")
+        raise CellError(say("expected a number, got a bound {text!r}", text=text), fix)
     found = _NUMBER.fullmatch(text)
     if found is None:
         return text
@@ -177,8 +222,8 @@ def _age(text: str | None, where: str, issues: list[Issue]) -> float | None:
     found = _NUMBER.fullmatch(text)
     if found and not found["unit"]:
         return float(found["number"])
-    fix = "Write 45, or leave it empty where it is unknown."
-    issues.append(Issue("error", where, f"age: expected a number of years, got {text!r}", fix))
+    fix = say("Write 45, or leave it empty where it is unknown.")
+    issues.append(Issue("error", where, say("age: expected a number of years, got {got}", got=repr(text)), fix))
     return None
 
 
@@ -189,6 +234,8 @@ def _cell_text(case: Case, name: str) -> str:
         case Lab(value, unit):
             return f"{value!r} {unit}"
         case Likelihood():
-            raise ValueError(f"case {case.id}: {name}: a cell holds no likelihood. Write JSON lines instead.")
+            raise ValueError(
+                say("case {id}: {name}: a cell holds no likelihood. Write JSON lines instead.", id=case.id, name=name)
+            )
         case str() as state:
             return state

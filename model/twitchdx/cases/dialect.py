@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from twitchdx.language import say
+
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 1 << 18  # bytes that the guess is made from
 _UTF8 = "utf-8"
@@ -30,8 +32,8 @@ class Dialect:
     bom: int = 0
 
     def __str__(self) -> str:
-        sign = "decimal comma" if self.decimal == "," else "decimal point"
-        return f"{self.encoding}, {DELIMITERS[self.delimiter]}, {sign}"
+        sign = say("decimal comma") if self.decimal == "," else say("decimal point")
+        return f"{self.encoding}, {say(DELIMITERS[self.delimiter])}, {sign}"
 
 
 def guess(sample: bytes) -> Dialect:

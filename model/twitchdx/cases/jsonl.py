@@ -8,6 +8,7 @@ from typing import Any
 
 from twitchdx.cases.objects import object_from_case, row_from_object
 from twitchdx.cases.row import CaseRow, broken
+from twitchdx.language import say
 from twitchdx.types import Case
 
 _BOM = b"\xef\xbb\xbf"
@@ -47,20 +48,28 @@ def parse(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
-        raise ValueError(f"broken JSON at {place}: {error.msg}") from None
+        place = (
+            say("line {line}, column {column}", line=error.lineno, column=error.colno)
+            if error.lineno > 1
+            else say("column {column}", column=error.colno)
+        )
+        raise ValueError(say("broken JSON at {place}: {msg}", place=place, msg=error.msg)) from None
     except RecursionError:
-        raise ValueError("broken JSON: nested too deeply") from None
+        raise ValueError(say("broken JSON: nested too deeply")) from None
 
 
 def _row(raw: bytes, line: int, where: str) -> CaseRow:
     try:
         content = parse(raw.decode("utf-8").rstrip())
     except UnicodeDecodeError as error:
-        message = f"wrong encoding: byte {error.object[error.start]:#04x} at {error.start + 1} is not UTF-8"
-        return broken(line, where, message, "Save the file as UTF-8.")
+        message = say(
+            "wrong encoding: byte {byte} at {place} is not UTF-8",
+            byte=f"{error.object[error.start]:#04x}",
+            place=error.start + 1,
+        )
+        return broken(line, where, message, say("Save the file as UTF-8."))
     except ValueError as error:
-        return broken(line, where, str(error), "Write one whole JSON object on each line.")
+        return broken(line, where, str(error), say("Write one whole JSON object on each line."))
     return row_from_object(content, line, where)
 
 
@@ -69,9 +78,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(content) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one object: one of the two would be lost")
+        raise ValueError(say("the key {twice!r} stands twice in one object: one of the two would be lost", twice=twice))
     return content
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number: leave out what is unknown")
+    raise ValueError(say("{name} is no number: leave out what is unknown", name=name))

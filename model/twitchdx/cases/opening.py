@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from twitchdx.cases.row import UnreadableFileError
+from twitchdx.language import say
 
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PACKED = (".gz", ".zst")
@@ -49,7 +50,9 @@ def raw(path: Path) -> io.BufferedReader:
         stream.peek(1)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UnreadableFileError(str(path), f"cannot be opened: {reason}", "Check the name and the rights.") from None
+        raise UnreadableFileError(
+            str(path), say("cannot be opened: {reason}", reason=reason), say("Check the name and the rights.")
+        ) from None
     return stream
 
 
@@ -85,11 +88,13 @@ def readable(name: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        message = f"the compressed file is broken or cut off: {error}"
-        raise UnreadableFileError(name, message, "Copy it again, or unpack what is left of it by hand.") from None
+        message = say("the compressed file is broken or cut off: {error}", error=error)
+        raise UnreadableFileError(name, message, say("Copy it again, or unpack what is left of it by hand.")) from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UnreadableFileError(name, f"cannot be read: {reason}", "Check the file and its disk.") from None
+        raise UnreadableFileError(
+            name, say("cannot be read: {reason}", reason=reason), say("Check the file and its disk.")
+        ) from None
 
 
 def lines(stream: IO[bytes], name: str) -> Iterator[bytes]:

@@ -14,6 +14,8 @@ from twitchdx.cases.content import Content, content_of
 from twitchdx.cases.fhir import bulk_rows, bundle_row, bundles, files_of
 from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
+from twitchdx.cases.visits import joined
+from twitchdx.language import say
 from twitchdx.tables import default_directory, read
 
 STDIN = "-"
@@ -22,6 +24,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_cases(path: Path | str) -> Iterator[CaseRow]:
     """Read the rows of a case file one by one; a row whose id an earlier one has is in error.
+
+    Where rows have a date, those with the same id are visits of one case, which is read to the end of the file.
 
     Parameters
     ----------
@@ -36,12 +40,16 @@ def read_cases(path: Path | str) -> Iterator[CaseRow]:
         asked for, as far as it can be told by then.
     """
     if str(path) == STDIN:
-        return with_unique_ids(jsonl.read(sys.stdin.buffer, "standard input"), "standard input")
-    return with_unique_ids(rows_of(Path(path)), Path(path).name)
+        return _cases(jsonl.read(sys.stdin.buffer, say("standard input")), say("standard input"))
+    return _cases(rows_of(Path(path)), Path(path).name)
+
+
+def _cases(rows: Iterator[CaseRow], name: str) -> Iterator[CaseRow]:
+    return with_unique_ids(joined(rows, name), name)
 
 
 def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
-    """The same with every row as it is, whoever else has its id.
+    """The same with every row as it is, whoever else has its id: dated rows are not put together.
 
     Parameters
     ----------
@@ -52,8 +60,10 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
         return bulk_rows(files_of(path), path.name, book or _shipped())
     reader = READERS.get(ending(path))
     if reader is None:
-        message = f"unknown ending {path.suffix!r}; expected one of {', '.join(READERS)}"
-        raise UnreadableFileError(path.name, message, "Save the cases as CSV (UTF-8) or JSON lines.")
+        message = say(
+            "unknown ending {suffix!r}; expected one of {kinds}", suffix=path.suffix, kinds=", ".join(READERS)
+        )
+        raise UnreadableFileError(path.name, message, say("Save the cases as CSV (UTF-8) or JSON lines."))
     if reader in (_lines, _array) and (found := content_of(path)) is not Content.CASES:
         return _records(path, found, book or _shipped(), by_line=reader is _lines)
     return reader(path)
@@ -83,7 +93,7 @@ def _text(path: Path) -> BinaryIO:
         start = stream.peek(2)[:2] if hasattr(stream, "peek") else b""
     if start in _UTF16:
         stream.close()
-        raise UnreadableFileError(path.name, "wrong encoding: the file is UTF-16", "Save it as UTF-8.")
+        raise UnreadableFileError(path.name, say("wrong encoding: the file is UTF-16"), say("Save it as UTF-8."))
     return stream
 
 

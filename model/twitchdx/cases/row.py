@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from twitchdx.language import say
 from twitchdx.types import Case, Issue
 
 UNREAD = "unread"  # key of what was there and means nothing to the model
 EXTRA_KEYS = ("title", "source", "url", "note")  # about the case, not part of it; kept as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A row of a table of visits: its day, None where it holds throughout, and the setting where it gives one."""
+
+    day: date | None
+    setting: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,8 @@ class CaseRow:
         What is wrong with the row's form. Names and values are judged when the case is scored.
     extra
         Title, source, url and note of the case, and keys that mean nothing to us.
+    dated
+        Where rows have dates: rows with the same id are visits of one case.
     """
 
     line: int
@@ -34,6 +46,7 @@ class CaseRow:
     case: Case | None
     issues: tuple[Issue, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
+    dated: Dated | None = None
 
 
 class UnreadableFileError(Exception):
@@ -62,6 +75,6 @@ def with_unique_ids(rows: Iterable[CaseRow], name: str) -> Iterator[CaseRow]:
         if first == row.line:
             yield row
             continue
-        message = f"duplicate id {row.id!r}: the row at {first} has it too"
-        issue = Issue("error", f"{name}:{row.line}", message, "Give every case its own id.")
+        message = say("duplicate id {id!r}: the row at {first} has it too", id=row.id, first=first)
+        issue = Issue("error", f"{name}:{row.line}", message, say("Give every case its own id."))
         yield replace(row, case=None, issues=(*row.issues, issue))

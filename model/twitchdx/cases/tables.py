@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from twitchdx.cases.csv_rows import case_from_cells, column
 from twitchdx.cases.row import CaseRow, UnreadableFileError
+from twitchdx.language import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +24,7 @@ def read(path: Path) -> Iterator[CaseRow]:
     line = 1
     for batch in batches(path, ROWS):
         for cells in zip(*(texts(c, name) for c, name in zip(batch.columns, names(path), strict=True)), strict=True):
-            yield case_from_cells(columns, cells, line, f"{path.name}, row {line}")
+            yield case_from_cells(columns, cells, line, say("{name}, row {line}", name=path.name, line=line))
             line += 1
 
 
@@ -77,8 +78,8 @@ def texts(values: pa.Array, name: str) -> list[str]:
 
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):
-        message = f"column {name!r} holds {kind}; expected text, numbers, or true and false"
-        raise UnreadableFileError(name, message, "Write one finding a column, as text or a number.")
+        message = say("column {name!r} holds {kind}; expected text, numbers, or true and false", name=name, kind=kind)
+        raise UnreadableFileError(name, message, say("Write one finding a column, as text or a number."))
     try:
         return [_text(value) for value in values.to_pylist()]
     except UnicodeDecodeError:  # a damaged cell costs its row, no other
@@ -130,5 +131,5 @@ def _whole(path: Path) -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, EOFError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        message = f"is no whole {path.suffix.removeprefix('.')} file: {first}"
-        raise UnreadableFileError(path.name, message, "Write it again; it may have been cut off.") from None
+        message = say("is no whole {kind} file: {first}", kind=path.suffix.removeprefix("."), first=first)
+        raise UnreadableFileError(path.name, message, say("Write it again; it may have been cut off.")) from None

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from twitchdx.checks.strata import CONTEXT
-from twitchdx.checks.subject import Subject, error, gates, roots, tested
-from twitchdx.types import Issue, Kind
+from twitchdx.checks.subject import Subject, did_you_mean, error, gates, roots, tested
+from twitchdx.types import Clock, Issue, Kind
 
 OUTCOMES = ("better", "gone")  # of a course
 ASPECTS = ("burden", "wait", "price", "holds")  # of a procedure
@@ -90,7 +90,7 @@ def courses_end_well(subject: Subject) -> Iterator[Issue]:
 
 
 def clocks_run_down(subject: Subject) -> Iterator[Issue]:
-    """Require that the share without weakness falls with the weeks, all of them above 0."""
+    """Require that the share without the sign falls with the weeks, all of them above 0, and that it is one finding."""
     ordered = sorted(subject.knowledge.clocks, key=lambda tick: (tick.cause, tick.weeks))
     for tick in ordered:
         if tick.weeks <= 0:
@@ -98,8 +98,29 @@ def clocks_run_down(subject: Subject) -> Iterator[Issue]:
             yield error(tick.number.place, message, "Give the time from today.")
     for before, after in pairwise(ordered):
         if before.cause == after.cause and after.number.value > before.number.value:
-            message = f"more people with {after.cause} are without weakness after {after.weeks:g} weeks than before"
-            yield error(after.number.place, message, "Weakness that has come counts, even if it went.")
+            message = f"more people with {after.cause} are without {after.sign} after {after.weeks:g} weeks than before"
+            yield error(after.number.place, message, "A sign that has come counts, even if it went.")
+        if before.cause == after.cause and after.sign != before.sign:
+            message = f"the clock of {after.cause} waits for '{after.sign}' here, and for '{before.sign}' before"
+            yield error(after.number.place, message, "Name one sign in all its rows.")
+    for tick in ordered:
+        yield from _sign(subject, tick)
+
+
+def _sign(subject: Subject, tick: Clock) -> Iterator[Issue]:
+    name, _, state = (part.strip() for part in tick.sign.partition("="))
+    finding = subject.variable(name)
+    if finding is None or finding.kind is not Kind.FINDING:
+        findings = [v.name for v in subject.network_variables if v.kind is Kind.FINDING]
+        message = f"expected finding=state in 'sign' of {tick.cause}, found '{tick.sign}'"
+        yield error(tick.number.place, message, did_you_mean(name, findings, "Write finding=state."))
+    elif state not in finding.states[1:]:
+        message = f"unknown state '{state}' of {name} in 'sign' of {tick.cause}"
+        yield error(
+            tick.number.place,
+            message,
+            did_you_mean(state, finding.states, f"Use one of: {', '.join(finding.states[1:])}."),
+        )
 
 
 def steps_are_complete(subject: Subject) -> Iterator[Issue]:

@@ -94,6 +94,6 @@ def _around(k: Knowledge) -> Iterator[tuple[str, Number]]:
     for step in k.procedures:
         yield f"the {step.aspect} of {step.procedure}", step.number
     for tick in k.clocks:
-        yield f"the share with {tick.cause} and no weakness after {tick.weeks:g} weeks", tick.number
+        yield f"the share with {tick.cause} and no {tick.sign} after {tick.weeks:g} weeks", tick.number
     for c in k.courses:
         yield f"the course of {c.variable}: {c.outcome} after {c.weeks:g} weeks", c.number

@@ -22,10 +22,13 @@ from twitchdx.cli.common import (
     Language,
     Overlay,
     Priors,
+    closing,
     load_network,
     readable_files,
     stop,
+    warn,
 )
+from twitchdx.language import say
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
@@ -120,7 +123,7 @@ def run(
         )
     seconds = time.perf_counter() - started
     if summary.rows == 0:
-        typer.echo(f"warning: {file}: no cases in it.", err=True)
+        warn(f"{file}: {say('no cases in it')}.")
     if as_json:
         carried = {"digest": network.knowledge.digest, "version": _version(), "disclaimer": DISCLAIMER}
         typer.echo(
@@ -158,39 +161,56 @@ def _crew(workers: int | None, cluster: str | None) -> Crew:
     try:
         from twitchdx.batch.cluster import on_cluster
     except ModuleNotFoundError:
-        fix = 'Install it: pip install "twitchdx[cluster]".'
-        stop(Issue("error", "--cluster", "Dask distributed is not installed", fix))
+        fix = say('Install it: pip install "twitchdx[cluster]".')
+        stop(Issue("error", "--cluster", say("Dask distributed is not installed"), fix))
     return on_cluster(None if cluster == LOCAL else cluster, workers)
 
 
 def _introduce(source: Source) -> None:
     """Say how the file was understood, and which columns mean nothing."""
+    from twitchdx.cases.visits import DATES
+
     typer.echo(f"{source.name}: {told(source)}.", err=True)
     for column in source.columns:
         if column.role == "unknown":
-            near = f" Did you mean `{column.near[0]}`?" if column.near else ""
-            typer.echo(f"warning: {source.name}: column {column.header!r} is not used.{near}", err=True)
+            near = " " + say("Did you mean {names}?", names=f"`{column.near[0]}`") if column.near else ""
+            warn(f"{source.name}: {say('column {header!r} is not used.', header=column.header)}{near}")
+        elif column.name in DATES:
+            message = say(
+                "column {header!r}: every row is scored by itself; `twitchdx visits` joins rows of one id",
+                header=column.header,
+            )
+            warn(f"{source.name}: {message}.")
 
 
 def _close(network: Network, summary: Summary, out: Path, rejects: Path | None, seconds: float) -> None:
-    rate = f", {summary.rows / seconds:.0f} a second" if summary.rows >= 1000 else ""
-    typer.echo(f"{counted(summary)} in {seconds:.2f} s{rate}. Written to {out}.")
+    pace = f"{summary.rows / seconds:.0f}"
+    rate = ", " + say("{count} a second", count=pace) if summary.rows >= 1000 else ""
+    typer.echo(
+        say(
+            "{counted} in {seconds:.2f} s{rate}. Written to {out}.",
+            counted=counted(summary),
+            seconds=seconds,
+            rate=rate,
+            out=out,
+        )
+    )
     for problem in summary.problems:
         typer.echo(f"{problem.rows:>8}  {problem.what}\n          {problem.example}")
     if summary.duplicate_ids:
-        typer.echo(f"{summary.duplicate_ids:>8}  rows have the id of an earlier row")
+        typer.echo(f"{summary.duplicate_ids:>8}  {say('rows have the id of an earlier row')}")
     if rejects is not None and summary.rejected:
-        typer.echo(f"The rejected rows are in {rejects}.")
-    typer.echo(f"{DISCLAIMER} Version {_version()}, tables {network.knowledge.digest}.")
+        typer.echo(say("The rejected rows are in {rejects}.", rejects=rejects))
+    typer.echo(closing(network))
 
 
 def counted(summary: Summary) -> str:
     """Say how many rows came out how."""
-    parts = [f"{summary.rows} cases: {summary.scored} scored"]
+    parts = [say("{rows} cases: {scored} scored", rows=summary.rows, scored=summary.scored)]
     if summary.scored_with_warnings:
-        parts.append(f"{summary.scored_with_warnings} scored with warnings")
+        parts.append(say("{warned} scored with warnings", warned=summary.scored_with_warnings))
     if summary.rejected:
-        parts.append(f"{summary.rejected} rejected (see the column `issues`)")
+        parts.append(say("{rejected} rejected (see the column `issues`)", rejected=summary.rejected))
     return ", ".join(parts)
 
 
@@ -199,12 +219,12 @@ def _refuse(file: str, out: Path) -> None:
     from twitchdx.batch.writers import ENDINGS, writer_of
 
     if writer_of(out) is None:
-        fix = f"Let the name end in one of {', '.join(ENDINGS)}."
-        stop(Issue("error", str(out), f"unknown ending {out.suffix!r}", fix))
+        fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
+        stop(Issue("error", str(out), say("unknown ending {suffix!r}", suffix=out.suffix), fix))
     if not out.resolve().parent.is_dir():
-        stop(Issue("error", str(out), "its folder does not exist", "Make the folder first."))
+        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
     if Path(file).exists() and out.exists() and out.samefile(file):
-        stop(Issue("error", str(out), "the results would replace the cases", "Give another name."))
+        stop(Issue("error", str(out), say("the results would replace the cases"), say("Give another name.")))
 
 
 @contextmanager
@@ -232,9 +252,9 @@ def counter() -> Iterator[Callable[[int, float], None] | None]:
 
     columns = (
         BarColumn(),
-        TextColumn("{task.fields[rows]} cases, {task.fields[rate]}/s"),
+        TextColumn(say("{rows} cases, {rate}/s", rows="{task.fields[rows]}", rate="{task.fields[rate]}")),
         TimeElapsedColumn(),
-        TextColumn("left"),
+        TextColumn(say("left")),
         TimeRemainingColumn(),
     )
     started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""`twitchdx clock`: what weeks without weakness would say."""
+"""`twitchdx clock`: what weeks without a sign, such as weakness, would say."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 EXAMPLES = (
@@ -30,6 +31,8 @@ EXAMPLES = (
 Examples:
 
 twitchdx clock cases.jsonl --case BFS-02
+
+twitchdx clock cases.jsonl --case BFS-02 --cause cord_compression
 
 twitchdx clock case.json --json"""
 )
@@ -44,7 +47,7 @@ def run(
     overlay: Overlay = None,
     language: Language = "en",
 ) -> None:
-    """Show how a disease that brings weakness becomes less probable with each week without it.
+    """Show how a disease that brings a sign, such as weakness, becomes less probable with each week without it.
 
     And what a clean review in three months would be worth.
     """
@@ -57,29 +60,36 @@ def run(
         try:
             found = clock(network, person, cause)
         except NoClockError as error:
-            stop(Issue("error", f"case {person.id}", str(error), "See priors/clocks.csv."))
+            stop(Issue("error", say("case {id}", id=person.id), str(error), say("See priors/clocks.csv.")))
     if as_json:
         print_json(network, found)
         return
+    from rich.markup import escape
+
     from twitchdx.cli.show import console, show_footer
     from twitchdx.cli.tables import print_table
     from twitchdx.wording import natural
 
-    out, label = console(), network.knowledge.label(cause)
-    out.print(f"[bold]{label}[/]: {natural(found.posterior)} today, in somebody without weakness")
+    out, label, sign = console(), network.knowledge.label(cause), network.knowledge.label(found.sign)
+    today = say("{count} today; waiting for: {sign}", count=natural(found.posterior), sign=sign)
+    out.print(f"[bold]{escape(label)}[/]: {escape(today)}")
     rows = [
         (
             f"{tick.weeks:g}",
             natural(tick.posterior),
-            f"{natural(tick.low)} to {natural(tick.high)}",
+            say("{low} to {high}", low=natural(tick.low), high=natural(tick.high)),
             f"{tick.decibans:+.1f}",
         )
         for tick in found.ticks
     ]
-    print_table(out, ("Still no weakness after weeks", "then", "range", "decibans"), rows, numbers=3)
-    out.print(
-        f"\nA clean review in 3 months: {natural(found.posterior)} would become {natural(found.review.posterior)} "
-        f"({found.review.decibans:+.1f} decibans); weakness would have come in {natural(found.found)}."
+    print_table(out, map(say, ("Still without it after weeks", "then", "range", "decibans")), rows, numbers=3)
+    worth = say(
+        "A clean review in 3 months: {before} would become {after} ({decibans} decibans); it would be there in {n}.",
+        before=natural(found.posterior),
+        after=natural(found.review.posterior),
+        decibans=f"{found.review.decibans:+.1f}",
+        n=natural(found.found),
     )
-    out.print("The shares behind it are judgements with wide ranges: priors/clocks.csv.\n", style="dim")
+    out.print(f"\n{worth}")
+    out.print(say("The shares behind it are judgements with wide ranges: priors/clocks.csv.") + "\n", style="dim")
     show_footer(network)

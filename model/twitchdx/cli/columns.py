@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, print_json, readable_files
+from twitchdx.language import say
 
 if TYPE_CHECKING:
     from twitchdx.batch import Source
@@ -68,16 +69,16 @@ def run(
     out = console()
     out.print(f"[bold]{source.name}[/]: {told(source)}\n", highlight=False)
     if source.columns:
-        rows = [(c.header, c.role.value, c.name or _meant(c.near), c.unit, c.how) for c in source.columns]
-        print_table(out, ("Column", "is", "what", "unit", "by"), rows)
+        rows = [(c.header, say(c.role.value), c.name or _meant(c.near), c.unit, say(c.how)) for c in source.columns]
+        print_table(out, (say("Column"), say("is"), say("what"), say("unit"), say("by")), rows)
         out.print()
     show_footer(network)
 
 
 def told(source: Source) -> str:
     """What a file is, in words."""
-    return f"{source.kind}, {source.dialect}" if source.kind == "CSV" else str(source.kind)
+    return f"{source.kind}, {source.dialect}" if source.kind == "CSV" else say(source.kind.value)
 
 
 def _meant(near: tuple[str, ...]) -> str:
-    return f"did you mean {near[0]}?" if near else ""
+    return say("did you mean {names}?", names=near[0]) if near else ""

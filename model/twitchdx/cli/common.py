@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ FORMATS = """JSON lines: {"id": …, "age": …, "sex": …, "setting": …, "fi
 {"value": 0.41, "unit": "mmol/L"}, or {"likelihood": {state: weight}}}}.
 
 CSV: columns id, age, sex, setting, then one for each finding; values under a header with the unit, \
-serum_magnesium \\[mmol/L], or with it in the cell.
+serum_magnesium \\[mmol/L], or with it in the cell. With a column date, rows of one id are visits.
 
 A finding that is not named is unknown; absent is absent. Names and states: priors/variables.csv."""
 
@@ -42,23 +43,36 @@ Overlay = Annotated[
     Path | None,
     typer.Option("--overlay", metavar="DIR", help="Local numbers that replace those of the tables (priors/README.md)."),
 ]
-Language = Annotated[str, typer.Option("--language", metavar="CODE", help="Language of labels and advice.")]
+Language = Annotated[str, typer.Option("--language", metavar="CODE", help="Language of what is printed: en or es.")]
 
 
 def load_network(directory: Path | None, overlay: Path | None = None, language: str = "en") -> Network:
-    """Load the network, or end with what is wrong with its tables."""
+    """Load the network, or end with what is wrong with its tables; from here on the command speaks its language."""
+    from twitchdx.language import speak
     from twitchdx.network import KnowledgeError, load
 
+    speak(language)
     if directory is not None and not directory.is_dir():
-        stop(Issue("error", str(directory), "no such folder of tables", "Give the folder that holds variables.csv."))
+        stop(
+            Issue(
+                "error",
+                str(directory),
+                say("no such folder of tables"),
+                say("Give the folder that holds variables.csv."),
+            )
+        )
     try:
         return load(directory, language=language, overlay=overlay)
     except KnowledgeError as error:
         complain(error.issues)
         asked = [f"--overlay {overlay}"] * (overlay is not None) + [f"--language {language}"] * (language != "en")
-        message = " ".join(["they cannot be used", *(["with", " and ".join(asked)] if asked else [])])
-        fix = "Mend or leave out what is named above." if asked else "Run `twitchdx check`."
-        stop(Issue("error", str(directory or "the shipped tables"), message, fix))
+        plain, with_them = (
+            say("they cannot be used"),
+            say("they cannot be used with {options}", options=" ".join(asked)),
+        )
+        message = with_them if asked else plain
+        fix = say("Mend or leave out what is named above.") if asked else say("Run `twitchdx check`.")
+        stop(Issue("error", str(directory or say("the shipped tables")), message, fix))
 
 
 @contextmanager
@@ -71,8 +85,8 @@ def readable_files() -> Iterator[None]:
     except UnreadableFileError as error:
         stop(error.issue)
     except OSError as error:
-        where = str(error.filename or "file")
-        stop(Issue("error", where, error.strerror or str(error), "Check the name, the folder and the rights."))
+        where = str(error.filename or say("file"))
+        stop(Issue("error", where, error.strerror or str(error), say("Check the name, the folder and the rights.")))
 
 
 def chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]:
@@ -80,14 +94,16 @@ def chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]
     from twitchdx.evidence.words import did_you_mean
 
     if not rows:
-        stop(Issue("error", file, "no cases in it", "A case is a line of JSON or a row under a header of CSV."))
+        stop(
+            Issue("error", file, say("no cases in it"), say("A case is a line of JSON or a row under a header of CSV."))
+        )
     if case_id is None:
         return rows
     chosen = [row for row in rows if row.id == case_id]
     if not chosen:
         ids = [row.id for row in rows]
-        fix = did_you_mean(case_id, {i: i for i in ids}, f"Its first ids: {', '.join(ids[:5])}.")
-        stop(Issue("error", file, f"no case {case_id!r} among {len(rows)}", fix))
+        fix = did_you_mean(case_id, {i: i for i in ids}, say("Its first ids: {ids}.", ids=", ".join(ids[:5])))
+        stop(Issue("error", file, say("no case {case_id!r} among {count}", case_id=case_id, count=len(rows)), fix))
     return chosen
 
 
@@ -99,7 +115,14 @@ def one_case(file: str, case_id: str | None) -> Case:
         rows = chosen(list(read_cases(file)), file, case_id)
     if len(rows) > 1:
         ids = ", ".join(row.id for row in rows[:5])
-        stop(Issue("error", file, f"{len(rows)} cases in it, and one is asked about", f"Say which: --case {ids} …"))
+        stop(
+            Issue(
+                "error",
+                file,
+                say("{count} cases in it, and one is asked about", count=len(rows)),
+                say("Say which: --case {ids} …", ids=ids),
+            )
+        )
     row = rows[0]
     complain(row.issues)
     if row.case is None:
@@ -113,8 +136,8 @@ def known_cause(network: Network, cause: str) -> None:
 
     if cause not in network.causes:
         wordings = {name: name for name in network.causes} | {network.knowledge.label(n): n for n in network.causes}
-        fix = did_you_mean(cause, wordings, "See variables.csv for the causes.")
-        stop(Issue("error", "--cause", f"no cause {cause!r}", fix))
+        fix = did_you_mean(cause, wordings, say("See variables.csv for the causes."))
+        stop(Issue("error", "--cause", say("no cause {cause!r}", cause=cause), fix))
 
 
 @contextmanager
@@ -126,8 +149,8 @@ def scorable() -> Iterator[None]:
     try:
         yield
     except TooWideError as error:
-        fix = "Give age and sex where they are unknown, or leave out present findings that many causes share."
-        complain([Issue("error", "case", str(error), fix)])
+        fix = say("Give age and sex where they are unknown, or leave out present findings that many causes share.")
+        complain([Issue("error", say("case"), str(error), fix)])
         raise typer.Exit(SOME_REJECTED) from None
     except UnscorableError as error:
         complain(error.issues)
@@ -149,7 +172,26 @@ def print_json(network: Network, result: object) -> None:
 def complain(issues: Iterable[Issue]) -> None:
     """Print issues to standard error."""
     for issue in issues:
-        typer.echo(str(issue), err=True)
+        typer.echo(told(issue), err=True)
+
+
+def told(issue: Issue) -> str:
+    """An issue in one line."""
+    return f"{say(issue.level)}: {issue.where}: {issue.message}. {issue.fix}"
+
+
+def warn(text: str) -> None:
+    """Print a warning to standard error."""
+    typer.echo(f"{say('warning')}: {text}", err=True)
+
+
+def closing(network: Network) -> str:
+    """What every output for people carries."""
+    from twitchdx.types import DISCLAIMER
+    from twitchdx.version import VERSION
+
+    version = say("Version {version}, tables {digest}.", version=VERSION, digest=network.knowledge.digest)
+    return f"{say(DISCLAIMER)} {version}"
 
 
 def stop(issue: Issue) -> NoReturn:

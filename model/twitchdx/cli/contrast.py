@@ -21,6 +21,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def run(
         try:
             found = contrast(network, person, cause)
         except NoLineError as error:
-            stop(Issue("error", "--cause", str(error), "Name one of these."))
+            stop(Issue("error", "--cause", str(error), say("Name one of these.")))
     if as_json:
         print_json(network, found)
         return
@@ -83,19 +84,27 @@ def _show(network: Network, out: Console, found: Contrasts) -> None:
 
     label = network.knowledge.label
     if found.posterior is None or found.line is None:
-        out.print(f"First now: [bold]{label(found.leader)}[/].")
+        out.print(say("First now: {leader}.", leader=f"[bold]{label(found.leader)}[/]"))
     else:
         now, line = move(found.posterior, found.line)
-        out.print(f"[bold]{label(found.cause or '')}[/]: {now}, its line is {line}.")
+        out.print(f"[bold]{label(found.cause or '')}[/]: " + say("{now}, its line is {line}.", now=now, line=line))
     if not found.smallest:
-        out.print("No change of up to three findings would change that.\n")
+        out.print(say("No change of up to three findings would change that.") + "\n")
         return
     rows = [
         (
-            " and ".join(f"{c.label}: {plain_state(c.instead)}, not {plain_state(c.now)}" for c in one.changes),
+            say(" and ").join(
+                say(
+                    "{label}: {instead}, not {now}",
+                    label=c.label,
+                    instead=plain_state(c.instead),
+                    now=plain_state(c.now),
+                )
+                for c in one.changes
+            ),
             label(one.leader) if one.posterior is None else move(one.posterior, found.line or 0.0)[0],
         )
         for one in found.smallest
     ]
-    print_table(out, ("It would take", "then"), rows, numbers=1)
+    print_table(out, (say("It would take"), say("then")), rows, numbers=1)
     out.print()

@@ -20,6 +20,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
 )
+from twitchdx.language import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,7 +79,12 @@ def _show(network: Network, out: Console, found: Account) -> None:
     label, own = network.knowledge.label, found.explanation
     out.print(escape(own.sentence), style="bold")
     if found.attribution is not None:
-        out.print(f"It produces the complaint in {natural(found.attribution)} of people like this.")
+        out.print(
+            say(
+                "It produces the complaint in {attribution} of people like this.",
+                attribution=natural(found.attribution),
+            )
+        )
     if found.chain:
         out.print(escape(" → ".join(label(name) for name in found.chain)), style="dim")
     out.print()
@@ -92,17 +98,35 @@ def _show(network: Network, out: Console, found: Account) -> None:
         for c in own.contributions
     ]
     total = sum(c.decibans for c in own.contributions)
-    print_table(out, ("For and against", "", "share, decibans", "if it alone were unknown"), rows, numbers=2)
-    out.print(f"Together {total:+.1f} decibans: from {natural(own.prior)} to {natural(own.posterior)}.")
+    print_table(
+        out, (say("For and against"), "", say("share, decibans"), say("if it alone were unknown")), rows, numbers=2
+    )
+    out.print(
+        say(
+            "Together {total} decibans: from {prior} to {posterior}.",
+            total=f"{total:+.1f}",
+            prior=natural(own.prior),
+            posterior=natural(own.posterior),
+        )
+    )
     if own.orders:
-        out.print(f"Estimated from {own.orders} orders of the findings; ± is the standard error.", style="dim")
+        out.print(
+            say("Estimated from {orders} orders of the findings; ± is the standard error.", orders=own.orders),
+            style="dim",
+        )
     out.print()
     if found.carriers:
         carried = [
-            (f"{c.place}  {c.what}", f"{c.value:g}", f"{c.low:g} to {c.high:g}", c.grade, f"{c.decibans:+.2f}")
+            (
+                f"{c.place}  {c.what}",
+                f"{c.value:g}",
+                say("{low} to {high}", low=f"{c.low:g}", high=f"{c.high:g}"),
+                c.grade,
+                f"{c.decibans:+.2f}",
+            )
             for c in found.carriers
         ]
-        headings = ("Rows that carry it", "value", "range", "grade", "if its odds doubled")
+        headings = (say("Rows that carry it"), say("value"), say("range"), say("grade"), say("if its odds doubled"))
         print_table(out, headings, carried, numbers=4)
         for citation in dict.fromkeys(text for c in found.carriers for text in c.citations):
             out.print(f"  {escape(citation)}", style="dim")

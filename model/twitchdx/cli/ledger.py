@@ -19,6 +19,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
 )
+from twitchdx.language import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,17 +77,24 @@ def _show(network: Network, out: Console, found: Ledger) -> None:
         line = entry.line
         state = "" if line.state == "present" else f", {plain_state(line.state)}"
         over = line.posterior.value >= line.threshold
-        band = f"{natural(line.posterior.low)} to {natural(line.posterior.high)}"
+        band = say("{low} to {high}", low=natural(line.posterior.low), high=natural(line.posterior.high))
         place = against_line(line.posterior.value, line.threshold)
         mark, style = ("! ", "bold red") if over else ("  ", "bold")
         out.print(f"{mark}{escape(line.label)}{state}: {natural(line.posterior.value)} ({band})", style=style)
         low, high = natural(line.threshold_low), natural(line.threshold_high)
-        out.print(f"    {place} of {natural(line.threshold)} ({low} to {high}); over it in {share(line.over)} of draws")
+        of = say("{place} of {count} ({low} to {high})", place=place, count=natural(line.threshold), low=low, high=high)
+        out.print(f"    {of}; {say('over it in {share} of draws', share=share(line.over))}")
         if entry.crossing is not None:
             name, reached = entry.crossing
             label = network.knowledge.label(name)
-            words = f"would be over it with {label}: {plain_state(reached)} ({natural(entry.crossing_posterior)})"
+            words = say(
+                "would be over it with: {crossing}",
+                crossing=f"{label}: {plain_state(reached)} ({natural(entry.crossing_posterior)})",
+            )
             out.print(f"    {escape(words)}")
         out.print(Padding(escape(line.safety_net), (0, 0, 0, 4)), style="dim")
-        out.print(Padding(escape(f"Why this line: {line.threshold_note}"), (0, 0, 0, 4)), style="dim")
+        out.print(
+            Padding(escape(say("Why this line: {note}", note=line.threshold_note)), (0, 0, 0, 4)),
+            style="dim",
+        )
     out.print()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import wraps
 from typing import Annotated
 
 import typer
@@ -84,6 +87,16 @@ def _common(
             stream.reconfigure(errors="backslashreplace")
 
 
+def _by_itself(run: Callable[..., None]) -> Callable[..., None]:
+    """A command that leaves the language of whoever calls it as it was."""
+
+    @wraps(run)
+    def command(*given: object, **options: object) -> None:
+        copy_context().run(run, *given, **options)
+
+    return command
+
+
 REASONING = (
     explain,
     mainly,
@@ -102,7 +115,7 @@ TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
-    app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(command.run)
+    app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(_by_itself(command.run))
 
 _rooms = typer.Typer(
     help=f"Teaching rooms, for who runs the server. {rooms.WHERE}",
@@ -121,5 +134,5 @@ for run, examples in (
     (teach.show, teach.SHOW_EXAMPLES),
     (teach_validate.validate, teach_validate.VALIDATE_EXAMPLES),
 ):
-    teaching.command(epilog=f"{examples}\n\n{EXITS}")(run)
+    teaching.command(epilog=f"{examples}\n\n{EXITS}")(_by_itself(run))
 app.add_typer(teaching, name="teach")

@@ -20,6 +20,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue, Kind
 
 if TYPE_CHECKING:
@@ -67,7 +68,14 @@ def run(
         try:
             found = mainly_by_setting(network, person) if by_setting else mainly(network, person)
         except NoComplaintError as error:
-            stop(Issue("error", f"case {person.id}", str(error), "Give what the person came with, such as twitching."))
+            stop(
+                Issue(
+                    "error",
+                    say("case {id}", id=person.id),
+                    str(error),
+                    say("Give what the person came with, such as twitching."),
+                )
+            )
     if as_json:
         print_json(network, found)
         return
@@ -98,13 +106,23 @@ def _show(network: Network, out: Console, found: Mainly, top: int) -> None:
     ]
     rest = sum(own.mainly for own in found.shares[top:])
     if rest > 0.0:
-        rows.append(("all others", share(rest), "", ""))
+        rows.append((say("all others"), share(rest), "", ""))
     if found.nothing > 0.0:
-        rows.append(("the complaint is not there", share(found.nothing), "", ""))
+        rows.append((say("the complaint is not there"), share(found.nothing), "", ""))
     complaints = ", ".join(map(label, found.complaints))
-    print_table(out, (f"{complaints}: of people like this", "mainly", "at all", "behind it"), rows)
+    print_table(
+        out,
+        (
+            say("{complaints}: of people like this", complaints=complaints),
+            say("mainly"),
+            say("at all"),
+            say("behind it"),
+        ),
+        rows,
+    )
     out.print(
-        "\nmainly: everybody counted once; at all: it has a part in the complaint, others may too.\n", style="dim"
+        "\n" + say("mainly: everybody counted once; at all: it has a part in the complaint, others may too.") + "\n",
+        style="dim",
     )
 
 
@@ -115,13 +133,13 @@ def _show_settings(out: Console, found: MainlyBySetting, top: int) -> None:
     rows = [(_named(own.label, own.kind), *map(share, own.mainly)) for own in found.shares[:top]]
     rest = [sum(own.mainly[i] for own in found.shares[top:]) for i in range(len(found.settings))]
     if any(value > 0.0 for value in rest):
-        rows.append(("all others", *map(share, rest)))
+        rows.append((say("all others"), *map(share, rest)))
     if any(value > 0.0 for value in found.nothing):
-        rows.append(("the complaint is not there", *map(share, found.nothing)))
-    headings = ("Of people like this, mainly", *(plain_state(name) for name in found.settings))
+        rows.append((say("the complaint is not there"), *map(share, found.nothing)))
+    headings = (say("Of people like this, mainly"), *(plain_state(name) for name in found.settings))
     print_table(out, headings, rows, numbers=len(found.settings))
-    out.print(f"\nThis case came in: {plain_state(found.own)}.\n")
+    out.print("\n" + say("This case came in: {own}.", own=plain_state(found.own)) + "\n")
 
 
 def _named(label: str, kind: Kind) -> str:
-    return f"{label}, by itself" if kind is Kind.MECHANISM else label
+    return say("{label}, by itself", label=label) if kind is Kind.MECHANISM else label

@@ -21,6 +21,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.reasoning.next_step import Order
 from twitchdx.types import Issue
 
@@ -94,14 +95,14 @@ def run(
         if test is not None:
             given = situation(network, person)
             if test not in candidates(network, given):
-                message = f"{test} is no finding or test, or is known already"
-                stop(Issue("error", "--test", message, "Name one of `twitchdx next`."))
+                message = say("{test} is no finding or test, or is known already", test=test)
+                stop(Issue("error", "--test", message, say("Name one of `twitchdx next`.")))
             found = cascade(network, given, test, cause or most_telling_cause(network, given, test))
         elif cause is not None:
             try:
                 found = rule(network, person, cause)
             except NoLineError as error:
-                stop(Issue("error", "--cause", str(error), "Name one of these."))
+                stop(Issue("error", "--cause", str(error), say("Name one of these.")))
         else:
             found = next_steps(network, person, two_steps=two_steps, by=by)
     if as_json:
@@ -125,12 +126,18 @@ def _show(network: Network, out: Console, found: object, top: int) -> None:
             _show_rule(network, out, found)
         case Cascade():
             label = network.knowledge.label
-            out.print(f"[bold]{label(found.test)}[/] in 10 000 people like this, about {label(found.cause)}:")
+            out.print(
+                say(
+                    "{test} in 10 000 people like this, about {cause}:",
+                    test=f"[bold]{label(found.test)}[/]",
+                    cause=label(found.cause),
+                )
+            )
             for words, count in (
-                ("out of the ordinary, and they have it", found.found),
-                ("out of the ordinary, and they do not have it", found.false_alarms),
-                ("ordinary, and they have it all the same", found.missed),
-                ("ordinary, and they do not have it", found.reassured),
+                (say("out of the ordinary, and they have it"), found.found),
+                (say("out of the ordinary, and they do not have it"), found.false_alarms),
+                (say("ordinary, and they have it all the same"), found.missed),
+                (say("ordinary, and they do not have it"), found.reassured),
             ):
                 out.print(f"  {round(count):>6}  {words}")
             out.print()
@@ -153,18 +160,46 @@ def _show_steps(network: Network, out: Console, found: NextSteps, top: int) -> N
         )
         for step in found.steps[:top]
     ]
-    headings: tuple[str, ...] = ("  Step", "by", "bits", "crosses a line", "other leader", "burden", "days", "price")
+    headings: tuple[str, ...] = (
+        "  " + say("Step"),
+        say("by"),
+        say("bits"),
+        say("crosses a line"),
+        say("other leader"),
+        say("burden"),
+        say("days"),
+        say("price"),
+    )
     if out.width < WIDE:
-        headings = ("  Step", "bits", "over line", "other lead", "burden", "days", "price")
+        headings = (
+            "  " + say("Step"),
+            say("bits"),
+            say("over line"),
+            say("other lead"),
+            say("burden"),
+            say("days"),
+            say("price"),
+        )
         rows = [(row[0], *row[2:]) for row in rows]
     print_table(out, headings, rows, numbers=6)
     label = network.knowledge.label
-    out.print(f"\nFirst now: {label(found.leader)}.")
+    out.print("\n" + say("First now: {leader}.", leader=label(found.leader)))
     if found.stop:
-        out.print("Nothing you can do now would change what to do: no step moves a line or the leader in 1 in 100.")
+        out.print(
+            say("Nothing you can do now would change what to do: no step moves a line or the leader in 1 in 100.")
+        )
     for pair in found.pairs:
-        then = "; ".join(f"if {plain_state(state)}: {label(name)}" for state, name in pair.second)
-        out.print(f"{label(pair.first)}, then {then}: {pair.information:.3f} bits")
+        then = "; ".join(
+            say("if {state}: {name}", state=plain_state(state), name=label(name)) for state, name in pair.second
+        )
+        out.print(
+            say(
+                "{first}, then {then}: {information} bits",
+                first=label(pair.first),
+                then=then,
+                information=f"{pair.information:.3f}",
+            )
+        )
     out.print()
 
 
@@ -173,12 +208,23 @@ def _show_rule(network: Network, out: Console, found: Rule) -> None:
 
     now, line = move(found.posterior, found.line)
     place = against_line(found.posterior, found.line)
-    out.print(f"[bold]{network.knowledge.label(found.cause)}[/]: {now}, {place} of {line}.")
-    for heading, rulings in (("Would take it over", found.ruled_in), ("Would take it under", found.ruled_out)):
+    out.print(
+        say(
+            "{cause}: {now}, {place} of {line}.",
+            cause=f"[bold]{network.knowledge.label(found.cause)}[/]",
+            now=now,
+            place=place,
+            line=line,
+        )
+    )
+    for heading, rulings in (
+        (say("Would take it over"), found.ruled_in),
+        (say("Would take it under"), found.ruled_out),
+    ):
         if rulings:
             _show_rulings(network, out, heading, rulings)
     if not (found.ruled_in or found.ruled_out):
-        out.print("No one or two of the findings that are not known would take it across its line.")
+        out.print(say("No one or two of the findings that are not known would take it across its line."))
     out.print()
 
 
@@ -188,10 +234,12 @@ def _show_rulings(network: Network, out: Console, heading: str, rulings: tuple[R
 
     rows = [
         (
-            " and ".join(f"{network.knowledge.label(name)}: {plain_state(state)}" for name, state in ruling.findings),
+            say(" and ").join(
+                f"{network.knowledge.label(name)}: {plain_state(state)}" for name, state in ruling.findings
+            ),
             natural(ruling.posterior),
             share(ruling.probability),
         )
         for ruling in rulings
     ]
-    print_table(out, (heading, "to", "comes out so in"), rows, numbers=2)
+    print_table(out, (heading, say("to"), say("comes out so in")), rows, numbers=2)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, readable_files, stop
+from twitchdx.language import ENGLISH, speaking
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ def run(
     network = load_network(priors, overlay, language)
     with readable_files(), _counter() as progress:
         profile = read_profile(results, progress)
-    if out is not None:
-        _write(profile, network, results.name, out, language)
-    _told(profile, network, results.name, out, as_json)
+    with speaking(ENGLISH):  # its templates are in English
+        if out is not None:
+            _write(profile, network, results.name, out, language)
+        _told(profile, network, results.name, out, as_json)
 
 
 def _write(profile: Profile, network: Network, name: str, out: Path, language: str) -> None:

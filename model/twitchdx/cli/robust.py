@@ -20,6 +20,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
 )
+from twitchdx.language import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,22 +90,30 @@ def _show(out: Console, found: Robust, top: int) -> None:
     from twitchdx.types import WHAT_DRIVES_IT, WHAT_IS_WRONG
     from twitchdx.wording import share
 
-    for heading, kinds in (("What is wrong", WHAT_IS_WRONG), ("What drives it", WHAT_DRIVES_IT)):
+    for heading, kinds in ((say("What is wrong"), WHAT_IS_WRONG), (say("What drives it"), WHAT_DRIVES_IT)):
         shown = [cause for cause in found.causes if cause.kind in kinds][:top]
-        what = "producing it" if any(cause.attribution for cause in shown) else "there"
+        what = say("producing it") if any(cause.attribution for cause in shown) else say("there")
         rows = [
             (cause.label, _band(cause.attribution or cause.posterior), share(cause.first), share(cause.first_three))
             for cause in shown
         ]
-        print_table(out, (heading, what, "first", "in first three"), rows, numbers=3)
+        print_table(out, (heading, what, say("first"), say("in first three")), rows, numbers=3)
         out.print()
     _show_lines(out, found)
     if found.research:
         rows_of_numbers = [
-            (f"{w.place}  {w.what}", f"{w.value:g}", f"{w.low:g} to {w.high:g}") for w in found.research[:top]
+            (f"{w.place}  {w.what}", f"{w.value:g}", say("{low} to {high}", low=f"{w.low:g}", high=f"{w.high:g}"))
+            for w in found.research[:top]
         ]
-        print_table(out, ("Numbers most worth researching", "value", "range"), rows_of_numbers, numbers=2)
-    out.print(f"\nFrom {found.draws} draws, seed {found.seed}; a band holds 90 in 100 of them.\n", style="dim")
+        print_table(
+            out, (say("Numbers most worth researching"), say("value"), say("range")), rows_of_numbers, numbers=2
+        )
+    out.print(
+        "\n"
+        + say("From {draws} draws, seed {seed}; a band holds 90 in 100 of them.", draws=found.draws, seed=found.seed)
+        + "\n",
+        style="dim",
+    )
 
 
 def _show_lines(out: Console, found: Robust) -> None:
@@ -122,14 +131,14 @@ def _show_lines(out: Console, found: Robust) -> None:
         )
         for line in found.cant_miss
     ]
-    print_table(out, ("  Must not be missed", "now", "line", "over it in"), rows, numbers=3)
+    print_table(out, ("  " + say("Must not be missed"), say("now"), say("line"), say("over it in")), rows, numbers=3)
     out.print()
 
 
 def _band(band: Band) -> str:
     from twitchdx.wording import natural
 
-    return f"{natural(band.value)} ({natural(band.low)} to {natural(band.high)})"
+    return say("{value} ({low} to {high})", value=natural(band.value), low=natural(band.low), high=natural(band.high))
 
 
 def _show_tornado(network: Network, out: Console, found: Tornado) -> None:
@@ -138,12 +147,19 @@ def _show_tornado(network: Network, out: Console, found: Tornado) -> None:
 
     label = network.knowledge.label(found.cause)
     if not found.swings:
-        out.print(f"{label} is known, or no number moves it.\n")
+        out.print(say("{label} is known, or no number moves it.", label=label) + "\n")
         return
     out.print(f"[bold]{label}[/]: {natural(found.posterior)}")
     rows = [
-        (f"{s.place}  {s.what}", f"{s.low:g} to {s.high:g}", natural(s.at_low), natural(s.at_high))
+        (
+            f"{s.place}  {s.what}",
+            say("{low} to {high}", low=f"{s.low:g}", high=f"{s.high:g}"),
+            natural(s.at_low),
+            natural(s.at_high),
+        )
         for s in found.swings
     ]
-    print_table(out, ("If one number moved", "range", "at its low end", "at its high end"), rows, numbers=3)
+    print_table(
+        out, (say("If one number moved"), say("range"), say("at its low end"), say("at its high end")), rows, numbers=3
+    )
     out.print()

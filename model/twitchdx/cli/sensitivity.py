@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from twitchdx.cli.common import SOME_REJECTED, AsJson, complain, load_network, readable_files, stop
+from twitchdx.cli.common import (
+    SOME_REJECTED,
+    AsJson,
+    Language,
+    Overlay,
+    complain,
+    load_network,
+    readable_files,
+    stop,
+    warn,
+)
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -55,6 +66,8 @@ def run(
         By.ELASTICITY
     ),
     as_json: AsJson = False,
+    overlay: Overlay = None,
+    language: Language = "en",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE.csv", help="Table of all numbers.")] = None,
 ) -> None:
     """Say which numbers of baselines, links, leaks and tests move the answers most.
@@ -68,13 +81,13 @@ def run(
     from twitchdx.sensitivity.outputs import report_object, write_table
 
     _refuse(out)
-    network = load_network(directory)
+    network = load_network(directory, overlay, language)
     cases = [*_published(directory), *_drawn(network, simulated, seed)]
     found = report(network, _counted(in_parallel(network, cases), len(cases)), by.value)
     if not found.cases:
         complain(islice(found.unanswered, TOLD))
-        fix = "Simulate some with --simulated, or put published_cases.jsonl into the folder cases/ of the tables."
-        stop(Issue("error", "sensitivity", f"none of {len(cases)} cases has answers", fix))
+        fix = say("Simulate some with --simulated, or put published_cases.jsonl into the folder cases/ of the tables.")
+        stop(Issue("error", "sensitivity", say("none of {count} cases has answers", count=len(cases)), fix))
     if out is not None:
         with readable_files():
             write_table(network, found, out)
@@ -89,9 +102,13 @@ def run(
 def _refuse(out: Path | None) -> None:
     """End before any work where the table has no place to go."""
     if out is not None and out.suffix.lower() != ".csv":
-        stop(Issue("error", str(out), f"unknown ending {out.suffix!r}", "Let the name end in .csv."))
+        stop(
+            Issue(
+                "error", str(out), say("unknown ending {suffix!r}", suffix=out.suffix), say("Let the name end in .csv.")
+            )
+        )
     if out is not None and not out.resolve().parent.is_dir():
-        stop(Issue("error", str(out), "its folder does not exist", "Make the folder first."))
+        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
 
 
 def _published(directory: Path | None) -> list[Case]:
@@ -112,7 +129,7 @@ def _drawn(network: Network, count: int, seed: int) -> tuple[Case, ...]:
     try:
         return drawn(network, count, seed)
     except SimulationError as error:
-        stop(Issue("error", "simulated patients", str(error), "Leave them out with --simulated 0."))
+        stop(Issue("error", say("simulated patients"), str(error), say("Leave them out with --simulated 0.")))
 
 
 def _counted(items: Iterable[T], total: int) -> Iterator[T]:
@@ -123,7 +140,7 @@ def _counted(items: Iterable[T], total: int) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(items, "Cases", total, console=Console(stderr=True), transient=True)
+    yield from track(items, say("Cases"), total, console=Console(stderr=True), transient=True)
 
 
 def _show(network: Network, found: Report, top: int, out: Path | None) -> None:
@@ -133,10 +150,10 @@ def _show(network: Network, found: Report, top: int, out: Path | None) -> None:
     terminal.print(_table(found.moved[:top]))
     terminal.print(_shares(found, top))
     if found.unanswered:
-        typer.echo(f"warning: {len(found.unanswered)} cases have no answers and are left out.", err=True)
+        warn(say("{count} cases have no answers and are left out.", count=len(found.unanswered)))
         complain(found.unanswered[:TOLD])
     if out is not None:
-        terminal.print(f"All numbers are in {out}.", markup=False)
+        terminal.print(say("All numbers are in {out}.", out=out), markup=False)
     show_footer(network)
 
 
@@ -146,32 +163,39 @@ def _table(moved: Iterable[Moved]) -> Table:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("place", "what it is"):
+    for heading in map(say, ("place", "what it is")):
         table.add_column(heading, overflow="fold")
-    for heading in ("value", "range"):
+    for heading in map(say, ("value", "range")):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("method", no_wrap=True)
-    table.add_column("grade", no_wrap=True)
-    for heading in ("elasticity", "movement"):
+    for heading in map(say, ("method", "grade")):
+        table.add_column(heading, no_wrap=True)
+    for heading in map(say, ("elasticity", "movement")):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in moved:
         number = one.named.number
         limits = f"{number.low:.3g}-{number.high:.3g}"
-        words = (str(number.place), one.named.what, f"{number.value:.3g}", limits, number.method, number.grade)
+        words = (str(number.place), one.named.what, f"{number.value:.3g}", limits, say(number.method), number.grade)
         table.add_row(*map(Text, words), f"{one.elasticity:.5f}", f"{one.movement:.5f}")
     return table
 
 
 def _shares(found: Report, top: int) -> str:
     first, whole = found.methods(top), found.methods()
-    return (
-        f"Of the {first.numbers} numbers that move the answers most, {_come_by(first)}; "
-        f"of all {whole.numbers}, {_come_by(whole)}. Over {found.cases} cases."
+    return say(
+        "Of the {first} numbers that move the answers most, {come}; of all {whole}, {all_come}. Over {cases} cases.",
+        first=first.numbers,
+        come=_come_by(first),
+        whole=whole.numbers,
+        all_come=_come_by(whole),
+        cases=found.cases,
     )
 
 
 def _come_by(methods: Methods) -> str:
-    return (
-        f"{methods.from_figures} are reported or derived "
-        f"({methods.reported} reported, {methods.derived} derived, {methods.elicited} elicited)"
+    return say(
+        "{from_figures} are reported or derived ({reported} reported, {derived} derived, {elicited} elicited)",
+        from_figures=methods.from_figures,
+        reported=methods.reported,
+        derived=methods.derived,
+        elicited=methods.elicited,
     )

@@ -15,6 +15,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
 )
+from twitchdx.language import say
 
 EXAMPLES = (
     FORMATS
@@ -61,7 +62,7 @@ def run(
         )
         for across in found.causes
     ]
-    headings = ("  Of people like this, how many", *(plain_state(name) for name in found.settings))
+    headings = ("  " + say("Of people like this, how many"), *(plain_state(name) for name in found.settings))
     print_table(out, headings, rows, numbers=len(found.settings))
-    out.print(f"\nThis case came in: {plain_state(found.own)}.\n")
+    out.print("\n" + say("This case came in: {own}.", own=plain_state(found.own)) + "\n")
     show_footer(network)

@@ -12,9 +12,11 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
+from twitchdx.cli.common import closing, told
+from twitchdx.cli.tables import plain_state
 from twitchdx.evidence.visits import moments
-from twitchdx.types import DISCLAIMER, ORDINARY, Case, Lab, Likelihood
-from twitchdx.version import VERSION
+from twitchdx.language import say
+from twitchdx.types import ORDINARY, Case, Lab, Likelihood
 from twitchdx.wording import against_line, move, natural, times
 
 if TYPE_CHECKING:
@@ -22,14 +24,13 @@ if TYPE_CHECKING:
     from twitchdx.network import Network
     from twitchdx.types import Contribution, Finding, RankedCause, Ranking
 
-WIDTH = 110  # of what is not a terminal: a file, a pipe
-NAME, NUMBER = 44, 16  # widths of columns
+NAME, NUMBER = 44, 16  # widths of columns; a number takes more in languages that need more words
 STRONGEST = 6  # findings listed as for or against
 
 
 def console() -> Console:
     """Console of the terminal; a fixed width where the output goes elsewhere."""
-    fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH
+    fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _wide()
     return Console(width=fixed, highlight=False, soft_wrap=False)
 
 
@@ -41,9 +42,9 @@ def show_result(network: Network, result: Result, top: int) -> None:
     if result.row.case is not None:
         out.print(escape(_who(network, ranking, result.row.case)), style="dim")
     for issue in ranking.issues:
-        out.print(escape(str(issue)), style="red" if issue.level == "error" else "yellow")
+        out.print(escape(told(issue)), style="red" if issue.level == "error" else "yellow")
     if not ranking.scored:
-        out.print("Not scored.\n")
+        out.print(say("Not scored.") + "\n")
         return
     _lists(network, out, ranking, top)
     _ledger(network, out, ranking)
@@ -54,17 +55,17 @@ def show_result(network: Network, result: Result, top: int) -> None:
 
 def show_footer(network: Network) -> None:
     """Print what every output carries."""
-    console().print(f"{DISCLAIMER} Version {VERSION}, tables {network.knowledge.digest}.", style="dim")
+    console().print(closing(network), style="dim")
 
 
 def _who(network: Network, ranking: Ranking, case: Case) -> str:
     label = network.knowledge.label
-    age = "" if case.age is None else f"{case.age:g} years, "
-    sex = f"{case.sex}, " if case.sex else ""
+    age = "" if case.age is None else say("{age} years", age=f"{case.age:g}") + ", "
+    sex = f"{plain_state(case.sex)}, " if case.sex else ""
     held = [moment.findings for moment in moments(network.knowledge, case)]  # at the last of its visits, if it has any
     known = held[-1] if held else case.findings
     findings = ", ".join(f"{label(name)}: {_finding(f)}" for name, f in known.items())
-    return f"{age}{sex}{ranking.setting.replace('_', ' ')}. {findings or 'No findings.'}"
+    return f"{age}{sex}{plain_state(ranking.setting)}. {findings or say('No findings.')}"
 
 
 def _finding(finding: Finding) -> str:
@@ -72,24 +73,27 @@ def _finding(finding: Finding) -> str:
         case Lab(value, unit):
             return f"{value:g} {unit}"
         case Likelihood(weights):
-            return " or ".join(state for state, weight in weights.items() if weight > 0).replace("_", " ")
+            return plain_state(" or ".join(state for state, weight in weights.items() if weight > 0))
         case _:
-            return str(finding).replace("_", " ")
+            return plain_state(str(finding))
 
 
 def _lists(network: Network, out: Console, ranking: Ranking, top: int) -> None:
     if ranking.complaints:
         complaint = ", ".join(network.knowledge.label(name) for name in ranking.complaints)
         out.print(
-            f"Producing it: of people like this, how many have the cause behind the complaint ({escape(complaint)})."
+            say(
+                "Producing it: of people like this, how many have the cause behind the complaint ({complaint}).",
+                complaint=escape(complaint),
+            )
         )
     else:
-        out.print("No complaint among the findings: ordered by how probable each cause is.")
+        out.print(say("No complaint among the findings: ordered by how probable each cause is."))
     for heading, causes in (
-        ("What is wrong", ranking.what_is_wrong),
-        ("What drives it and can be changed", ranking.what_drives_it),
+        (say("What is wrong"), ranking.what_is_wrong),
+        (say("What drives it and can be changed"), ranking.what_drives_it),
     ):
-        out.print(_line(out, heading, "producing it", "before", "now", "change"), style="bold")
+        out.print(_line(out, heading, say("producing it"), say("before"), say("now"), say("change")), style="bold")
         for place, cause in enumerate(causes[:top], start=1):
             out.print(_line(out, f"{place} {cause.label}", *_numbers(cause)))
             chain = " → ".join(network.knowledge.label(name) for name in cause.chain[1:])
@@ -103,7 +107,7 @@ def _numbers(cause: RankedCause) -> tuple[str, str, str, str]:
     producing = "" if cause.attribution is None else natural(cause.attribution)
     if cause.observed:
         # A fact, not a probability.
-        return producing, "", "known" if cause.posterior > 0.0 else "not there", ""
+        return producing, "", say("known") if cause.posterior > 0.0 else say("not there"), ""
     if cause.cause == ORDINARY:
         return producing, "", "", ""
     before, now = move(cause.prior, cause.posterior)
@@ -112,9 +116,9 @@ def _numbers(cause: RankedCause) -> tuple[str, str, str, str]:
 
 def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
     """Print every can't-miss cause, whatever its rank: those over their line first."""
-    out.print(_line(out, "  Must not be missed", "now", "line to act on", "", ""), style="bold")
+    out.print(_line(out, "  " + say("Must not be missed"), say("now"), say("line to act on"), "", ""), style="bold")
     for entry in ranking.cant_miss:
-        state = "" if entry.state == "present" else f", {entry.state.replace('_', ' ')}"
+        state = "" if entry.state == "present" else f", {plain_state(entry.state)}"
         mark, style = ("! ", "bold red") if entry.above else ("  ", "")
         now, line = move(entry.posterior, entry.threshold)
         place = against_line(entry.posterior, entry.threshold)
@@ -123,14 +127,14 @@ def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
             out.print(Padding(escape(entry.safety_net), (0, 0, 0, 4)), style=style)
         elif entry.crossing:
             crossing = escape(_crossing(network, entry.crossing))
-            out.print(Padding(f"would be over it with: {crossing}", (0, 0, 0, 4)), style="dim")
+            out.print(Padding(say("would be over it with: {crossing}", crossing=crossing), (0, 0, 0, 4)), style="dim")
     out.print()
 
 
 def _crossing(network: Network, crossing: str) -> str:
     name, _, state = crossing.partition("=")
     label = network.knowledge.label(name)
-    return label if state in ("", "present") else f"{label} {state.replace('_', ' ')}"
+    return label if state in ("", "present") else f"{label} {plain_state(state)}"
 
 
 def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:
@@ -140,15 +144,18 @@ def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:
     if leader is None:
         return
     explanation = explain(network, case, leader.cause)
-    out.print(f"[bold]Why[/] {escape(explanation.sentence)}")
+    out.print(f"[bold]{say('Why')}[/] {escape(explanation.sentence)}")
     contributions = _strongest(explanation.contributions)
     if not contributions:
         return
-    out.print(_line(out, f"{leader.label}, for and against", "decibans", "", "", ""), style="bold")
+    out.print(
+        _line(out, say("{label}, for and against", label=leader.label), say("decibans"), "", "", ""), style="bold"
+    )
     for contribution in contributions:
         finding = network.knowledge.label(contribution.finding)
-        state = contribution.state.replace("_", " ")
-        out.print(_line(out, f"  {finding}: {state}", f"{contribution.decibans:+.1f}", "", "", ""))
+        out.print(
+            _line(out, f"  {finding}: {plain_state(contribution.state)}", f"{contribution.decibans:+.1f}", "", "", "")
+        )
 
 
 def _strongest(contributions: Sequence[Contribution]) -> list[Contribution]:
@@ -158,8 +165,18 @@ def _strongest(contributions: Sequence[Contribution]) -> list[Contribution]:
 
 def _line(out: Console, first: str, *others: str) -> Text:
     """Return one line of columns, the same widths in every list; the last column gives way on a narrow terminal."""
-    wide = out.width >= WIDTH
-    name, width = (NAME, NUMBER) if wide else (max(24, out.width - 3 * NUMBER), NUMBER)
+    wide, number = out.width >= _wide(), _number()
+    name = NAME if wide else max(24, out.width - 3 * number)
     shown = others if wide else others[:3]
     text = first if len(first) < name else f"{first[: name - 2]}…"
-    return Text(text.ljust(name) + "".join(other.ljust(width) for other in shown).rstrip())
+    return Text(text.ljust(name) + "".join(other.ljust(number) for other in shown).rstrip())
+
+
+def _number() -> int:
+    """Width of a column of counts, with a space behind it."""
+    return max(NUMBER, len(move(0.001, 0.02)[1]) + 1)
+
+
+def _wide() -> int:
+    """Width of a line with all columns; that of what is no terminal: a file, a pipe."""
+    return NAME + 4 * _number() + 2

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.batch import counter
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import AsJson, Language, Overlay, Priors, closing, load_network, readable_files, stop
+from twitchdx.cli.tables import plain_state
+from twitchdx.language import say
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
@@ -93,9 +95,18 @@ def run(
         files = {"out": str(out), "truth": str(truth) if truth else None}
         typer.echo(json.dumps({**files, "people": n, **about, "seed": seed, "seconds": seconds}))
         return
-    typer.echo(f"{n} people with a complaint ({', '.join(settings)}; seed {seed}) in {seconds:.2f} s.")
-    typer.echo(f"Written to {out}" + (f", the truth about them to {truth}." if truth else "."))
-    typer.echo(f"{MADE_UP} {about['disclaimer']} Version {about['version']}, tables {about['digest']}.")
+    typer.echo(
+        say(
+            "{n} people with a complaint ({settings}; seed {seed}) in {seconds} s.",
+            n=n,
+            settings=", ".join(map(plain_state, settings)),
+            seed=seed,
+            seconds=f"{seconds:.2f}",
+        )
+    )
+    both = say("Written to {out}, the truth about them to {truth}.", out=out, truth=truth)
+    typer.echo(both if truth else say("Written to {out}.", out=out))
+    typer.echo(f"{say(MADE_UP)} {closing(network)}")
 
 
 def _write(
@@ -108,7 +119,9 @@ def _write(
         with readable_files(), counter() as told:
             write_people(network, people, out, about, truth, (lambda done: told(done, done / n)) if told else None)
     except SimulationError as error:
-        stop(Issue("error", "--setting", str(error).rstrip("."), "Choose another setting, or less that is missing."))
+        stop(
+            Issue("error", "--setting", str(error).rstrip("."), say("Choose another setting, or less that is missing."))
+        )
 
 
 def _people(
@@ -150,8 +163,10 @@ def _settings(network: Network, written: str) -> tuple[str, ...]:
         return states
     known = index(network.knowledge).settings
     if plain(written) not in known:
-        message = f"unknown setting {written!r}; expected {one_of([*states, MIXED])}"
-        stop(Issue("error", "--setting", message, did_you_mean(written, known, "Choose the one that fits best.")))
+        message = say(
+            "unknown setting {written!r}; expected {states}", written=written, states=one_of([*states, MIXED])
+        )
+        stop(Issue("error", "--setting", message, did_you_mean(written, known, say("Choose the one that fits best."))))
     return (known[plain(written)],)
 
 
@@ -163,9 +178,9 @@ def _refuse(out: Path, truth: Path | None) -> None:
         if path is None:
             continue
         if ending(path, endings) is None:
-            fix = f"Let the name end in one of {', '.join(endings)}."
-            stop(Issue("error", str(path), f"unknown ending {path.suffix!r}", fix))
+            fix = say("Let the name end in one of {endings}.", endings=", ".join(endings))
+            stop(Issue("error", str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix))
         if not path.resolve().parent.is_dir():
-            stop(Issue("error", str(path), "its folder does not exist", "Make the folder first."))
+            stop(Issue("error", str(path), say("its folder does not exist"), say("Make the folder first.")))
     if truth is not None and truth.resolve() == out.resolve():
-        stop(Issue("error", str(truth), "the truth would replace the cases", "Give it another name."))
+        stop(Issue("error", str(truth), say("the truth would replace the cases"), say("Give it another name.")))

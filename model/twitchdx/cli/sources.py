@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, stop
+from twitchdx.cli.common import AsJson, Language, Overlay, Priors, closing, load_network, stop
+from twitchdx.language import say
 from twitchdx.types import DISCLAIMER, Issue
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def run(
     from twitchdx.tables.files import did_you_mean
     from twitchdx.version import VERSION
 
-    knowledge = load_network(priors, overlay, language).knowledge
+    network = load_network(priors, overlay, language)
+    knowledge = network.knowledge
     if variable not in knowledge.variables:
-        fix = did_you_mean(variable, knowledge.variables, "The names stand in priors/variables.csv.")
-        stop(Issue("error", "sources", f"there is no variable '{variable}'", fix))
+        fix = did_you_mean(variable, knowledge.variables, say("The names stand in priors/variables.csv."))
+        stop(Issue("error", "sources", say("there is no variable '{variable}'", variable=variable), fix))
     found = passports(knowledge, variable)
     carried = {"digest": knowledge.digest, "version": VERSION, "disclaimer": DISCLAIMER}
     if as_json:
@@ -48,25 +50,26 @@ def run(
         return
     typer.echo(_head(knowledge, knowledge.variables[variable]))
     for role, group in groupby(found, key=lambda one: one.role):
-        typer.echo(f"\n{role}")
+        typer.echo(f"\n{say(role)}")
         for one in group:
             typer.echo(_told(one))
-    typer.echo(f"\n{_counted(found)} {DISCLAIMER} Version {VERSION}, tables {knowledge.digest}.")
+    typer.echo(f"\n{_counted(found)} {closing(network)}")
 
 
 def _head(knowledge: Knowledge, variable: Variable) -> str:
-    states = ", ".join(variable.states)
-    return f"{variable.name}: {knowledge.label(variable.name)}. {variable.definition}\nStates: {states}."
+    states = say("States: {states}.", states=", ".join(variable.states))
+    return f"{variable.name}: {knowledge.label(variable.name)}. {variable.definition}\n{states}"
 
 
 def _told(one: Passport) -> str:
     n = one.number
-    against = "" if not one.comparison else f" against {one.comparison:g} without"
-    lines = [f"  {one.what}: {n.value:g}{against} ({n.low:g} to {n.high:g}), {n.method}, grade {n.grade}. {n.place}"]
+    against = " " + say("against {comparison} without", comparison=f"{one.comparison:g}") if one.comparison else ""
+    span, grade = _span(n.low, n.high), say("grade {grade}", grade=n.grade)
+    lines = [f"  {one.what}: {n.value:g}{against} ({span}), {say(n.method)}, {grade}. {n.place}"]
     if n.formula:
         lines.append(f"      = {n.formula}")
     for f in one.figures:
-        interval = "" if f.low is None or f.high is None else f" ({f.low:g} to {f.high:g})"
+        interval = "" if f.low is None or f.high is None else f" ({_span(f.low, f.high)})"
         size = "" if f.n is None else f", n = {f.n:g}"
         lines.append(f"      {f.key}: {f.quantity}: {f.value:g}{interval}{size}; {f.population}; {f.seen}")
     if n.note:
@@ -75,7 +78,11 @@ def _told(one: Passport) -> str:
     return "\n".join(lines)
 
 
+def _span(low: float, high: float) -> str:
+    return say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
+
+
 def _counted(found: tuple[Passport, ...]) -> str:
     methods = [one.number.method for one in found]
-    counts = ", ".join(f"{methods.count(m)} {m}" for m in ("reported", "derived", "elicited"))
-    return f"{len(found)} numbers ({counts})."
+    counts = ", ".join(f"{methods.count(m)} {say(m)}" for m in ("reported", "derived", "elicited"))
+    return say("{count} numbers ({counts}).", count=len(found), counts=counts)

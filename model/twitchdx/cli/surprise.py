@@ -22,6 +22,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def run(
         with scorable():
             found = surprise(network, one_case(file, case))
     else:
-        stop(Issue("error", "FILE", "neither a file nor --study", "See `twitchdx surprise --help`."))
+        stop(Issue("error", "FILE", say("neither a file nor --study"), say("See `twitchdx surprise --help`.")))
     if as_json:
         print_json(network, found)
         return
@@ -111,40 +112,70 @@ def _show(out: Console, found: Surprise) -> None:
     from twitchdx.wording import ratio, share
 
     suspect = next((t for t in found.findings if t.finding == found.suspect), None)
-    named = f": {suspect.label}, {plain_state(suspect.instead)} instead?" if suspect else ""
-    out.print(f"[bold]{found.verdict.value.capitalize()}[/]{named}")
+    named = ""
+    if suspect:
+        named = say("{finding}, {state} instead?", finding=suspect.label, state=plain_state(suspect.instead))
+    out.print(f"[bold]{say(found.verdict.value).capitalize()}[/]{': ' if named else ''}{named}")
     together = (
-        f"conflict {found.conflict:+.1f} bits ({'against' if found.conflict > 0 else 'for'} each other)"
+        say(
+            "conflict {bits} bits (against each other)"
+            if found.conflict > 0
+            else "conflict {bits} bits (for each other)",
+            bits=f"{found.conflict:+.1f}",
+        )
         if isfinite(found.conflict)
-        else "the findings cannot occur together in this model"
+        else say("the findings cannot occur together in this model")
     )
-    rare = "All" if found.rarity == 1.0 else f"About {share(found.rarity)}"
-    out.print(f"{rare} people of this kind are as rare (by {found.compared} simulated people); {together}.")
+    rare = say("All") if found.rarity == 1.0 else say("About {rarity}", rarity=share(found.rarity))
+    out.print(
+        say(
+            "{rare} people of this kind are as rare (by {compared} simulated people); {together}.",
+            rare=rare,
+            compared=found.compared,
+            together=together,
+        )
+    )
     rows = [
         (
             t.label,
             plain_state(t.state),
             f"{t.conflict:+.1f}",
-            f"{plain_state(t.instead)}, {ratio(t.factor)} times" if t.factor > 1.0 else "",
+            say("{state}, {factor} times", state=plain_state(t.instead), factor=ratio(t.factor))
+            if t.factor > 1.0
+            else "",
         )
         for t in found.findings
     ]
-    print_table(out, ("Finding", "", "conflict, bits", "more probable with"), rows, numbers=2)
+    print_table(out, (say("Finding"), "", say("conflict, bits"), say("more probable with")), rows, numbers=2)
     out.print()
 
 
 def _show_rates(out: Console, found: Rates) -> None:
     from twitchdx.cli.tables import print_table
 
-    rows = [(verdict, str(found.plain[verdict]), str(found.wrong[verdict])) for verdict in found.plain]
-    rows.append(("refused when read", "0", str(found.refused)))
-    print_table(out, ("Verdict", "as they are", "one finding wrong"), rows, numbers=2)
-    out.print(f"\n{found.people} simulated people; the wrong finding was the suspect in {found.named} of them.\n")
+    rows = [(say(verdict), str(found.plain[verdict]), str(found.wrong[verdict])) for verdict in found.plain]
+    rows.append((say("refused when read"), "0", str(found.refused)))
+    print_table(out, (say("Verdict"), say("as they are"), say("one finding wrong")), rows, numbers=2)
+    out.print(
+        "\n"
+        + say(
+            "{people} simulated people; the wrong finding was the suspect in {named} of them.",
+            people=found.people,
+            named=found.named,
+        )
+        + "\n"
+    )
 
 
 def _show_scope(out: Console, found: Scope) -> None:
     from twitchdx.cli.tables import print_table
 
-    rows = [(verdict, str(found.inside[verdict]), str(found.outside[verdict])) for verdict in found.inside]
-    print_table(out, ("Published cases", "inside the model", "outside"), rows, numbers=2)
-    out.print(f"\n{found.refused} could not be scored. Striking cases are no measure of people who attend.\n")
+    rows = [(say(verdict), str(found.inside[verdict]), str(found.outside[verdict])) for verdict in found.inside]
+    print_table(out, (say("Published cases"), say("inside the model"), say("outside")), rows, numbers=2)
+    out.print(
+        "\n"
+        + say(
+            "{refused} could not be scored. Striking cases are no measure of people who attend.", refused=found.refused
+        )
+        + "\n"
+    )

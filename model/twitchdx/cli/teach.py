@@ -20,7 +20,9 @@ from twitchdx.cli.common import (
     print_json,
     readable_files,
     stop,
+    told,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -170,7 +172,8 @@ def _rows(network: Network, file: str) -> Sequence[TeachingRow]:
         path = own
     elif not path.exists() and not path.suffix:
         ids = ", ".join(sorted(one.stem for one in own.parent.glob("*.json")))
-        stop(Issue("error", file, "no file and no shipped case of this name", f"Take a file of JSON, or one of {ids}."))
+        fix = say("Take a file of JSON, or one of {ids}.", ids=ids)
+        stop(Issue("error", file, say("no file and no shipped case of this name"), fix))
     with readable_files():
         return read_teaching(network.knowledge, path)
 
@@ -179,8 +182,9 @@ def _chosen(rows: Sequence[TeachingRow], file: str, wanted: str | None) -> Teach
     fitting = [row for row in rows if wanted is None or row.id == wanted]
     if len(fitting) != 1:
         ids = ", ".join(row.id for row in rows)
-        message = f"no case {wanted!r} in it" if not fitting else f"{len(rows)} cases in it, and one is asked about"
-        stop(Issue("error", file, message, f"Say which with --case: {ids}."))
+        several = say("{count} cases in it, and one is asked about", count=len(rows))
+        message = several if fitting else say("no case {wanted!r} in it", wanted=wanted)
+        stop(Issue("error", file, message, say("Say which with --case: {ids}.", ids=ids)))
     complain(fitting[0].issues)
     found = fitting[0].case
     if found is None:
@@ -209,17 +213,19 @@ def _print_checked(network: Network, out: Console, row: TeachingRow, one: CaseSa
 
     out.rule(f"[bold]{escape(row.id or row.where)}[/]", align="left")
     for issue in one.issues:
-        out.print(escape(str(issue)), style="red" if issue.level == "error" else "yellow")
+        out.print(escape(told(issue)), style="red" if issue.level == "error" else "yellow")
     if row.case is None:
         return
     main = network.knowledge.label(row.case.main)
-    place = f"place {one.place:g}" if one.place < float("inf") else "nowhere"
-    out.print(f"Main cause: {escape(main)}, {place} in its list at the end.")
-    lines = [("complaint alone", _first(network, one.base), "")]
-    lines += [(f"stage {s.stage}", _first(network, s.shares), _labels(network, s.over)) for s in one.stages]
-    print_table(out, ("", "the model's main cause", "over their line"), lines)
+    place = say("place {place}", place=f"{one.place:g}") if one.place < float("inf") else say("nowhere")
+    out.print(say("Main cause: {main}, {place} in its list at the end.", main=escape(main), place=place))
+    lines = [(say("complaint alone"), _first(network, one.base), "")]
+    lines += [
+        (say("stage {number}", number=s.stage), _first(network, s.shares), _labels(network, s.over)) for s in one.stages
+    ]
+    print_table(out, ("", say("the model's main cause"), say("over their line")), lines)
     if row.case.not_reached:
-        out.print(f"Kept although not reached: {escape(row.case.not_reached)}", style="dim")
+        out.print(say("Kept although not reached: {why}", why=escape(row.case.not_reached)), style="dim")
     out.print()
 
 
@@ -239,15 +245,16 @@ def _print_case(network: Network, out: Console, case: TeachingCase, readings: Se
     from rich.markup import escape
 
     out.rule(f"[bold]{escape(case.title)}[/]", align="left")
-    out.print(f"Divide 100 points over: {escape(_labels(network, case.offered))}, something else.\n")
+    names = escape(_labels(network, case.offered))
+    out.print(say("Divide 100 points over: {names}, something else.", names=names) + "\n")
     for number, (stage, reading) in enumerate(zip(case.stages, readings, strict=False), start=1):
         _print_stage(network, out, number, stage, reading)
 
 
 def _from(case: TeachingCase) -> str:
     if case.source.kind == "invented":
-        return "Invented."
-    return f"After a published report: {case.source.citation}. {case.source.url}".strip()
+        return say("Invented.")
+    return f"{say('After a published report: {citation}.', citation=case.source.citation)} {case.source.url}".strip()
 
 
 def _print_stage(network: Network, out: Console, number: int, stage: Stage, reading: Reading) -> None:
@@ -258,23 +265,25 @@ def _print_stage(network: Network, out: Console, number: int, stage: Stage, read
 
     out.print(f"[bold]{number}[/] {escape(stage.text)}")
     revealed = "; ".join(finding_words(network.knowledge, name, found) for name, found in stage.findings.items())
-    out.print(Padding(escape(f"Revealed: {revealed}"), (0, 0, 0, 2)), style="dim")
-    out.print(Padding(escape(f"Model: {_first(network, dict(reading.shares))}"), (0, 0, 0, 2)))
+    out.print(Padding(escape(say("Revealed: {revealed}", revealed=revealed)), (0, 0, 0, 2)), style="dim")
+    out.print(Padding(escape(say("Model: {shares}", shares=_first(network, dict(reading.shares)))), (0, 0, 0, 2)))
     over = [entry.cause for entry in reading.ranking.cant_miss if entry.above]
     if over:
-        out.print(Padding(escape(f"Over their line: {_labels(network, over)}"), (0, 0, 0, 2)), style="red")
+        above = say("Over their line: {names}", names=_labels(network, over))
+        out.print(Padding(escape(above), (0, 0, 0, 2)), style="red")
     if stage.open:
-        out.print(Padding(escape(f"Open: {_labels(network, stage.open)}"), (0, 0, 0, 2)), style="dim")
+        left = say("Open: {names}", names=_labels(network, stage.open))
+        out.print(Padding(escape(left), (0, 0, 0, 2)), style="dim")
     out.print()
 
 
 def _print_end(network: Network, out: Console, case: TeachingCase) -> None:
     from rich.markup import escape
 
-    out.print(f"[bold]What it was[/] {escape(case.told)}")
+    out.print(f"[bold]{say('What it was')}[/] {escape(case.told)}")
     for danger in case.dangers:
-        handled = _labels(network, danger.handled_by)
-        out.print(escape(f"! {network.knowledge.label(danger.cause)}: handled by {handled}. {danger.why}"), style="red")
+        handled = say("handled by {names}", names=_labels(network, danger.handled_by))
+        out.print(escape(f"! {network.knowledge.label(danger.cause)}: {handled}. {danger.why}"), style="red")
     for point in case.learning_points:
         out.print(escape(f"- {point}"))
-    out.print(escape(f"By {case.author}. {_from(case)}\n"), style="dim")
+    out.print(escape(f"{say('By {author}.', author=case.author)} {_from(case)}\n"), style="dim")

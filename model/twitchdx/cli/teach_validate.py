@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, print_json
+from twitchdx.language import say
 
 if TYPE_CHECKING:
     from twitchdx.teaching.validation import Found
@@ -53,14 +54,30 @@ def validate(
     from twitchdx.cli.tables import print_table
 
     out = console()
-    what = "cases drawn from the model" if drawn else "shipped cases"
-    out.print(f"Of {learners} simulated learners of a kind, after {found.cases} {what}: in how many a habit was named")
-    headings = ("Learner", "strength", "noise", "base rate", "anchoring", "closure", "tests", "any")  # in this order
-    print_table(out, headings, [_row(one) for one in found.found], numbers=len(headings) - 1)
+    what = say("cases drawn from the model") if drawn else say("shipped cases")
     out.print(
-        "\nNoise that the tests do not assume: steady (an error once made stays through a case), drifting (errors"
+        say(
+            "Of {learners} simulated learners of a kind, after {cases} {what}: in how many a habit was named",
+            learners=learners,
+            cases=found.cases,
+            what=what,
+        )
     )
-    out.print("add up), heavy (with the tails of Student's t). A strength below 0 is the opposite bias.")
+    headings = (
+        say("Learner"),
+        say("strength"),
+        say("noise"),
+        say("base rate"),
+        say("anchoring"),
+        say("closure"),
+        say("tests"),
+        say("any"),
+    )  # in this order
+    print_table(out, headings, [_row(one) for one in found.found], numbers=len(headings) - 1)
+    steady = say("steady (an error once made stays through a case)")
+    others = say("drifting (errors add up), heavy (with the tails of Student's t)")
+    out.print("\n" + say("Noise that the tests do not assume: {kinds}.", kinds=f"{steady}, {others}"))
+    out.print(say("A strength below 0 is the opposite bias."))
     show_footer(network)
 
 

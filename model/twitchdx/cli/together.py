@@ -19,6 +19,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
 )
+from twitchdx.language import say
 
 EXAMPLES = (
     FORMATS
@@ -60,13 +61,21 @@ def run(
     out = console()
     rows = [
         (
-            " and ".join(own.labels) or "none of the candidates",
+            say(" and ").join(own.labels) or say("none of the candidates"),
             natural(own.probability),
-            "the best" if own.ratio == 1.0 else f"{ratio(1.0 / own.ratio)} times less likely",
+            say("the best") if own.ratio == 1.0 else say("{ratio} times less likely", ratio=ratio(1.0 / own.ratio)),
         )
         for own in found.best
     ]
-    print_table(out, ("Just these are there", "of people like this", "against the best"), rows, numbers=2)
-    out.print(f"Up to three at once cover {natural(found.covered)} of people like this; the others have more.")
-    out.print("Candidates: " + ", ".join(network.knowledge.label(n) for n in found.candidates) + ".\n", style="dim")
+    print_table(
+        out, (say("Just these are there"), say("of people like this"), say("against the best")), rows, numbers=2
+    )
+    out.print(
+        say(
+            "Up to three at once cover {covered} of people like this; the others have more.",
+            covered=natural(found.covered),
+        )
+    )
+    names = ", ".join(network.knowledge.label(n) for n in found.candidates)
+    out.print(say("Candidates: {names}.", names=names) + "\n", style="dim")
     show_footer(network)

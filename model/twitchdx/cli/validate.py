@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import SOME_REJECTED, AsJson, Overlay, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import SOME_REJECTED, AsJson, Language, Overlay, Priors, load_network, readable_files, stop
+from twitchdx.language import ENGLISH, say, speaking
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def run(
         int | None, typer.Option("--patients", metavar="N", min=0, help="Simulated patients; 0 for none.")
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", min=0, help="Of the simulated patients.")] = None,
+    language: Language = "en",
 ) -> None:
     """Report how the network agrees with published frequencies, cohorts and cases, and with itself.
 
@@ -59,7 +61,7 @@ def run(
     from twitchdx.validate import PATIENTS, SEED, validate
 
     _refuse(html, cases, diagnoses)
-    network = load_network(priors, overlay)
+    network = load_network(priors, overlay, language)
     directory = priors or tables.default_directory()
     with readable_files():
         file = _case_file(directory, cases, diagnoses)
@@ -74,7 +76,7 @@ def run(
                 progress,
             )
     except SimulationError as error:
-        stop(Issue("error", "simulated patients", str(error), "Leave them out with --patients 0."))
+        stop(Issue("error", say("simulated patients"), str(error), say("Leave them out with --patients 0.")))
     _told(report, html, as_json)
     if report.troubled:
         raise typer.Exit(SOME_REJECTED)
@@ -86,7 +88,9 @@ def _told(report: Report, html: Path | None, as_json: bool) -> None:
         from twitchdx.validate.page import page
 
         with readable_files():
-            html.write_text(page(report), encoding="utf-8")
+            with speaking(ENGLISH):  # its templates are in English
+                text = page(report)
+            html.write_text(text, encoding="utf-8")
     if as_json:
         from twitchdx.validate.as_json import report_object
 
@@ -97,18 +101,25 @@ def _told(report: Report, html: Path | None, as_json: bool) -> None:
     for line in lines(report):
         typer.echo(line)
     if html is not None:
-        typer.echo(f"The page with all rows and pictures: {html}")
+        typer.echo(say("The page with all rows and pictures: {html}", html=html))
 
 
 def _refuse(html: Path | None, cases: Path | None, diagnoses: Path | None) -> None:
     """End before any work where it would be in vain."""
     if (cases is None) != (diagnoses is None):
         missing = "--diagnoses" if diagnoses is None else "--cases"
-        stop(Issue("error", "validate", f"{missing} is missing", "Give cases and their diagnoses together."))
+        stop(
+            Issue(
+                "error",
+                "validate",
+                say("{missing} is missing", missing=missing),
+                say("Give cases and their diagnoses together."),
+            )
+        )
     if html is None:
         return
     if not html.resolve().parent.is_dir():
-        stop(Issue("error", str(html), "its folder does not exist", "Make the folder first."))
+        stop(Issue("error", str(html), say("its folder does not exist"), say("Make the folder first.")))
     from twitchdx.validate.extra import missing_extra
 
     if (problem := missing_extra()) is not None:
@@ -141,9 +152,9 @@ def _counter() -> Iterator[Mapping[str, Progress] | None]:
     columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:.0f}"), TimeElapsedColumn())
     with Shown(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks = {
-            "simulated": bar.add_task("simulated patients", total=None),
-            "published": bar.add_task("cases", total=None),
-            "movers": bar.add_task("cases asked which numbers move them", total=None),
+            "simulated": bar.add_task(say("simulated patients"), total=None),
+            "published": bar.add_task(say("cases"), total=None),
+            "movers": bar.add_task(say("cases asked which numbers move them"), total=None),
         }
         yield {name: _counting(bar, task) for name, task in tasks.items()}
 

@@ -18,6 +18,7 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ EXAMPLES = (
     FORMATS
     + """
 
+In a table with a column date every row is a visit, and rows of one id are one case: docs/visits.csv.
+
 A JSON case may hold visits: {"id": …, "visits": [{"date": "2026-01-31", "findings": {…}}, …]}.
 
 Examples:
+
+twitchdx visits visits.csv --case ward-7
 
 twitchdx visits case.json
 
@@ -61,7 +66,7 @@ def run(
         try:
             found = trajectory(network, person)
         except NoVisitsError as error:
-            stop(Issue("error", f"case {person.id}", str(error), "See `twitchdx visits --help`."))
+            stop(Issue("error", say("case {id}", id=person.id), str(error), say("See `twitchdx visits --help`.")))
     if as_json:
         print_json(network, found)
         return
@@ -79,17 +84,20 @@ def _show(network: Network, out: Console, found: Trajectory) -> None:
     for moment in found.moments:
         out.rule(f"[bold]{moment.day.isoformat()}[/]", align="left")
         known = [
-            f"{k.label}: {plain_state(k.state)}" + ("" if k.since in (None, moment.day) else f" (since {k.since})")
+            f"{k.label}: {plain_state(k.state)}"
+            + ("" if k.since in (None, moment.day) else f" ({say('since {since}', since=k.since)})")
             for k in moment.known
         ]
-        out.print(", ".join(known) or "nothing known", style="dim")
+        out.print(", ".join(known) or say("nothing known"), style="dim")
         rows = []
         for moved in moment.moved:
             before, after = move(moved.before, moved.after)
-            because = ", ".join(f"{label(b.finding)} ({b.how}) {b.decibans:+.1f}" for b in moved.because[:3])
+            because = ", ".join(f"{label(b.finding)} ({say(b.how)}) {b.decibans:+.1f}" for b in moved.because[:3])
             rows.append((moved.label, because, before, after, f"{moved.decibans:+.1f}"))
         if rows:
-            print_table(out, ("Moved", "because of", "before", "now", "decibans"), rows, numbers=3)
+            print_table(
+                out, (say("Moved"), say("because of"), say("before"), say("now"), say("decibans")), rows, numbers=3
+            )
         over = [
             key
             for key, p in moment.cant_miss.items()
@@ -97,5 +105,8 @@ def _show(network: Network, out: Console, found: Trajectory) -> None:
             if key == f"{line.cause}={line.state}" and p >= line.number.value
         ]
         if over:
-            out.print("! over its line: " + ", ".join(label(key.partition("=")[0]) for key in over), style="bold red")
+            out.print(
+                f"! {say('over its line')}: " + ", ".join(label(key.partition("=")[0]) for key in over),
+                style="bold red",
+            )
         out.print()

@@ -20,14 +20,15 @@ from twitchdx.cli.common import (
     scorable,
     stop,
 )
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from twitchdx.network import Network
-    from twitchdx.reasoning.management import Management
-    from twitchdx.reasoning.whatif import WhatIf
+    from twitchdx.reasoning.management import Evidence, Management
+    from twitchdx.reasoning.whatif import Target, WhatIf
 
 EXAMPLES = (
     FORMATS
@@ -79,7 +80,14 @@ def run(
         except UnscorableError:
             raise
         except ValueError as error:
-            stop(Issue("error", "--do" if do else f"case {person.id}", str(error), "See `twitchdx whatif --help`."))
+            stop(
+                Issue(
+                    "error",
+                    "--do" if do else say("case {id}", id=person.id),
+                    str(error),
+                    say("See `twitchdx whatif --help`."),
+                )
+            )
     if as_json:
         print_json(network, found)
         return
@@ -102,26 +110,34 @@ def _show(network: Network, out: Console, found: WhatIf) -> None:
     from twitchdx.wording import share
 
     label = network.knowledge.label
-    complaint = " or ".join(label(name) for name in found.complaints)
-    out.print(f"[bold]{escape(' and '.join(found.changes))}[/]: {escape(complaint)}")
+    complaint = say(" or ").join(label(name) for name in found.complaints)
+    out.print(f"[bold]{escape(say(' and ').join(found.changes))}[/]: {escape(complaint)}")
     rows = [
-        ("as they are", f"of people like this, how many have it ({label(found.complaints[0])})", share(found.before))
+        (
+            say("as they are"),
+            say("of people like this, how many have it ({complaints})", complaints=label(found.complaints[0])),
+            share(found.before),
+        )
     ]
     if found.see is not None and found.do is not None:
         rows += [
-            ("see", "of people like this in whom it is found so", share(found.see)),
-            ("do", "of people like this in whom it is made so", share(found.do)),
+            (say("see"), say("of people like this in whom it is found so"), share(found.see)),
+            (say("do"), say("of people like this in whom it is made so"), share(found.do)),
         ]
     stops = share(found.would_stop)
     if found.low != found.high:
-        stops += f" ({share(found.low)} to {share(found.high)})"
-    rows.append(("would have", "in this person, the complaint would not be there", stops))
-    print_table(out, ("", "", "how many"), rows, numbers=1)
+        stops += f" ({say('{low} to {high}', low=share(found.low), high=share(found.high))})"
+    rows.append((say("would have"), say("in this person, the complaint would not be there"), stops))
+    print_table(out, ("", "", say("how many")), rows, numbers=1)
     for target in found.targets:
         if not target.state:
-            works = f"{target.works:g}, {target.low:g} to {target.high:g}, grade {target.grade}, {target.place}"
-            out.print(f"  works on {label(target.cause)}: {works}", style="dim")
+            works = f"{target.works:g}, {_span(target)}, {say('grade {grade}', grade=target.grade)}, {target.place}"
+            out.print("  " + say("works on {cause}: {works}", cause=label(target.cause), works=works), style="dim")
     out.print()
+
+
+def _span(row: Target | Evidence) -> str:
+    return say("{low} to {high}", low=f"{row.low:g}", high=f"{row.high:g}")
 
 
 def _show_evidence(network: Network, out: Console, found: Management) -> None:
@@ -132,8 +148,11 @@ def _show_evidence(network: Network, out: Console, found: Management) -> None:
     for option in found.options:
         out.print(f"[bold]{escape(option.label)}[/]")
         for row in option.evidence:
-            works = f"{row.works:g}, {row.low:g} to {row.high:g}, {row.method}, grade {row.grade}, {row.place}"
-            out.print(f"  on {escape(network.knowledge.label(row.target))}: {works}")
+            how = f"{say(row.method)}, {say('grade {grade}', grade=row.grade)}"
+            works = f"{row.works:g}, {_span(row)}, {how}, {row.place}"
+            out.print(
+                "  " + say("on {target}: {works}", target=escape(network.knowledge.label(row.target)), works=works)
+            )
             for text in (row.note, *row.citations):
                 if text:
                     out.print(Padding(escape(text), (0, 0, 0, 4)), style="dim")
@@ -148,24 +167,40 @@ def _show_options(network: Network, out: Console, found: Management) -> None:
     from twitchdx.wording import share
 
     label = network.knowledge.label
-    out.print(f"Of people like this, in how many would it not be there ({', '.join(map(label, found.complaints))}):")
+    out.print(
+        say(
+            "Of people like this, in how many would it not be there ({complaints}):",
+            complaints=", ".join(map(label, found.complaints)),
+        )
+    )
     rows = [
         (
             option.label,
             share(option.would_stop),
-            f"{share(option.low)} to {share(option.high)}",
+            say("{low} to {high}", low=share(option.low), high=share(option.high)),
             " ".join(sorted({e.grade for e in option.evidence})),
         )
         for option in found.options
     ]
-    print_table(out, ("Measure", "would stop", "range", "grade"), rows, numbers=3)
+    print_table(out, (say("Measure"), say("would stop"), say("range"), say("grade")), rows, numbers=3)
     out.print()
     if found.by_itself:
-        out.print("Without any measure, or on placebo; part of no number above", style="bold")
+        out.print(say("Without any measure, or on placebo; part of no number above"), style="bold")
     for course in found.by_itself:
-        told = f"{share(course.value)} ({share(course.low)} to {share(course.high)})"
-        out.print(f"  {label(course.variable)} {course.outcome} after {course.weeks:g} weeks: {told}")
+        told = say(
+            "{value} ({low} to {high})", value=share(course.value), low=share(course.low), high=share(course.high)
+        )
+        out.print(
+            "  "
+            + say(
+                "{what}, {outcome} after {weeks} weeks",
+                what=label(course.variable),
+                outcome=say(course.outcome),
+                weeks=f"{course.weeks:g}",
+            )
+            + f": {told}"
+        )
         out.print(Padding(escape(course.note), (0, 0, 0, 4)), style="dim")
         for citation in course.citations:
             out.print(Padding(escape(citation), (0, 0, 0, 4)), style="dim")
-    out.print("Medicines are changed by whoever prescribes them, never alone.\n")
+    out.print(say("Medicines are changed by whoever prescribes them, never alone.") + "\n")

@@ -16,6 +16,7 @@ from twitchdx.engine.factors import Problem, Source, is_gate_axis, problem
 from twitchdx.engine.order import best_order
 from twitchdx.engine.signature import Signature
 from twitchdx.graph import Graph
+from twitchdx.language import say
 
 MOST = 2.0**27  # products of one case: some seconds
 IN_MEMORY = 2.0**26  # products of one batch, each a number kept for the way down: half a gigabyte
@@ -78,7 +79,9 @@ def rows_at_once(plan: Plan) -> int:
         Where even one case would take too much.
     """
     if plan.cost > MOST:
-        raise TooWideError(f"exact inference would take {plan.cost:.1e} products, more than {MOST:.1e}")
+        raise TooWideError(
+            say("exact inference would take {cost:.1e} products, more than {most:.1e}", cost=plan.cost, most=MOST)
+        )
     return int(IN_MEMORY // max(plan.cost, 1.0)) or 1
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from twitchdx.evidence.index import Definition, Index
+from twitchdx.language import say
 from twitchdx.types import Issue, Knowledge
 
 Weights = Mapping[str, npt.NDArray[np.float64]]
@@ -61,9 +62,13 @@ def _opposite_sides(knowledge: Knowledge, look_up: Index, case_id: str, weights:
     return [
         Issue(
             "error",
-            f"case {case_id}: {low}, {high}",
-            f"{knowledge.label(low)!r} and {knowledge.label(high)!r} exclude each other, but both are given as present",
-            "Keep the one that is right; give the later state where one followed the other.",
+            say("case {id}: {low}, {high}", id=case_id, low=low, high=high),
+            say(
+                "{low!r} and {high!r} exclude each other, but both are given as present",
+                low=knowledge.label(low),
+                high=knowledge.label(high),
+            ),
+            say("Keep the one that is right; give the later state where one followed the other."),
         )
         for low, high in look_up.opposites
         if _is_active(knowledge, weights, low) and _is_active(knowledge, weights, high)
@@ -79,8 +84,11 @@ def _is_active(knowledge: Knowledge, weights: Weights, name: str) -> bool:
 def _clash(knowledge: Knowledge, case_id: str, umbrella: str, member: str) -> Issue:
     return Issue(
         "error",
-        f"case {case_id}: {umbrella}, {member}",
-        f"contradiction: {knowledge.label(member)!r} is there, and by definition so is {knowledge.label(umbrella)!r}, "
-        "but it is given as not there",
-        f"Correct `{member}` or `{umbrella}`.",
+        say("case {id}: {umbrella}, {member}", id=case_id, umbrella=umbrella, member=member),
+        say(
+            "contradiction: {member!r} is there, and by definition so is {umbrella!r}, but it is given as not there",
+            member=knowledge.label(member),
+            umbrella=knowledge.label(umbrella),
+        ),
+        say("Correct `{member}` or `{umbrella}`.", member=member, umbrella=umbrella),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from twitchdx.evidence.index import Index, can_be_finding
 from twitchdx.evidence.words import closest, did_you_mean, one_of, plain
 from twitchdx.labs import UnitError, ValueRangeError, accepted_units, in_unit_of_test, result_weights, units_that_fit
+from twitchdx.language import say
 from twitchdx.types import Finding, Issue, Kind, Knowledge, Lab, Likelihood, Variable
 
 Reading = Mapping[str, float]  # weight of each state; a state not named weighs nothing
@@ -17,7 +18,7 @@ _NOT_THERE = ("absent", "none")  # first states that say the thing is not there 
 _NO = (*_NOT_THERE, "no", "false", "negative")
 _YES = ("present", "yes", "true", "positive")
 
-_NO_FINDING: Mapping[Kind, tuple[str, str]] = {
+NO_FINDING: Mapping[Kind, tuple[str, str]] = {
     Kind.MANAGEMENT: (
         "is advice and stands outside the network",
         "Leave it out of the findings; name what was found or is being taken instead.",
@@ -45,7 +46,7 @@ def read_finding(
     knowledge: Knowledge, look_up: Index, case_id: str, written: str, finding: Finding, sex: str | None
 ) -> tuple[str, Reading | None, list[Issue]]:
     """Name of the variable, weights of its states (None where unknown or unreadable), and issues."""
-    where = f"case {case_id}: {written}"
+    where = say("case {id}: {written}", id=case_id, written=written)
     name = look_up.names.get(plain(written), written)
     try:
         variable = _variable(knowledge, look_up, name)
@@ -59,8 +60,11 @@ def read_finding(
                 return name, reading, [Issue("warning", where, *doubt)] if doubt else []
             case _:
                 raise _UnreadableError(
-                    f"expected a state, a value with a unit or a likelihood, got {_kind_of(finding)}",
-                    f"Write one of {one_of(variable.states)}.",
+                    say(
+                        "expected a state, a value with a unit or a likelihood, got {got}",
+                        got=_kind_of(finding),
+                    ),
+                    say("Write one of {states}.", states=one_of(variable.states)),
                 )
     except _UnreadableError as problem:
         return name, None, [Issue("error", where, problem.message, problem.fix)]
@@ -69,11 +73,13 @@ def read_finding(
 def _variable(knowledge: Knowledge, look_up: Index, name: str) -> Variable:
     variable = knowledge.variables.get(name)
     if variable is None:
-        fix = did_you_mean(name, look_up.wordings, "Leave it out, or see variables.csv for the names the model knows.")
-        raise _UnreadableError(f"unknown finding {name!r}", fix)
+        fix = did_you_mean(
+            name, look_up.wordings, say("Leave it out, or see variables.csv for the names the model knows.")
+        )
+        raise _UnreadableError(say("unknown finding {name!r}", name=name), fix)
     if not can_be_finding(variable):
-        message, fix = _NO_FINDING[variable.kind]
-        raise _UnreadableError(f"{name!r} {message}", fix)
+        message, fix = NO_FINDING[variable.kind]
+        raise _UnreadableError(f"{name!r} {say(message)}", say(fix))
     return variable
 
 
@@ -106,40 +112,54 @@ def _present(variable: Variable, text: str) -> tuple[Reading, tuple[str, str] | 
     reading = dict.fromkeys(active, 1.0)
     if variable.neutral_index == 0:
         return reading, None
-    message = f"`{text.strip()}` was read as {one_of(active)}, more than `{variable.neutral}`"
-    return reading, (message, f"Write `{variable.neutral}` if that is meant, else the state itself.")
+    message = say(
+        "`{text}` was read as {active}, more than `{neutral}`",
+        text=text.strip(),
+        active=one_of(active),
+        neutral=variable.neutral,
+    )
+    return reading, (
+        message,
+        say("Write `{neutral}` if that is meant, else the state itself.", neutral=variable.neutral),
+    )
 
 
 def _unknown_state(look_up: Index, variable: Variable, text: str) -> _UnreadableError:
     states = one_of(variable.states)
     if variable.name in look_up.labs:
         units = one_of(accepted_units(look_up.labs[variable.name]))
-        states += f", or a value in {units}"
+        states += say(", or a value in {units}", units=units)
     near = closest(text, variable.states)
-    fix = f"Did you mean {one_of(near)}?" if near else "Write one of these; leave the finding out where it is unknown."
-    return _UnreadableError(f"unknown state {text!r}; expected {states}", fix)
+    fix = (
+        say("Did you mean {names}?", names=one_of(near))
+        if near
+        else say("Write one of these; leave the finding out where it is unknown.")
+    )
+    return _UnreadableError(say("unknown state {text!r}; expected {states}", text=text, states=states), fix)
 
 
 def _measured(look_up: Index, variable: Variable, lab: Lab, sex: str | None) -> Reading:
     test = look_up.labs.get(variable.name)
     if test is None:
         raise _UnreadableError(
-            f"takes no measured value, got {lab.value:g} {lab.unit}".rstrip(),
-            f"Write one of {one_of(variable.states)}.",
+            say("takes no measured value, got {value:g} {unit}", value=lab.value, unit=lab.unit).rstrip(),
+            say("Write one of {states}.", states=one_of(variable.states)),
         )
     if not (_is_number(lab.value) and isinstance(lab.unit, str)):
         raise _UnreadableError(
-            f"expected a number and a unit, got {lab.value!r} and {lab.unit!r}",
-            f'Write {{"value": number, "unit": "{test.unit}"}}.',
+            say("expected a number and a unit, got {value!r} and {unit!r}", value=lab.value, unit=lab.unit),
+            say("Write {form}.", form=f'{{"value": number, "unit": "{test.unit}"}}'),
         )
     try:
         return result_weights(test, in_unit_of_test(test, lab), sex)
     except UnitError as error:
-        raise _UnreadableError(str(error), "Give the unit that the laboratory reported.") from None
+        raise _UnreadableError(str(error), say("Give the unit that the laboratory reported.")) from None
     except ValueRangeError as error:
         fitting = units_that_fit(test, lab.value)
-        meant = f"Was it in {one_of(fitting)}? " if fitting else ""
-        raise _UnreadableError(str(error), f"{meant}Check the figure and its unit against the report.") from None
+        meant = say("Was it in {fitting}? ", fitting=one_of(fitting)) if fitting else ""
+        raise _UnreadableError(
+            str(error), say("{meant}Check the figure and its unit against the report.", meant=meant)
+        ) from None
 
 
 def _weighed(variable: Variable, likelihood: Likelihood) -> Reading:
@@ -147,19 +167,27 @@ def _weighed(variable: Variable, likelihood: Likelihood) -> Reading:
     unknown = [state for state in weights if state not in variable.states]
     if unknown:
         raise _UnreadableError(
-            f"likelihood of unknown state {unknown[0]!r}; expected {one_of(variable.states)}",
-            "Weigh these states; one that is left out weighs 0.",
+            say(
+                "likelihood of unknown state {unknown!r}; expected {states}",
+                unknown=unknown[0],
+                states=one_of(variable.states),
+            ),
+            say("Weigh these states; one that is left out weighs 0."),
         )
     wrong = [state for state, weight in weights.items() if not _is_number(weight) or weight < 0.0]
     if wrong:
         raise _UnreadableError(
-            f"likelihood of {wrong[0]!r} is {weights[wrong[0]]!r}; expected a finite number of at least 0",
-            "Give P(what was observed | state) up to a common factor.",
+            say(
+                "likelihood of {wrong!r} is {weights!r}; expected a finite number of at least 0",
+                wrong=wrong[0],
+                weights=weights[wrong[0]],
+            ),
+            say("Give P(what was observed | state) up to a common factor."),
         )
     if not any(weights.values()):
         raise _UnreadableError(
-            "likelihood rules out every state; expected at least one weight above 0",
-            "Leave the finding out where it is unknown.",
+            say("likelihood rules out every state; expected at least one weight above 0"),
+            say("Leave the finding out where it is unknown."),
         )
     return dict(weights)
 

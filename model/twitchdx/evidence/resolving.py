@@ -15,6 +15,7 @@ from twitchdx.evidence.findings import Reading, read_finding
 from twitchdx.evidence.index import index
 from twitchdx.evidence.visits import moments
 from twitchdx.evidence.words import did_you_mean, one_of, plain
+from twitchdx.language import say
 from twitchdx.types import Case, Finding, Issue, Knowledge, Variable
 
 YOUNGEST, OLDEST = 0.0, 120.0  # years; beyond them an age is a typing error
@@ -93,9 +94,13 @@ def setting_of(knowledge: Knowledge, case: Case) -> tuple[str, list[Issue]]:
     if found is not None:
         return found, []
     states = knowledge.variables["setting"].states if "setting" in knowledge.variables else ()
-    fix = did_you_mean(case.setting, look_up.settings, "Choose the one that fits best.")
-    message = f"unknown setting {case.setting!r}; expected {one_of(states)}, or another word from settings.csv"
-    return case.setting, [Issue("error", f"case {case.id}: setting", message, fix)]
+    fix = did_you_mean(case.setting, look_up.settings, say("Choose the one that fits best."))
+    message = say(
+        "unknown setting {setting!r}; expected {states}, or another word from settings.csv",
+        setting=case.setting,
+        states=one_of(states),
+    )
+    return case.setting, [Issue("error", say("case {id}: setting", id=case.id), message, fix)]
 
 
 def sex_of(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
@@ -106,30 +111,39 @@ def sex_of(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
     found = [state for state in states if state.startswith(plain(case.sex))]
     if len(found) == 1:
         return found[0], []
-    message = f"unknown sex {case.sex!r}; expected {one_of(states)}"
-    fix = "Leave it empty where it is unknown or none of them fits: both are then averaged over."
-    return None, [Issue("error", f"case {case.id}: sex", message, fix)]
+    message = say("unknown sex {sex!r}; expected {states}", sex=case.sex, states=one_of(states))
+    fix = say("Leave it empty where it is unknown or none of them fits: both are then averaged over.")
+    return None, [Issue("error", say("case {id}: sex", id=case.id), message, fix)]
 
 
 def age_band_of(knowledge: Knowledge, case: Case) -> tuple[str | None, list[Issue]]:
     """Age band of an age in years; the bands' names carry their bounds (`18_39`, `75_plus`)."""
     if case.age is None:
         return None, []
-    where = f"case {case.id}: age"
+    where = say("case {id}: age", id=case.id)
     if not (math.isfinite(case.age) and YOUNGEST <= case.age <= OLDEST):
-        message = f"impossible age {case.age:g}; expected {YOUNGEST:g} to {OLDEST:g} years"
-        return None, [Issue("error", where, message, "Give the age in years, or leave it empty where it is unknown.")]
+        message = say(
+            "impossible age {age:g}; expected {youngest:g} to {oldest:g} years",
+            age=case.age,
+            youngest=YOUNGEST,
+            oldest=OLDEST,
+        )
+        return None, [
+            Issue("error", where, message, say("Give the age in years, or leave it empty where it is unknown."))
+        ]
     if "age_band" not in knowledge.variables:
         return None, []
     bands = [(int(state.split("_")[0]), state) for state in knowledge.variables["age_band"].states]
     reached = [state for lowest, state in bands if lowest <= case.age]
     if reached:
         return reached[-1], []
-    message = f"age {case.age:g} is outside the model, which is about adults of {bands[0][0]} and older"
-    fix = f"Scored as the youngest band, `{bands[0][1]}`; do not rely on the result."
+    message = say(
+        "age {age:g} is outside the model, which is about adults of {bands} and older", age=case.age, bands=bands[0][0]
+    )
+    fix = say("Scored as the youngest band, `{bands}`; do not rely on the result.", bands=bands[0][1])
     return bands[0][1], [Issue("warning", where, message, fix)]
 
 
 def _twice(case: Case, name: str) -> Issue:
-    message = "given twice with different values"
-    return Issue("error", f"case {case.id}: {name}", message, "Keep the one that is right.")
+    message = say("given twice with different values")
+    return Issue("error", say("case {id}: {name}", id=case.id, name=name), message, say("Keep the one that is right."))

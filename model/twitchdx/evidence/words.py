@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from twitchdx.language import say
+
 _AT_MOST = 3
 _SHORTEST_PART = 4  # letters a fragment needs before it is looked for inside other names
 
@@ -44,4 +46,4 @@ def one_of(names: Iterable[str]) -> str:
 def did_you_mean(text: str, known: Iterable[str] | Mapping[str, str], otherwise: str) -> str:
     """Sentence with the closest names, or another way out where nothing is close."""
     names = closest(text, known)
-    return f"Did you mean {one_of(names)}?" if names else otherwise
+    return say("Did you mean {names}?", names=one_of(names)) if names else otherwise

@@ -38,6 +38,7 @@ from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array, Gate, Table
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.situation import Situation, situation
@@ -176,7 +177,9 @@ def mainly_by_setting(network: Network, case: Case) -> MainlyBySetting:
 def _complaining(network: Network, case: Case) -> Situation:
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(f"case {case.id}: none of its findings is a complaint that something could produce")
+        raise NoComplaintError(
+            say("case {id}: none of its findings is a complaint that something could produce", id=case.id)
+        )
     return given
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.reasoning.whatif import NoComplaintError, Target, log_of, targets_of, would_stop
@@ -81,7 +82,7 @@ def management(network: Network, case: Case) -> Management:
     """
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(f"case {case.id}: none of its findings is a complaint that could stop")
+        raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
     measures = [v.name for v in network.knowledge.variables.values() if v.kind is Kind.MANAGEMENT]
     alone = log_of(network, strata(network, given.evidence))
     options = [_option(network, given, measure, alone) for measure in measures]

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from twitchdx.graph import Array
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.next_step import candidates, look_ahead
 from twitchdx.reasoning.situation import Situation, at_least, situation
@@ -60,7 +61,7 @@ def line_of(network: Network, cause: str) -> Threshold:
     line = next((t for t in network.knowledge.thresholds if t.cause == cause), None)
     if line is None:
         named = ", ".join(dict.fromkeys(t.cause for t in network.knowledge.thresholds))
-        raise NoLineError(f"{cause} has no line to act on; those that have one: {named}")
+        raise NoLineError(say("{cause} has no line to act on; those that have one: {named}", cause=cause, named=named))
     return line
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from twitchdx.engine.signature import Evidence
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array
+from twitchdx.language import say
 from twitchdx.network import CONTEXT, Network
 from twitchdx.rank import impossible, indexed
 from twitchdx.shares import complaints
@@ -95,7 +96,14 @@ def known(network: Network, name: str, state: str) -> dict[int, Array]:
     """
     states = network.variable(name).states
     if state not in states:
-        raise ValueError(f"{name} has no state {state!r}; expected one of {', '.join(states)}")
+        raise ValueError(
+            say(
+                "{name} has no state {state!r}; expected one of {states}",
+                name=name,
+                state=state,
+                states=", ".join(states),
+            )
+        )
     return {network.index[name]: np.eye(len(states))[states.index(state)]}
 
 

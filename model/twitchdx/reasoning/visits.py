@@ -9,6 +9,7 @@ from datetime import date
 from twitchdx.engine.signature import Evidence
 from twitchdx.evidence.visits import Carried, moments
 from twitchdx.graph import Array
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.odds import decibans
 from twitchdx.reasoning.situation import Situation, situation, state_words
@@ -83,7 +84,9 @@ def trajectory(network: Network, case: Case) -> Trajectory:
     """
     held = list(moments(network.knowledge, case))
     if not held:
-        raise NoVisitsError(f'case {case.id} has no visits; write "visits": [{{"date": …, "findings": …}}]')
+        raise NoVisitsError(
+            say("case {id} has no visits: rows of a table with a column date, or visits in JSON", id=case.id)
+        )
     given = [situation(network, replace(case, findings=moment.findings, visits=())) for moment in held]
     found = scores(network, [one.evidence for one in given], [()] * len(given))
     made = [

@@ -20,6 +20,7 @@ import numpy as np
 from twitchdx.engine.reference import Posteriors, infer, log_evidence
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array, Gate, Graph, Table
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.reasoning.twin import Asked, Change, Twin, twin
@@ -86,7 +87,7 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
     targets = targets_of(network, changes)
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(f"case {case.id}: none of its findings is a complaint that could stop")
+        raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
     sure = all(t.works == 1.0 and t.state for t in targets)
     before, see, do = _population(network, given, targets)
     stop, low, high = would_stop(network, given, targets)
@@ -112,7 +113,9 @@ def targets_of(network: Network, changes: Sequence[str]) -> tuple[Target, ...]:
         for target in _targets(network, text, name, state):
             known = found.get(target.cause)
             if known is not None and (known.state or target.state):
-                raise ValueError(f"{text!r}: {target.cause} is changed twice; keep one of the changes")
+                raise ValueError(
+                    say("{text!r}: {cause} is changed twice; keep one of the changes", text=text, cause=target.cause)
+                )
             if known is None or target.works > known.works:
                 found[target.cause] = target
     return tuple(found.values())
@@ -121,15 +124,26 @@ def targets_of(network: Network, changes: Sequence[str]) -> tuple[Target, ...]:
 def _targets(network: Network, text: str, name: str, state: str) -> list[Target]:
     variable = network.knowledge.variables.get(name)
     if variable is None:
-        raise ValueError(f"{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv")
+        raise ValueError(
+            say("{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv", text=text, name=name)
+        )
     if variable.kind is Kind.MANAGEMENT:
         if state not in DONE:
-            raise ValueError(f"{text!r}: expected {name}=yes")
+            raise ValueError(say("{text!r}: expected {name}=yes", text=text, name=name))
         return [_target(row) for row in network.knowledge.interventions if row.management == name]
     if name not in network.causes:
-        raise ValueError(f"{text!r}: {name} is no cause and no measure, so nothing can be done about it")
+        raise ValueError(
+            say("{text!r}: {name} is no cause and no measure, so nothing can be done about it", text=text, name=name)
+        )
     if state not in variable.states:
-        raise ValueError(f"{text!r}: expected {name} to be one of {', '.join(variable.states)}")
+        raise ValueError(
+            say(
+                "{text!r}: expected {name} to be one of {states}",
+                text=text,
+                name=name,
+                states=", ".join(variable.states),
+            )
+        )
     return [Target(name, state, 1.0, 1.0, 1.0)]
 
 

@@ -18,6 +18,7 @@ from twitchdx.engine.reference import batch, blocks
 from twitchdx.engine.signature import Evidence, signature
 from twitchdx.evidence import resolve
 from twitchdx.graph import Array, Table
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.sensitivity.entries import Entries
 from twitchdx.sensitivity.numbers import Named
@@ -64,8 +65,8 @@ def elasticities(
         asked = questions(network, evidence)
         _, changes = derivatives(network, moving, len(numbers), evidence, asked)
     except (TooWideError, ImpossibleError) as error:
-        fix = "Leave it out, or leave out some of its findings."
-        return Unanswered((Issue("error", f"case {case.id}", str(error), fix),))
+        fix = say("Leave it out, or leave out some of its findings.")
+        return Unanswered((Issue("error", say("case {id}", id=case.id), str(error), fix),))
     values = np.array([named.number.value for named in numbers])
     summed: Array = 0.5 * np.abs(changes).sum(axis=0) * values * (1.0 - values)
     return summed
@@ -105,7 +106,7 @@ def _importance(network: Network, evidence: Evidence, first_active: Mapping[str,
     credit = shares(network, evidence, complaint, targets) if complaint else None
     found = credit.answer if credit else answer(network, [evidence], targets)[0]
     if not found.possible:
-        raise ImpossibleError("these findings cannot occur together in this model")
+        raise ImpossibleError(say("these findings cannot occur together in this model"))
     if credit:
         return credit.attribution
     return {n: float(found.marginals[network.index[n]][state:].sum()) for n, state in first_active.items()}

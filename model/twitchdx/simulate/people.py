@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.graph import Array
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.simulate.asked import Asked
 from twitchdx.simulate.sampling import Draws, Plan, SimulationError, blank, draw, plan
@@ -115,8 +116,12 @@ def draw_people(
         barren = 0 if len(people) else barren + BLOCK
         if barren >= PATIENCE:
             raise SimulationError(
-                f"{setting}: expected people with a complaint, found none among {barren}. "
-                "Mark the findings that a person may come with in variables.csv, and ask for more of them."
+                say(
+                    "{setting}: expected people with a complaint, found none among {count}. "
+                    "Mark the findings that a person may come with in variables.csv, and ask for more of them.",
+                    setting=setting,
+                    count=barren,
+                )
             )
         if len(people):
             yield people.first(left)

@@ -57,7 +57,7 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     "thresholds.csv": _numbers("cause", "state", more=("crossing",)),
     "interventions.csv": _numbers("management", "target"),
-    "clocks.csv": _numbers("cause", "weeks"),
+    "clocks.csv": _numbers("cause", "weeks", more=("sign",)),
     "courses.csv": _numbers("variable", "outcome", "weeks"),
     "procedures.csv": _numbers("procedure", "aspect"),
     "steps.csv": Layout(("variable", "procedure"), ("variable",)),

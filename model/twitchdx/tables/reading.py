@@ -285,7 +285,7 @@ def _intervention(wording: Wording, row: Row, number: Number, _: Mapping[str, fl
 
 
 def _clock(row: Row, number: Number, floats: Mapping[str, float]) -> Clock:
-    return Clock(row["cause"], floats["weeks"], number)
+    return Clock(row["cause"], floats["weeks"], number, row["sign"])
 
 
 def _course(row: Row, number: Number, floats: Mapping[str, float]) -> Course:

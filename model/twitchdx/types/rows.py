@@ -189,11 +189,12 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Of people with `cause` who twitch and have no weakness today: the share who still have none in so many weeks."""
+    """Of people with `cause` who twitch, without the `sign` (finding=state) today: the share still without it."""
 
     cause: str
     weeks: float
     number: Number
+    sign: str
 
 
 @dataclass(frozen=True, slots=True)

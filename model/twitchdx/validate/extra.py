@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 
@@ -11,5 +12,5 @@ def missing_extra() -> Issue | None:
     """Say which extra to install where the page cannot be made; None where it can."""
     if find_spec("jinja2") is not None:
         return None
-    message = "the page needs Jinja2, which is not installed"
-    return Issue("error", "--html", message, "Install the extra: pip install 'twitchdx[report]'; or use --json.")
+    message = say("the page needs Jinja2, which is not installed")
+    return Issue("error", "--html", message, say("Install the extra: pip install 'twitchdx[report]'; or use --json."))

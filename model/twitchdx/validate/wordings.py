@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from twitchdx.language import say
 from twitchdx.network import CONTEXT, Network
 from twitchdx.types import ANY, Prevalence, Stratum
 from twitchdx.validate.bar import Bar
@@ -15,6 +16,7 @@ from twitchdx.validate.published import Published
 from twitchdx.validate.report import Report
 from twitchdx.wording import KNOWN, move, natural
 
+COUNT = "{count} in {denominator}"  # of `twitchdx.wording`
 READING_NAMES: Mapping[Reading, str] = {"generous": "any stated cause", "strict": "the main stated cause"}
 STRIKING = (
     "Case reports are published because they are striking: rare, severe and hospital cases, told with what mattered. "
@@ -42,39 +44,41 @@ SELF_CONSISTENCY = (
 def share(found: Proportion) -> str:
     """Write a share with its interval: "33 of 39 (95 % interval 70 to 93 in 100)"."""
     if found.interval is None:
-        return "none to count"
+        return say("none to count")
     low, high = (round(100 * end) for end in found.interval)
-    return f"{found.hits} of {found.of} (95 % interval {low} to {high} in 100)"
+    return say(
+        "{hits} of {of} (95 % interval {low} to {high} in 100)", hits=found.hits, of=found.of, low=low, high=high
+    )
 
 
 def average(found: Mean, digits: int = 2) -> str:
     """Write a mean with its interval: "4.54 (3.74 to 5.51)"."""
     if found.value is None or found.interval is None:
-        return "none to count"
+        return say("none to count")
     low, high = found.interval
     return f"{found.value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
 def at(place: float) -> str:
     """Write a place: "2", or "not listed"."""
-    return f"{place:.0f}" if math.isfinite(place) else "not listed"
+    return f"{place:.0f}" if math.isfinite(place) else say("not listed")
 
 
 def span(low: float, high: float) -> str:
     """Write a range of probabilities: "55 to 84 in 100"; each end with its denominator where they differ."""
-    return _joined(low, high, " to ").replace(KNOWN, "all")
+    return _joined(low, high, say("{low} to {high}")).replace(say(KNOWN), say("all"))
 
 
 def change(before: float, after: float) -> str:
     """Write a change of a probability: "12 → 21 in 100"."""
-    return _joined(before, after, " → ")
+    return _joined(before, after, "{low} → {high}")
 
 
 def outside_by(miss: float) -> str:
     """Write a miss in decibans: "too often by 1.2"; the odds are off by ten times at 10."""
     if miss == 0.0:
-        return "inside"
-    return f"{'too often' if miss > 0 else 'too seldom'} by {abs(miss):.1f}"
+        return say("inside")
+    return say("too often by {decibans}" if miss > 0 else "too seldom by {decibans}", decibans=f"{abs(miss):.1f}")
 
 
 def people(stratum: Stratum) -> str:
@@ -87,34 +91,41 @@ def figure_name(network: Network, row: Prevalence) -> str:
     """Write what a published frequency is of: "Muscle cramp, given Alcohol intake, heavy"."""
     label = network.knowledge.label
     worst = row.state == network.variable(row.variable).states[-1]
-    name = label(row.variable) + state(row.state) + ("" if worst else " or worse")
+    name = label(row.variable) + state(row.state) + ("" if worst else f" {say('or worse')}")
     if not row.given_variable:
         return name
-    return f"{name}, given {label(row.given_variable)}{state(row.given_state)}"
+    return say("{name}, given {given}", name=name, given=label(row.given_variable) + state(row.given_state))
 
 
 def bar_name(bar: Bar) -> str:
     """Write what an aim is about."""
-    where = "first" if bar.within == 1 else "among the first three"
-    mode = "With tests" if bar.mode == "tests" else "History and examination only"
-    return f"{mode}, {READING_NAMES[bar.reading]} {where}"
+    where = say("first") if bar.within == 1 else say("among the first three")
+    mode = say("With tests") if bar.mode == "tests" else say("History and examination only")
+    return f"{mode}, {say(READING_NAMES[bar.reading])} {where}"
 
 
 def verdict(bar: Bar) -> str:
     """Write whether an aim is met, and how sure that is of so few cases."""
-    word = "met" if bar.met else "not met"
-    return word if bar.sure else f"{word}, its interval crosses it"
+    word = say("met") if bar.met else say("not met")
+    return word if bar.sure else say("{word}, its interval crosses it", word=word)
 
 
 def headline(report: Report) -> str:
     """The finding of the whole report in a sentence."""
     if report.published is None:
-        return f"{_figures_inside(report)} published frequencies and {_cohorts_inside(report)} cohorts lie inside"
+        return say(
+            "{figures} published frequencies and {cohorts} cohorts lie inside",
+            figures=_figures_inside(report),
+            cohorts=_cohorts_inside(report),
+        )
     first = report.published.places["tests", "generous"].first
     met = sum(bar.met for bar in report.published.bars)
-    return (
-        f"With tests a stated cause comes first in {first.hits} of {first.of} published cases; "
-        f"{met} of {len(report.published.bars)} aims are met"
+    return say(
+        "With tests a stated cause comes first in {hits} of {of} published cases; {met} of {count} aims are met",
+        hits=first.hits,
+        of=first.of,
+        met=met,
+        count=len(report.published.bars),
     )
 
 
@@ -123,15 +134,18 @@ def miss_line(network: Network, outcome: Outcome) -> str:
     answer, leader = outcome.answer, outcome.leader
     main = network.knowledge.label(outcome.diagnosis.main)
     if not outcome.ranking.scored:
-        return f"{outcome.id}: {main}; could not be scored"
-    parts = [f"{outcome.id}: {main} at place {at(outcome.strict)}"]
+        return f"{outcome.id}: {main}; {say('could not be scored')}"
+    parts = [f"{outcome.id}: {say('{main} at place {place}', main=main, place=at(outcome.strict))}"]
     if outcome.generous != outcome.strict:
-        parts.append(f"a stated cause at place {at(outcome.generous)}")
+        parts.append(say("a stated cause at place {place}", place=at(outcome.generous)))
     if leader is not None:
-        parts.append(f"behind {leader.label}" if leader.cause != outcome.diagnosis.main else "first of its list")
+        behind = say("behind {cause}", cause=leader.label)
+        parts.append(behind if leader.cause != outcome.diagnosis.main else say("first of its list"))
     if answer is not None:
-        producing = "" if answer.attribution is None else f", producing it in {natural(answer.attribution)}"
-        now = "known" if answer.observed else change(answer.prior, answer.posterior)
+        producing = ""
+        if answer.attribution is not None:
+            producing = say(", producing it in {share}", share=natural(answer.attribution))
+        now = say("known") if answer.observed else change(answer.prior, answer.posterior)
         parts.append(f"{now}{producing}")
     return "; ".join(parts)
 
@@ -139,18 +153,24 @@ def miss_line(network: Network, outcome: Outcome) -> str:
 def sections(report: Report) -> dict[str, str]:
     """One finding for each section of the report, by the anchor of the section."""
     found = {
-        "figures": f"{_figures_inside(report)} published frequencies lie inside their range",
-        "cohorts": f"{_cohorts_inside(report)} cohort checks pass",
+        "figures": say("{figures} published frequencies lie inside their range", figures=_figures_inside(report)),
+        "cohorts": say("{cohorts} cohort checks pass", cohorts=_cohorts_inside(report)),
     }
     if report.published is not None:
         first = report.published.places["tests", "generous"].first
         recall = report.published.cant_miss.with_tests
-        found["cases"] = f"With tests a stated cause comes first in {first.hits} of {first.of} published cases"
-        found["cant-miss"] = f"{recall.hits} of {recall.of} stated dangerous causes are over their line"
+        found["cases"] = say(
+            "With tests a stated cause comes first in {hits} of {of} published cases", hits=first.hits, of=first.of
+        )
+        found["cant-miss"] = say(
+            "{hits} of {of} stated dangerous causes are over their line", hits=recall.hits, of=recall.of
+        )
     if report.simulated is not None and (error := report.simulated.calibration.error) is not None:
-        found["simulated"] = f"With itself the program agrees to within {natural(error)}"
+        found["simulated"] = say("With itself the program agrees to within {error}", error=natural(error))
     every = report.tallies[-1]
-    found["numbers"] = f"{every.methods['elicited']} of {every.numbers} numbers are judgement"
+    found["numbers"] = say(
+        "{count} of {numbers} numbers are judgement", count=every.methods["elicited"], numbers=every.numbers
+    )
     return found
 
 
@@ -164,33 +184,36 @@ def unusable(found: Published) -> Sequence[str]:
     sentences = []
     if found.rejected:
         names = ", ".join(outcome.id for outcome in found.rejected)
-        sentences.append(f"Could not be scored, and count as missed: {names}.")
+        sentences.append(say("Could not be scored, and count as missed: {names}.", names=names))
     if found.without_diagnosis:
-        sentences.append(f"Cases without a diagnosis, left out: {', '.join(found.without_diagnosis)}.")
+        names = ", ".join(found.without_diagnosis)
+        sentences.append(say("Cases without a diagnosis, left out: {names}.", names=names))
     if found.without_case:
-        sentences.append(f"Diagnoses without a case, left out: {', '.join(found.without_case)}.")
+        sentences.append(say("Diagnoses without a case, left out: {names}.", names=", ".join(found.without_case)))
     return sentences
 
 
 def _figures_inside(report: Report) -> str:
-    return f"{sum(one.compared.inside for one in report.figures)} of {len(report.figures)}"
+    inside = sum(one.compared.inside for one in report.figures)
+    return say("{hits} of {of}", hits=inside, of=len(report.figures))
 
 
 def _cohorts_inside(report: Report) -> str:
-    return f"{report.cohorts.passed.hits} of {report.cohorts.passed.of}"
+    return say("{hits} of {of}", hits=report.cohorts.passed.hits, of=report.cohorts.passed.of)
 
 
-def _joined(first: float, second: float, by: str) -> str:
-    """Two probabilities, with one denominator where they share it."""
-    ends = move(first, second)
-    (one, _, of), (other, _, among) = (end.partition(" in ") for end in ends)
+def _joined(first: float, second: float, both: str) -> str:
+    """Two probabilities, with one denominator where they share it; `both` says where `{low}` and `{high}` go."""
+    ends, between = move(first, second), say(COUNT).removeprefix("{count}").removesuffix("{denominator}")
+    (one, _, of), (other, _, among) = (end.partition(between) for end in ends)
     if not of or of != among:
-        return by.join(ends)
-    return ends[0] if one == other else f"{one}{by}{other} in {of}"
+        return both.format(low=ends[0], high=ends[1])
+    return ends[0] if one == other else both.format(low=one, high=f"{other}{between}{of}")
 
 
 def _plain(text: str) -> str:
     first, _, second = text.partition("_")
     if first.isdigit():
-        return f"{first} years and older" if second == "plus" else f"{first} to {second} years"
-    return text.replace("_", " ")
+        older = say("{years} years and older", years=first)
+        return older if second == "plus" else say("{first} to {last} years", first=first, last=second)
+    return say(text.replace("_", " "))

@@ -1,3 +1,5 @@
+import pytest
+
 from . import tiny
 
 
@@ -126,8 +128,25 @@ def test_an_aspect_of_a_procedure_is_known(issues_of):
 
 
 def test_a_clock_runs_down(issue_of, issues_of):
-    assert "more people with hypomagnesaemia are without weakness after 13 weeks" in issue_of(
+    assert "more people with hypomagnesaemia are without cramp=ordinary after 13 weeks" in issue_of(
         "clocks.csv", ("13,0.6,0.3,0.8", "13,0.9,0.3,0.95")
     )
     said = "".join(issues_of("clocks.csv", ("hypomagnesaemia,13", "hypomagnesaemia,-1")))
     assert "expected a number of weeks above 0" in said
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("crampp=ordinary", "expected finding=state in 'sign' of hypomagnesaemia, found 'crampp=ordinary'"),
+        ("cramp=ordinaryy", "unknown state 'ordinaryy' of cramp in 'sign' of hypomagnesaemia. Did you mean"),
+        ("cramp=absent", "unknown state 'absent' of cramp in 'sign' of hypomagnesaemia"),
+        (
+            "cramp=unusual",
+            "the clock of hypomagnesaemia waits for 'cramp=ordinary' here, and for 'cramp=unusual' before",
+        ),
+    ],
+)
+def test_a_clock_waits_for_one_known_sign(issues_of, written, message):
+    first = tiny.FILES["clocks.csv"].splitlines()[2]  # of four weeks
+    assert message in "".join(issues_of("clocks.csv", (first, first.replace("cramp=ordinary", written))))

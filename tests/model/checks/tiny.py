@@ -136,7 +136,12 @@ FILES: Mapping[str, str] = {
         2,
         ",crossing",
     ),
-    "clocks.csv": _numbers("cause,weeks", "hypomagnesaemia,13,0.6,0.3,0.8\nhypomagnesaemia,4,0.8,0.6,0.9\n", 2),
+    "clocks.csv": _numbers(
+        "cause,weeks",
+        "hypomagnesaemia,13,0.6,0.3,0.8,cramp=ordinary\nhypomagnesaemia,4,0.8,0.6,0.9,cramp=ordinary\n",
+        2,
+        ",sign",
+    ),
     "courses.csv": _numbers("variable,outcome,weeks", "cramp,better,4,0.6,0.5,0.7\n", 3),
     "procedures.csv": _numbers(
         "procedure,aspect",

@@ -53,9 +53,9 @@ def test_a_review_is_expected_to_change_nothing(network: Network) -> None:
 
 def test_the_clock_does_not_run_for_somebody_weak_or_without_rows(network: Network) -> None:
     weak = replace(CASE, findings={**CASE.findings, "objective_weakness": "present"})
-    with pytest.raises(NoClockError, match="there is weakness already"):
+    with pytest.raises(NoClockError, match="Objective weakness: this is there already"):
         clock(network, weak)
-    with pytest.raises(NoClockError, match="anxiety has no clock; those that have one: als"):
+    with pytest.raises(NoClockError, match="anxiety has no clock; those that have one: als, cord_compression"):
         clock(network, CASE, "anxiety")
 
 
@@ -71,10 +71,25 @@ def test_each_setting_is_what_the_case_would_be_there(network: Network) -> None:
     assert {line.cause for line in network.knowledge.thresholds} <= {a.cause for a in found.causes}
 
 
+def test_each_cause_of_the_table_has_its_own_sign(network: Network) -> None:
+    signs = {row.cause: row.sign.partition("=")[0] for row in network.knowledge.clocks}
+    brisk = replace(CASE, findings={**CASE.findings, "brisk_reflexes": "present"})
+    assert {signs["als"], signs["cord_compression"]} == {"objective_weakness", "brisk_reflexes"}
+    for cause, sign in signs.items():
+        found = clock(network, CASE, cause)
+        assert (found.sign, found.posterior) == (sign, pytest.approx(_posterior(network, CASE, cause), abs=1e-9))
+        if sign == "brisk_reflexes":
+            with pytest.raises(NoClockError, match="Brisk reflexes: this is there already"):
+                clock(network, brisk, cause)
+        else:
+            assert clock(network, brisk, cause).sign == sign
+
+
 @pytest.mark.parametrize(
     ("command", "options", "words"),
     [
         ("clock", [], "A clean review in 3 months"),
+        ("clock", ["--cause", "cord_compression"], "waiting for: Brisk reflexes"),
         ("settings", [], "neurology referral"),
     ],
 )

@@ -20,6 +20,7 @@ from twitchdx.cases.fhir.person import row_of
 from twitchdx.cases.fhir.resources import READ, Resource
 from twitchdx.cases.opening import lines, opened
 from twitchdx.cases.row import CaseRow, UnreadableFileError, broken
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 PART = 1 << 26  # bytes of a part: what is in memory at once, several times over
@@ -45,8 +46,8 @@ def files_of(folder: Path) -> tuple[Path, ...]:
     """
     files = tuple(sorted(path for path in folder.glob("*.ndjson*") if path.name.startswith(READ)))
     if not any(path.name.startswith("Patient") for path in files):
-        message = "expected a file Patient.ndjson among those of a bulk export, found none"
-        raise UnreadableFileError(str(folder), message, "Export Patient too.")
+        message = say("expected a file Patient.ndjson among those of a bulk export, found none")
+        raise UnreadableFileError(str(folder), message, say("Export Patient too."))
     return files
 
 
@@ -77,7 +78,12 @@ def _laid_out(files: Sequence[Path], folder: Path, count: int) -> Iterator[CaseR
                     head = _head.decode(line)
                     name = _whose(head)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                    yield broken(number, f"{path.name}:{number}", f"cannot be read: {error}", "Export the file again.")
+                    yield broken(
+                        number,
+                        f"{path.name}:{number}",
+                        say("cannot be read: {error}", error=error),
+                        say("Export the file again."),
+                    )
                     continue
                 if head.resource_type in READ:
                     place = json.dumps([path.name, number, name]).encode()

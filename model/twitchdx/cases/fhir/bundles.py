@@ -10,11 +10,12 @@ from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.fhir.person import row_of
 from twitchdx.cases.fhir.resources import READ, Bundle, Resource
 from twitchdx.cases.row import CaseRow, broken
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 _bundle = msgspec.json.Decoder(Bundle)
 _resource = msgspec.json.Decoder(Resource)
-_FIX = "Write it as FHIR R4 says."
+FIX = "Write it as FHIR R4 says."
 
 
 def bundles(lines: Iterable[bytes], name: str, book: CodeBook, first: int = 1) -> Iterator[CaseRow]:
@@ -29,17 +30,22 @@ def bundle_row(text: bytes, line: int, where: str, book: CodeBook) -> Iterator[C
     try:
         bundle = _bundle.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield broken(line, where, f"expected a FHIR Bundle: {error}", _FIX)
+        yield broken(line, where, say("expected a FHIR Bundle: {error}", error=error), say(FIX))
         return
     if bundle.resource_type != "Bundle":
-        yield broken(line, where, f"expected a Bundle, got {bundle.resource_type or 'no resourceType'!r}", _FIX)
+        yield broken(
+            line,
+            where,
+            say("expected a Bundle, got {value!r}", value=bundle.resource_type or "no resourceType"),
+            say(FIX),
+        )
         return
     patients: dict[str, Resource] = {}
     urls: dict[str, str] = {}
     others: list[Resource] = []
     faults: list[Issue] = []
     for place, entry in enumerate(bundle.entry):
-        one = decoded(entry.resource, f"{where}, entry {place}")
+        one = decoded(entry.resource, say("{where}, entry {place}", where=where, place=place))
         if isinstance(one, Issue):
             faults.append(one)
         elif one.resource_type == "Patient":
@@ -48,7 +54,7 @@ def bundle_row(text: bytes, line: int, where: str, book: CodeBook) -> Iterator[C
         elif one.resource_type in READ:
             others.append(one)
     if not patients:
-        yield broken(line, where, "expected a Patient in the Bundle, found none", "Add the Patient.")
+        yield broken(line, where, say("expected a Patient in the Bundle, found none"), say("Add the Patient."))
         return
     about = _by_patient(patients, urls, others)
     for own in patients.values():
@@ -61,7 +67,7 @@ def decoded(text: msgspec.Raw | bytes, where: str) -> Resource | Issue:
     try:
         return _resource.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Issue("error", where, f"cannot be read: {error}", _FIX)
+        return Issue("error", where, say("cannot be read: {error}", error=error), say(FIX))
 
 
 def with_faults(row: CaseRow, faults: Iterable[Issue]) -> CaseRow:

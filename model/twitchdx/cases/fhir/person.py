@@ -15,6 +15,7 @@ from twitchdx.cases.codes import CodeBook, Meant, denied
 from twitchdx.cases.fhir.resources import Component, Concept, Resource
 from twitchdx.cases.row import UNREAD, CaseRow
 from twitchdx.evidence import plain
+from twitchdx.language import say
 from twitchdx.types import Case, Finding, Issue, Kind, Lab
 
 _GONE = ("entered-in-error", "cancelled")
@@ -116,7 +117,7 @@ def _observation(book: CodeBook, draft: _Draft, one: Resource, where: str) -> No
         meant = _meant(book, draft, part.code)
         if meant is None or part.data_absent_reason is not None:
             continue
-        _value(draft, meant, part, one.when, f"{where}, Observation {one.id}")
+        _value(draft, meant, part, one.when, say("{where}, Observation {id}", where=where, id=one.id))
 
 
 def _has_value(one: Resource | Component) -> bool:
@@ -140,7 +141,12 @@ def _value(draft: _Draft, meant: Meant, part: Resource | Component, when: str, w
             said = "present"
     if said is None:
         draft.issues.append(
-            Issue("warning", where, f"{name}: says nothing that can be read", "Give a value with its unit, or a state.")
+            Issue(
+                "warning",
+                where,
+                say("{name}: says nothing that can be read", name=name),
+                say("Give a value with its unit, or a state."),
+            )
         )
     elif said:
         draft.put(name, _as_state(meant, said), when)
@@ -154,8 +160,15 @@ def _bound(draft: _Draft, meant: Meant, part: Resource | Component, when: str, w
         return []
     assert part.value_quantity is not None
     got = f"{part.value_quantity.comparator}{part.value_quantity.value:g}"
-    fix = "Give the interpretation (L, N, H) beside it."
-    return [Issue("warning", where, f"{meant.variable.name}: expected a value, got a bound {got!r}; not used", fix)]
+    fix = say("Give the interpretation (L, N, H) beside it.")
+    return [
+        Issue(
+            "warning",
+            where,
+            say("{name}: expected a value, got a bound {got!r}; not used", name=meant.variable.name, got=got),
+            fix,
+        )
+    ]
 
 
 def _said(part: Resource | Component) -> str | None:
@@ -199,8 +212,10 @@ def _condition(book: CodeBook, draft: _Draft, one: Resource, where: str) -> None
     if verified == "refuted":
         draft.put(name, denied(meant), one.when)
     elif verified in _DOUBTED:
-        message = f"{name} is {verified} in Condition {one.id}: a suspicion is no finding"
-        draft.issues.append(Issue("warning", where, message, "Set verificationStatus to confirmed or refuted."))
+        message = say(
+            "{name} is {verified} in Condition {id}: a suspicion is no finding", name=name, verified=verified, id=one.id
+        )
+        draft.issues.append(Issue("warning", where, message, say("Set verificationStatus to confirmed or refuted.")))
     else:
         draft.put(name, meant.state or "present", one.when)
 
@@ -230,8 +245,10 @@ def _setting(book: CodeBook, draft: _Draft, latest: Resource | None, where: str)
         found = book.settings.get(plain(word))
         if found:
             return found
-    message = f"encounter class {latest.class_.code!r} is not in settings.csv; read as of no stated setting"
-    draft.issues.append(Issue("warning", where, message, "Add it as an alias, or give AMB, EMER or IMP."))
+    message = say(
+        "encounter class {code!r} is not in settings.csv; read as of no stated setting", code=latest.class_.code
+    )
+    draft.issues.append(Issue("warning", where, message, say("Add it as an alias, or give AMB, EMER or IMP.")))
     return ""
 
 
@@ -244,16 +261,16 @@ def _age(draft: _Draft, born: str, today: str, where: str) -> float | None:
             Issue(
                 "warning",
                 where,
-                "no date but that of birth, so the age is unknown",
-                "Give an Encounter with its period.",
+                say("no date but that of birth, so the age is unknown"),
+                say("Give an Encounter with its period."),
             )
         )
         return None
     try:
         first, last = _date(born), _date(today)
     except (ValueError, OverflowError):
-        message = f"birthDate: expected a date like 1968-03-01, got {born!r}"
-        draft.issues.append(Issue("error", where, message, "Leave it out where it is unknown."))
+        message = say("birthDate: expected a date like 1968-03-01, got {born!r}", born=born)
+        draft.issues.append(Issue("error", where, message, say("Leave it out where it is unknown.")))
         return None
     return float(last.year - first.year - ((last.month, last.day) < (first.month, first.day)))
 

@@ -6,13 +6,14 @@ import re
 from datetime import date
 
 from twitchdx.cases.phenopackets.schema import Subject, Time
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 _DURATION = re.compile(
     r"P(?=\d|T\d)(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T[\dHMS.]+)?"
 )
 _PARTS = (1.0, 12.0, 365.25 / 7, 365.25)  # years, months, weeks, days in a year
-_FIX = 'Write {"age": {"iso8601duration": "P58Y"}}.'
+FIX = 'Write {"age": {"iso8601duration": "P58Y"}}.'
 
 
 def age_of(subject: Subject, where: str, issues: list[Issue]) -> float | None:
@@ -41,15 +42,19 @@ def _age(time: Time, born: str, where: str, issues: list[Issue]) -> float | None
         last = _read(time.age_range.end.iso8601duration, where, issues)
         if first is None or last is None:
             return None
-        message = f"age: read as the middle of {first:g} to {last:g} years"
-        issues.append(Issue("warning", where, message, "Give the age itself where it is known."))
+        message = say("age: read as the middle of {first:g} to {last:g} years", first=first, last=last)
+        issues.append(Issue("warning", where, message, say("Give the age itself where it is known.")))
         return (first + last) / 2
     if time.timestamp and born:
         try:
             then, birth = date.fromisoformat(time.timestamp[:10]), date.fromisoformat(born[:10])
         except ValueError:
-            message = f"age: expected days like 1968-03-01, got {born[:30]!r} and {time.timestamp[:30]!r}; not used"
-            issues.append(Issue("warning", where, message, _FIX))
+            message = say(
+                "age: expected days like 1968-03-01, got {born!r} and {timestamp!r}; not used",
+                born=born[:30],
+                timestamp=time.timestamp[:30],
+            )
+            issues.append(Issue("warning", where, message, say(FIX)))
             return None
         return float(then.year - birth.year - ((then.month, then.day) < (birth.month, birth.day)))
     return None
@@ -58,6 +63,6 @@ def _age(time: Time, born: str, where: str, issues: list[Issue]) -> float | None
 def _read(duration: str, where: str, issues: list[Issue]) -> float | None:
     found = years(duration)
     if found is None:
-        message = f"age: expected a duration like P58Y, got {duration[:30]!r}; not used"
-        issues.append(Issue("warning", where, message, _FIX))
+        message = say("age: expected a duration like P58Y, got {duration!r}; not used", duration=duration[:30])
+        issues.append(Issue("warning", where, message, say(FIX)))
     return found

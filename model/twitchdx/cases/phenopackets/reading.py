@@ -11,10 +11,11 @@ from twitchdx.cases.phenopackets.ages import age_of
 from twitchdx.cases.phenopackets.schema import Phenopacket, decoded, people
 from twitchdx.cases.phenopackets.statements import statements
 from twitchdx.cases.row import UNREAD, CaseRow, broken, fallback_id
+from twitchdx.language import say
 from twitchdx.types import Case, Issue
 
 _SEXES: Mapping[str | int, str] = {"MALE": "male", "FEMALE": "female", 2: "male", 1: "female"}
-_FIX = "Write it as the Phenopacket Schema v2 says."
+FIX = "Write it as the Phenopacket Schema v2 says."
 _array = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -31,15 +32,20 @@ def whole_file(text: bytes, name: str, book: CodeBook) -> Iterator[CaseRow]:
     if not text.lstrip().startswith(b"["):
         found = people(text)
         for place, one in enumerate(found, start=1):
-            yield packet_row(one, place, name if len(found) == 1 else f"{name}, phenopacket {place}", book)
+            yield packet_row(
+                one,
+                place,
+                name if len(found) == 1 else say("{name}, phenopacket {place}", name=name, place=place),
+                book,
+            )
         return
     try:
         items = _array.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield broken(1, name, f"cannot be read: {error}", _FIX)
+        yield broken(1, name, say("cannot be read: {error}", error=error), say(FIX))
         return
     for place, one in enumerate((one for item in items for one in people(bytes(item))), start=1):
-        yield packet_row(one, place, f"{name}, phenopacket {place}", book)
+        yield packet_row(one, place, say("{name}, phenopacket {place}", name=name, place=place), book)
 
 
 def packet_row(text: bytes, line: int, where: str, book: CodeBook) -> CaseRow:
@@ -47,14 +53,18 @@ def packet_row(text: bytes, line: int, where: str, book: CodeBook) -> CaseRow:
     try:
         found = decoded(text)
     except ValueError as error:
-        return broken(line, where, f"expected a phenopacket: {error}", _FIX)
+        return broken(line, where, say("expected a phenopacket: {error}", error=error), say(FIX))
     if found == Phenopacket():
-        return broken(line, where, "expected a phenopacket, got none of its parts", _FIX)
+        return broken(line, where, say("expected a phenopacket, got none of its parts"), say(FIX))
     draft = statements(book, found, where)
     case_id = found.subject.id or found.id
     if not case_id:
         case_id = fallback_id(line)
-        draft.issues.append(Issue("warning", where, f"no id; called {case_id!r} here", "Give the subject an id."))
+        draft.issues.append(
+            Issue(
+                "warning", where, say("no id; called {case_id!r} here", case_id=case_id), say("Give the subject an id.")
+            )
+        )
     age = age_of(found.subject, where, draft.issues)
     extra: dict[str, object] = {UNREAD: tuple(draft.unread)} if draft.unread else {}
     case = Case(case_id, age=age, sex=_SEXES.get(found.subject.sex), findings=draft.findings)

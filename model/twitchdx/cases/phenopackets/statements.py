@@ -16,6 +16,7 @@ from twitchdx.cases.codes import OWN, CodeBook, Meant, denied
 from twitchdx.cases.phenopackets.ages import years
 from twitchdx.cases.phenopackets.schema import Complex, Measurement, Phenopacket, Quantity, Term, Time
 from twitchdx.evidence import plain
+from twitchdx.language import say
 from twitchdx.types import Finding, Issue, Lab, Likelihood, Variable
 
 PREFIX = "TWITCHDX"  # of our own terms: names of variables and of states
@@ -66,11 +67,11 @@ def statements(book: CodeBook, found: Phenopacket, where: str) -> Draft:
         if action.treatment is not None:
             _said(book, draft, action.treatment.agent, where, there=True, over=False)
     if draft.over:
-        message = f"resolved, so not used: {', '.join(draft.over)}"
-        draft.issues.append(Issue("warning", where, message, "Leave out `resolution` of what is there now."))
+        message = say("resolved, so not used: {over}", over=", ".join(draft.over))
+        draft.issues.append(Issue("warning", where, message, say("Leave out `resolution` of what is there now.")))
     if found.interpretations and not draft.findings:
-        message = "no finding that can be used; interpretations are the answer and no evidence for it"
-        draft.issues.append(Issue("warning", where, message, "Add phenotypicFeatures or measurements."))
+        message = say("no finding that can be used; interpretations are the answer and no evidence for it")
+        draft.issues.append(Issue("warning", where, message, say("Add phenotypicFeatures or measurements.")))
     return draft
 
 
@@ -97,8 +98,10 @@ def _measured(book: CodeBook, draft: Draft, one: Measurement, where: str) -> Non
     if finding is not None:
         _put(draft, meant.variable, finding, where, one.time_observed)
     elif not one.complex_value.typed_quantities:
-        message = f"{one.assay}: the measurement says nothing that can be read"
-        draft.issues.append(Issue("warning", where, message, "Give a quantity with its unit, or an ontologyClass."))
+        message = say("{assay}: the measurement says nothing that can be read", assay=one.assay)
+        draft.issues.append(
+            Issue("warning", where, message, say("Give a quantity with its unit, or an ontologyClass."))
+        )
 
 
 def _value(meant: Meant, one: Measurement) -> Finding | None:
@@ -145,8 +148,10 @@ def _put(draft: Draft, variable: Variable, finding: Finding, where: str, time: T
         elif _absent(variable, finding):
             return
         elif not _absent(variable, known):
-            message = f"{name}: given twice with different values; the first is used"
-            draft.issues.append(Issue("warning", where, message, "Keep the one that is right, or say when each was."))
+            message = say("{name}: given twice with different values; the first is used", name=name)
+            draft.issues.append(
+                Issue("warning", where, message, say("Keep the one that is right, or say when each was."))
+            )
             return
     draft.findings[name] = finding
     if when is not None:
