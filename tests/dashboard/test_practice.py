@@ -124,6 +124,9 @@ def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
     clean(page, "practice")
     page.locator("[data-ev=commit]").click()
     expect(page.locator(".lines").first).to_contain_text("1 000 in a million")
+    rows = page.locator(".versus:not(.head)")
+    expect(page.locator(".versus .range")).to_have_count(rows.count(), timeout=60_000)  # comes when the hand rests
+    expect(rows.first).to_contain_text("in 95 of 100 draws")
     whole(page, f"practice_see_{scheme}_{width}")
     clean(page, "practice")
     page.locator("[data-ev=next]").click()
