@@ -42,7 +42,7 @@ def beside(knowledge: Knowledge, own: Forecast, shares: Mapping[str, float]) -> 
             h(
                 "span",
                 h("b", _of_hundred(mine)),
-                f" \u00b7 {_of_hundred(shares[name])}",
+                f" \u00b7 {_of_hundred(shares[name])} ",
                 h("small", data_slot=f"ends-{name}"),
                 class_="n",
             ),

@@ -214,6 +214,7 @@ def _lane(
         h(
             "span",
             h("b", count_of(shares.get(name, 0.0))) if shares is not None else None,
+            " ",
             h("small", ends(*sure)) if sure else None,
             class_="n",
         ),
@@ -318,6 +319,7 @@ def _danger(
         h(
             "span",
             h("b", natural(now)) if now is not None else None,
+            " ",
             h("small", say("{low} to {high}", low=natural(sure[0]), high=natural(sure[1]))) if sure else None,
             class_="n",
         ),
