@@ -26,7 +26,7 @@ from twitchdx.reasoning.surprise import surprise
 from twitchdx.types import Kind
 from views.ask import ask
 from views.casebar import casebar, people
-from views.causes import causes
+from views.causes import causes, made_range
 from views.entry import entry
 from views.fit import fits, oddness
 from views.footer import footer
@@ -147,8 +147,10 @@ def extras(world_: World, draft: Draft, answers: Mapping[str, Any]) -> dict[str,
 
 
 def bands(found: Robust) -> dict[str, Html]:
-    """Range of every cause on the ruler, and of every can't-miss cause against its line."""
+    """Range of every cause, there and producing the complaint, and of every can't-miss cause against its line."""
     shown = {f"band-{c.cause}": band(c.posterior.low, c.posterior.high) for c in found.causes}
+    made = {c.cause: c.attribution for c in found.causes if c.attribution is not None}
+    shown |= {f"made-{cause}": made_range(own.low, own.high) for cause, own in made.items()}
     for line in found.cant_miss:
         own = line.posterior
         shown[f"line-{line.cause}"] = reach(own.low, own.high, line.threshold)

@@ -16,7 +16,7 @@ import streamlit as st
 from views.markup import Html
 
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPT = (_ASSETS / "stage.js").read_text(encoding="utf-8")
+_SCRIPT = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in ("stage.js", "hundred.js"))
 STYLE = (_ASSETS / "stage.css").read_text(encoding="utf-8")
 ROOM_SCRIPT = (_ASSETS / "room.js").read_text(encoding="utf-8")
 PHONE_SCRIPT = (_ASSETS / "phone.js").read_text(encoding="utf-8")

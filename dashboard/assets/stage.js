@@ -272,7 +272,7 @@ function parsed(html) {
 }
 
 // Makes `node` look like `next` with as few changes as possible, so that focus, scroll and typing survive.
-const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "open"])
+const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "data-held", "open"])
 
 function morph(node, next) {
   const old = [...node.childNodes]

@@ -9,7 +9,8 @@ import streamlit as st
 from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.provenance import Passport, passports
-from twitchdx.reasoning.robust import Band, Robust, Sure, robust
+from twitchdx.reasoning.ranges import Band
+from twitchdx.reasoning.robust import Robust, Sure, robust
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 from twitchdx.wording import natural, share

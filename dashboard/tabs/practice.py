@@ -14,6 +14,7 @@ import casefiles
 import later
 import practising
 import stage
+import sureness
 from practising import Round, Session
 from twitchdx.batch.agreement import Diagnosis, read_diagnoses
 from twitchdx.engine.plan import TooWideError
@@ -32,7 +33,7 @@ from twitchdx.teaching.stages import Source, TeachingCase
 from twitchdx.types import DISCLAIMER, Case
 from twitchdx.version import VERSION
 from views import calibration
-from views.beside import beside, lines
+from views.beside import beside, lines, ranges
 from views.choosing import choosing, welcome
 from views.ended import ended
 from views.footer import footer
@@ -244,7 +245,25 @@ def _waiting(session: Session) -> Html:
 
 
 def _slots(world: World, session: Session) -> tuple[dict[str, Html], bool]:
-    """Habits take simulated learners to compare with, so they come when the hand rests."""
+    """What takes longer, and comes when the hand rests: ranges of the model, and habits."""
+    shown, sure = _ranges(world, session.now)
+    found, told = _habits_so_far(world, session)
+    return shown | found, sure and told
+
+
+def _ranges(world: World, own: Round | None) -> tuple[dict[str, Html], bool]:
+    """The model's ranges at the stage that is looked at."""
+    if own is None or not own.seen:
+        return {}, True
+    if not _STAGE.rested:
+        return {}, False
+    asked = sureness.asked(world.network, own.case, own.stage, own.attempt.known_at(own.stage))
+    found = sureness.so_far(asked)
+    return (ranges(found.shares) if found else {}), asked.done()
+
+
+def _habits_so_far(world: World, session: Session) -> tuple[dict[str, Html], bool]:
+    """Habits take simulated learners to compare with."""
     if len(session.done) < FEWEST or (session.now is not None and not session.now.over):
         return {"habits": _waiting(session)}, True
     network, done = world.network, list(session.done)

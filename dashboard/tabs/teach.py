@@ -9,13 +9,15 @@ import streamlit as st
 
 import panels
 import stage
-from classroom import Model, database, model_of, told
+import sureness
+from classroom import Model, case_of, database, model_of, told
 from tabs.doors import doors
 from tabs.later_on import later_on
 from tabs.shared import sheet
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.teaching.panels import as_json
+from twitchdx.teaching.ranges import StageRanges
 from twitchdx.types import DISCLAIMER
 from views import projector
 from views.group import Class, class_of
@@ -68,11 +70,25 @@ def _pulse() -> None:
     if "educator" not in state:
         return
     try:
-        if r.pulse(database(), state["educator"]) != state.get("beat"):
+        if r.pulse(database(), state["educator"]) != state.get("beat") or _surer():
             st.rerun()
     except r.RoomError as error:
         if error.reason is not r.Reason.DATABASE:
             st.rerun()
+
+
+def _surer() -> bool:
+    """Whether the ranges of the model have come since the screen was drawn."""
+    waits: sureness.Asked | None = st.session_state.get("ranges-asked")
+    return waits is not None and waits.done()
+
+
+def _ranges(world: World, revealed: Mapping[str, object], stage_: int) -> StageRanges | None:
+    """The model's ranges at a stage, as far as they are known; asked for before the stage is revealed."""
+    case = case_of(world.network, revealed)
+    asked = sureness.asked(world.network, case, stage_) if case else None
+    st.session_state["ranges-asked"] = asked if asked is not None and not asked.done() else None
+    return sureness.so_far(asked)
 
 
 def _look(seat: str) -> r.EducatorView:
@@ -109,6 +125,7 @@ def _screen(world: World, seen: r.EducatorView) -> Screen:
         address=_join_address(seen.room.code),
         joined=len(seen.nicknames),
         panel=panels.panel_of(seen.case, seen.group),
+        sure=_ranges(world, content.revealed, seen.stage),
     )
 
 

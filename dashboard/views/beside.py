@@ -12,6 +12,8 @@ from twitchdx.wording import natural
 from views.hundred import counted, hundred, icons, label, tone_of
 from views.markup import Html, classes, h, join
 
+DRAWN = "the model in 95 of 100 draws of all its numbers"
+
 
 def beside(knowledge: Knowledge, own: Forecast, shares: Mapping[str, float]) -> Html:
     """The learner's 100 people and the model's, and each option as a bar with the model as a line across."""
@@ -28,6 +30,7 @@ def beside(knowledge: Knowledge, own: Forecast, shares: Mapping[str, float]) -> 
             h("span", drawn[name], label(knowledge, name), class_="what"),
             h(
                 "span",
+                h("span", class_="ranges", data_slot=f"range-{name}"),
                 h("i", class_="own", style=f"width:{100 * mine:.1f}%"),
                 h("i", class_="model", style=f"left:{100 * shares[name]:.1f}%"),
                 class_="lane",
@@ -36,13 +39,36 @@ def beside(knowledge: Knowledge, own: Forecast, shares: Mapping[str, float]) -> 
                     "you {own}, the model {model}", own=natural(mine), model=natural(min(1.0, shares[name]))
                 ),
             ),
-            h("span", h("b", _of_hundred(mine)), f" \u00b7 {_of_hundred(shares[name])}", class_="n"),
+            h(
+                "span",
+                h("b", _of_hundred(mine)),
+                f" \u00b7 {_of_hundred(shares[name])} ",
+                h("small", data_slot=f"ends-{name}"),
+                class_="n",
+            ),
             class_=classes("versus", tone_of(knowledge, name)),
         )
         for name, mine in zip(own.options, said, strict=True)
     ]
     head = h("div", h("span"), h("span"), h("span", say("you \u00b7 model"), class_="n"), class_="versus head")
-    return join(h("div", *pictures, class_="pictures"), h("div", head, *rows, class_="rows"))
+    key = h("p", h("span", class_="legend", data_slot="range-key"))
+    return join(h("div", *pictures, class_="pictures"), h("div", head, *rows, key, class_="rows"))
+
+
+def ranges(found: Mapping[str, tuple[float, float]]) -> dict[str, Html]:
+    """What comes later into the picture: the range of the model behind each bar, and its ends in words."""
+    shown = {"range-key": h("span", h("i", class_="key range"), say(DRAWN))}
+    for name, (low, high) in found.items():
+        shown[f"range-{name}"] = h("i", class_="range", style=f"left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%")
+        shown[f"ends-{name}"] = ends(low, high)
+    return shown
+
+
+def ends(low: float, high: float) -> Html:
+    """The ends of a range of the model, of 100."""
+    first, last = _of_hundred(low), _of_hundred(high)
+    words = first if first == last else say("{low} to {high}", low=first, high=last)
+    return join(words, h("span", say(" of 100 in the model, in 95 of 100 draws of all numbers"), class_="unseen"))
 
 
 def _of_hundred(p: float) -> str:

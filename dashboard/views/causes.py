@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from twitchdx.language import say
 from twitchdx.types import WHAT_IS_WRONG, RankedCause, Ranking
+from twitchdx.wording import natural
 from views.headline import driven_by, listed
 from views.markup import Html, classes, h
 from views.palette import LEGEND, drawn, shape, tone
@@ -110,7 +111,7 @@ def _row(cause: RankedCause, ranking: Ranking, selected: bool, linked: bool, lab
     return h(
         "div",
         h("div", button, h("small", path) if path else None, class_="name", role="cell"),
-        h("div", *_made(cause.attribution), class_="made", role="cell"),
+        h("div", *_made(cause), class_="made", role="cell"),
         h("div", _band(cause), move(cause.prior, cause.posterior, known=_known(cause)), class_="ruler", role="cell"),
         h("div", words(cause.posterior, known=_known(cause)), class_="present", role="cell"),
         h("div", class_="because", role="cell", data_slot="because", data_for=cause.cause) if selected else None,
@@ -131,16 +132,30 @@ def _known(cause: RankedCause) -> bool:
     return cause.observed and cause.posterior >= 1.0
 
 
-def _made(attribution: float | None) -> tuple[Html, ...]:
-    """Share of 100 people like this in whom the cause produces the complaint; linear, since these compare."""
+def _made(cause: RankedCause) -> tuple[Html, ...]:
+    """Share of 100 people like this in whom the cause produces the complaint; linear, since these compare.
+
+    There is room for its range, which takes longer to find out.
+    """
+    attribution = cause.attribution
     if attribution is None:
         return (h("span", "\u2013", class_="number"),)
     hundred = round(100.0 * attribution)
     text = "<1" if 0.0 < attribution < SHOWN else str(hundred)
-    return (
-        h("span", h("i", style=f"width:{100.0 * attribution:.2f}%"), class_="track", aria_hidden="true"),
-        h("span", text, class_="number"),
+    track = h(
+        "span",
+        h("i", style=f"width:{100.0 * attribution:.2f}%"),
+        h("span", class_="whisker", data_slot=f"made-{cause.cause}"),
+        class_="track",
     )
+    return track, h("span", text, class_="number")
+
+
+def made_range(low: float, high: float) -> Html:
+    """The range of such a share, as a thin line over its bar, and in words."""
+    words_ = say("{low} to {high}", low=natural(low), high=natural(high))
+    style = f"left:{100.0 * low:.2f}%;width:{100.0 * (high - low):.2f}%"
+    return h("b", h("span", words_, class_="unseen"), style=style, title=words_)
 
 
 def _path(cause: RankedCause, ranking: Ranking, label: Label) -> str:

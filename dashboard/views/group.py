@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from twitchdx.axis import ALL, place
 from twitchdx.language import say
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.wording import grouped, natural, ratio
+from views.beside import DRAWN, ends
 from views.hundred import label, tone_of
 from views.markup import Html, h, join
 from views.palette import drawn
@@ -30,6 +32,7 @@ FAR = 10.0  # times too many, from which on a fear is the headline
 WIDE = 5  # of 100: a difference below it is not worth a word
 MILLION = 1_000_000
 ODDS = 3.0  # decibans of a move, a factor of 2 in the odds
+Ranges = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +133,19 @@ def headline(world: World, group: Class, shares: Mapping[str, float] | None, pre
 
 
 def lanes(
-    world: World, group: Class, shares: Mapping[str, float] | None, *, own: Mapping[str, int] | None = None
+    world: World,
+    group: Class,
+    shares: Mapping[str, float] | None,
+    *,
+    own: Mapping[str, int] | None = None,
+    ranges: Ranges = MappingProxyType({}),
 ) -> Html:
-    """One row a cause: dots of the class, its median, the model; `own` is a learner's own place, a ring."""
+    """One row a cause: dots of the class, its median, the model over its range; `own` is a learner's place, a ring."""
+    sure = ranges if shares is not None else {}
     highest = max(
         [n for given in group.points.values() for n in given]
         + [100 * p for p in (shares or {}).values()]
+        + [100 * high for _, high in sure.values()]
         + [*(own or {}).values()]
         + [20]
     )
@@ -155,11 +165,12 @@ def lanes(
         group.points,
         key=lambda n: (n == SOMETHING_ELSE, -(shares or {}).get(n, 0.0)) if shares else (n == SOMETHING_ELSE, 0.0),
     )
-    rows = [_lane(world, name, group, shares, axis, own) for name in order]
+    rows = [_lane(world, name, group, shares, axis, own, sure.get(name)) for name in order]
     keys = h(
         "p",
         h("span", h("i", class_="key"), say("one learner")),
         h("span", h("i", class_="key model"), say("model")) if shares is not None else None,
+        h("span", h("i", class_="key range"), say(DRAWN)) if sure else None,
         h("span", h("i", class_="key ring"), say("you")) if own is not None else None,
         class_="legend",
     )
@@ -167,7 +178,13 @@ def lanes(
 
 
 def _lane(
-    world: World, name: str, group: Class, shares: Mapping[str, float] | None, axis: int, own: Mapping[str, int] | None
+    world: World,
+    name: str,
+    group: Class,
+    shares: Mapping[str, float] | None,
+    axis: int,
+    own: Mapping[str, int] | None,
+    sure: tuple[float, float] | None,
 ) -> Html:
     said = group.points[name]
     grid = ",".join(
@@ -184,6 +201,7 @@ def _lane(
         h("span", drawn(colour(world, name)), " ", option(world, name), class_="name"),
         h(
             "span",
+            _range(*(100 * p / axis for p in sure)) if sure else None,
             bar,
             stacks,
             mine,
@@ -193,10 +211,21 @@ def _lane(
             aria_label=words,
         ),
         h("span", str(group.median(name)) if said else "\u2013", class_="n"),
-        h("b", count_of(shares.get(name, 0.0)) if shares is not None else None, class_="n"),
+        h(
+            "span",
+            h("b", count_of(shares.get(name, 0.0))) if shares is not None else None,
+            " ",
+            h("small", ends(*sure)) if sure else None,
+            class_="n",
+        ),
         h("span", str(own.get(name, 0)) if own is not None else None, class_="n"),
         class_=f"lanes {colour(world, name)}",
     )
+
+
+def _range(low: float, high: float) -> Html:
+    """The range of the model behind its bar, between places of 0 to 1."""
+    return h("i", class_="range", style=f"left:{100 * low:.2f}%;width:{100 * (min(1.0, high) - low):.2f}%")
 
 
 def count_of(share: float) -> str:
@@ -230,7 +259,13 @@ def dots(places: tuple[float, ...], width: float) -> tuple[Html, int]:
     return join(*single), height
 
 
-def dangers(world: World, group: Class, present: Mapping[str, float] | None, names: Sequence[str]) -> Html | None:
+def dangers(
+    world: World,
+    group: Class,
+    present: Mapping[str, float] | None,
+    names: Sequence[str],
+    ranges: Ranges = MappingProxyType({}),
+) -> Html | None:
     """Dangerous causes on the log ruler: one in a million and one in two are both readable there."""
     rows = [name for name in names if group.rare.get(name) or (present or {}).get(name, 1.0) < 0.01]
     if not rows:
@@ -253,12 +288,14 @@ def dangers(world: World, group: Class, present: Mapping[str, float] | None, nam
         "div",
         h("h2", say("How many like this have what must not be missed?")),
         head,
-        *[_danger(world, name, group, present) for name in rows],
+        *[_danger(world, name, group, present, ranges.get(name) if present is not None else None) for name in rows],
         class_="chart",
     )
 
 
-def _danger(world: World, name: str, group: Class, present: Mapping[str, float] | None) -> Html:
+def _danger(
+    world: World, name: str, group: Class, present: Mapping[str, float] | None, sure: tuple[float, float] | None
+) -> Html:
     said = group.rare.get(name, ())
     stacks, height = dots(tuple(place(p) for p in said), 1.5)
     now = (present or {}).get(name)
@@ -270,6 +307,7 @@ def _danger(world: World, name: str, group: Class, present: Mapping[str, float] 
         h("span", drawn(colour(world, name)), " ", option(world, name), h("small", words), class_="name"),
         h(
             "span",
+            _range(*(place(p) / 100 for p in sure)) if sure else None,
             bar,
             stacks,
             class_="lane",
@@ -278,7 +316,13 @@ def _danger(world: World, name: str, group: Class, present: Mapping[str, float] 
             aria_label=words,
         ),
         h("span", natural(median(said)) if said else "\u2013", class_="n"),
-        h("b", natural(now) if now is not None else None, class_="n"),
+        h(
+            "span",
+            h("b", natural(now)) if now is not None else None,
+            " ",
+            h("small", say("{low} to {high}", low=natural(sure[0]), high=natural(sure[1]))) if sure else None,
+            class_="n",
+        ),
         class_=f"lanes far {colour(world, name)}",
     )
 

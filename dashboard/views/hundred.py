@@ -83,6 +83,8 @@ def shares(knowledge: Knowledge, forecast: Forecast, *, live: bool) -> Html:
         h(
             "p",
             say("By what mainly produces the complaint. \u201cSomething else\u201d keeps the sum at 100."),
+            " ",
+            say("Pull at the people of a cause, or move its slider."),
             class_="quiet",
         ),
         h("div", hundred(drawn, forecast.points, words, live=True), *rows, class_="shares", data_hundred=True),

@@ -9,8 +9,8 @@ from twitchdx.teaching.nomogram import Nomogram, Tick
 from twitchdx.wording import grouped, natural
 from views.markup import Html, h, join
 
-WIDTH, HEIGHT, TOP, FOOT = 370.0, 400.0, 26.0, 12.0
-LEFT, MIDDLE, RIGHT = 96.0, 182.0, 268.0
+WIDTH, HEIGHT, TOP, FOOT = 388.0, 400.0, 26.0, 12.0
+LEFT, MIDDLE, RIGHT = 124.0, 194.0, 264.0
 APART = 13.0  # between the words of two ticks
 
 
@@ -59,10 +59,12 @@ def _scale(x: float, ticks: Sequence[Tick], words: Callable[[float], str], side:
 
 
 def _people(probability: float) -> str:
-    """A tick; over 99 in 100 the ticks need a larger denominator to be told apart."""
+    """A tick; over 99 in 100 it counts those who are left out, or it could not be told from the next one."""
     if probability <= 0.9901:
         return natural(probability)
-    return say("{count} in {denominator}", count=grouped(round(10_000 * probability)), denominator="10 000")
+    rest = 1.0 - probability
+    of, words = (10_000, "10 000") if rest > 0.99 / 10_000 else (1_000_000, "a million")
+    return say("all but {count} in {denominator}", count=round(of * rest), denominator=say(words))
 
 
 def _factor(value: float) -> str:

@@ -10,6 +10,7 @@ from classroom import Model, Told, told
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.teaching.panels import Panel
+from twitchdx.teaching.ranges import StageRanges
 from twitchdx.types import DISCLAIMER
 from views import group as groups
 from views import panel as panels
@@ -40,6 +41,7 @@ class Screen:
     address: str
     joined: int
     panel: Panel | None = None
+    sure: StageRanges | None = None
 
     @property
     def shares(self) -> Mapping[str, float] | None:
@@ -199,10 +201,14 @@ def _pictures(screen: Screen) -> list[Html | None]:
     )
     return [
         h("p", about, class_="quiet"),
-        groups.lanes(screen.world, group, screen.shares),
+        groups.lanes(screen.world, group, screen.shares, ranges=screen.sure.shares if screen.sure else {}),
         _talked(screen) if shown else None,
         groups.dangers(
-            screen.world, group, screen.present if screen.shares is not None else None, screen.told.dangerous
+            screen.world,
+            group,
+            screen.present if screen.shares is not None else None,
+            screen.told.dangerous,
+            screen.sure.present if screen.sure else {},
         ),
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import classroom
+import sureness
 from classroom import Told, told
 from twitchdx import rooms as r
 from twitchdx.language import say
@@ -14,7 +15,7 @@ from twitchdx.teaching.feedback import About, Line, after_case, after_stage
 from twitchdx.teaching.forecasts import Forecast
 from twitchdx.teaching.options import right_options
 from twitchdx.teaching.scoring import score
-from views.group import Class, class_of, count_of, lanes, option, why
+from views.group import Class, Ranges, class_of, count_of, lanes, option, why
 from views.markup import Html, h, join
 from views.placing import NOTHING
 from views.rows import table
@@ -44,7 +45,7 @@ def result(
     crowd = group if group.shown else Class(0, dict.fromkeys(shown.offered, ()), {}, {})
     chart = None
     if model is not None or group.shown or own is not None:
-        chart = lanes(world, crowd, model.shares if model else None, own=points)
+        chart = lanes(world, crowd, model.shares if model else None, own=points, ranges=_ranges(world, seen))
     return h(
         "div",
         h("h2", say("It was: {outcome}", outcome=str(answer["told"])) if answer else say("How it went")),
@@ -56,6 +57,15 @@ def result(
         _comparison(world, compared) if at.phase is r.Phase.DONE else None,
         class_="result",
     )
+
+
+def _ranges(world: World, seen: r.LearnerState) -> Ranges:
+    """Of the model at this stage, as far as they are known; the projector has asked for them before."""
+    case = classroom.case_of(world.network, seen.revealed[-1])
+    if case is None or r.Feedback.MODEL not in seen.room.feedback:
+        return {}
+    found = sureness.so_far(sureness.asked(world.network, case, seen.position.stage))
+    return found.shares if found else {}
 
 
 def _comparison(world: World, compared: Sequence[r.Compared]) -> Html | None:

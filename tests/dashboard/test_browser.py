@@ -103,12 +103,15 @@ def test_the_next_question_is_answered_on_the_spot(opened: Page, network: Networ
 
 def test_bands_are_those_of_how_sure_and_come_by_themselves(opened: Page, network: Network) -> None:
     set_finding(opened, "twitching_leg", "present")
-    found = {c.cause: c.posterior for c in robust(network, Case("1", findings={"twitching_leg": "present"})).causes}
+    found = {c.cause: c for c in robust(network, Case("1", findings={"twitching_leg": "present"})).causes}
     rows = opened.locator(".causes > .cause")
     expect(rows.locator(".band")).to_have_count(rows.count(), timeout=60_000)
     for row in rows.all():
         own = found[row.get_attribute("data-cause") or ""]
-        expect(row.locator(".band")).to_have_attribute("title", f"{natural(own.low)} to {natural(own.high)}")
+        assert own.attribution is not None
+        for where, band in ((".band", own.posterior), (".whisker b", own.attribution)):
+            expect(row.locator(where)).to_have_attribute("title", f"{natural(band.low)} to {natural(band.high)}")
+    picture(opened, "explore_bands_light")
 
 
 def test_an_uncommon_case_is_called_so(opened: Page) -> None:

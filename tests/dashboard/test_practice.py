@@ -124,11 +124,56 @@ def test_axe_finds_nothing_at_any_step_and_nothing_is_wider_than_a_phone(
     clean(page, "practice")
     page.locator("[data-ev=commit]").click()
     expect(page.locator(".lines").first).to_contain_text("1 000 in a million")
+    rows = page.locator(".versus:not(.head)")
+    expect(page.locator(".versus .range")).to_have_count(rows.count(), timeout=60_000)  # comes when the hand rests
+    expect(rows.first).to_contain_text("in 95 of 100 draws")
     whole(page, f"practice_see_{scheme}_{width}")
     clean(page, "practice")
     page.locator("[data-ev=next]").click()
     expect(page.locator(".asked li")).to_have_count(2)
     expect(page.locator(".asked")).to_contain_text("Nobody knows")
+
+
+def at(page: Page, person: int) -> tuple[float, float]:
+    """The middle of a person of the picture, from 0 in reading order."""
+    box = page.locator(".place[data-grid]").bounding_box()
+    assert box is not None
+    down, right = divmod(person, 25)
+    return box["x"] + (right + 0.5) * box["width"] / 25, box["y"] + (down + 0.5) * box["height"] / 4
+
+
+def test_people_are_pulled_at_in_the_picture_by_mouse_and_by_finger(practice: Page) -> None:
+    page = practice
+    page.locator(f"[data-value={CASE}]").click()
+    expect(page.locator(".place[data-grid] svg")).to_have_count(100)
+    page.locator("#share-stress").focus()
+    page.mouse.move(*at(page, 99))
+    page.mouse.down()  # of something else: the cause that was touched last has all up to here
+    page.mouse.move(*at(page, 49), steps=5)
+    page.mouse.up()
+    assert (points(page)[1], sum(points(page))) == (50, 100)
+    page.mouse.move(*at(page, 30))
+    page.mouse.down()
+    page.mouse.move(*at(page, 19), steps=5)
+    picture(page, "practice_pulled_light")
+    page.mouse.up()
+    assert points(page)[1] == 20
+    page.locator("#share-ordinary_twitching").fill("10")
+    page.mouse.move(*at(page, 15))  # stress stands from 10 to 29 now
+    page.mouse.down()
+    page.mouse.move(*at(page, 34), steps=5)
+    page.mouse.move(*at(page, 5), steps=5)
+    page.mouse.up()
+    assert points(page)[:2] == [10, 0]
+    finger = page.context.new_cdp_session(page)
+    for kind, person in (("touchStart", 4), ("touchMove", 30), ("touchMove", 59), ("touchEnd", None)):
+        x, y = at(page, person) if person is not None else (0, 0)
+        where = [{"x": x, "y": y}] if person is not None else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+    assert (points(page)[0], sum(points(page))) == (60, 100)
+    page.wait_for_timeout(400)
+    page.locator("[data-ev=commit]").click()
+    expect(page.locator(".versus .n b").first).to_have_text("60")
 
 
 def test_reports_and_people_are_drawn_and_their_outcome_is_hidden_until_the_end(practice: Page) -> None:

@@ -16,6 +16,7 @@ from twitchdx.network import Network
 from twitchdx.provenance import passports
 from twitchdx.teaching.made import DIFFICULTY
 from twitchdx.types import DISCLAIMER, Kind
+from views.beside import DRAWN
 from views.palette import LEGEND
 from views.ruler import ZONES
 
@@ -34,7 +35,7 @@ def words(model: Network, kinds: Catalogue) -> Iterator[str]:
     yield from (course.outcome for course in knowledge.courses)
     for name in knowledge.variables:
         yield from (one.role.capitalize() for one in passports(knowledge, name))
-    yield from DIFFICULTY
+    yield from (*DIFFICULTY, DRAWN)
     yield from ("people like this", "women like her", "men like him", "Woman", "Man", "Person", "Present", "Absent")
 
 

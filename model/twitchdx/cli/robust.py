@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from twitchdx.network import Network
-    from twitchdx.reasoning.robust import Band, Robust
+    from twitchdx.reasoning.main_bands import MainBands
+    from twitchdx.reasoning.ranges import Band
+    from twitchdx.reasoning.robust import Robust
     from twitchdx.reasoning.tornado import Tornado
 
 EXAMPLES = (
@@ -71,7 +73,7 @@ def run(
         known_cause(network, cause)
     person = one_case(file, case)
     with scorable():
-        found = tornado(network, person, cause, top) if cause else robust(network, person, draws=draws)
+        found = tornado(network, person, cause, top) if cause else robust(network, person, draws=draws, exclusive=True)
     if as_json:
         print_json(network, found)
         return
@@ -99,6 +101,8 @@ def _show(out: Console, found: Robust, top: int) -> None:
         ]
         print_table(out, (heading, what, say("first"), say("in first three")), rows, numbers=3)
         out.print()
+    if found.mainly:
+        _show_mainly(out, found.mainly, top)
     _show_lines(out, found)
     if found.research:
         rows_of_numbers = [
@@ -114,6 +118,22 @@ def _show(out: Console, found: Robust, top: int) -> None:
         + "\n",
         style="dim",
     )
+
+
+def _show_mainly(out: Console, found: MainBands, top: int) -> None:
+    """Print what mainly produces the complaint, everybody counted once."""
+    from twitchdx.cli.tables import print_table
+    from twitchdx.types import Kind
+    from twitchdx.wording import share
+
+    rows = [
+        (f"{own.label}, by itself" if own.kind is Kind.MECHANISM else own.label, _band(own.mainly), share(own.first))
+        for own in found.shares[:top]
+    ]
+    if found.nothing.high > 0.0:
+        rows.append(("the complaint is not there", _band(found.nothing), ""))
+    print_table(out, ("Everybody counted once", "mainly produced by it", "largest"), rows, numbers=2)
+    out.print()
 
 
 def _show_lines(out: Console, found: Robust) -> None:

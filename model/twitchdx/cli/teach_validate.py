@@ -87,7 +87,9 @@ def _row(one: Found) -> tuple[str, ...]:
 
     learner = one.learner
     kind = "" if learner.kind is Noise.FRESH else learner.kind.value
-    name = " ".join(filter(None, ["unbiased" if learner.bias is Bias.NONE else learner.bias.value, kind]))
-    strength = "" if learner.bias is Bias.NONE else f"{learner.strength:g}"
+    biases = [(learner.bias, learner.strength), (learner.second, learner.second_strength)]
+    held = [(bias, f"{strength:g}") for bias, strength in biases if bias is not Bias.NONE]
+    name = " ".join(filter(None, [", ".join(bias.value for bias, _ in held) or "unbiased", kind]))
+    strength = ", ".join(strength for _, strength in held)
     rates = [one.named[bias] for bias in HABITS]
     return (name, strength, f"{learner.noise:g}", *(str(rate.hits) for rate in (*rates, one.any)))

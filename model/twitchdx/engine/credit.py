@@ -24,7 +24,7 @@ the rule is taken that is without error for all players at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,26 +32,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.fast import TOLERANCE
+from twitchdx.engine.marks import Marked
 from twitchdx.engine.observed import Observed, Rows
 from twitchdx.engine.posterior import posteriors
-from twitchdx.engine.scale import all_traced, passed_on, scaled, widened
-from twitchdx.graph import Array, Gate, Graph, GraphError, Table
+from twitchdx.engine.scale import scaled
+from twitchdx.graph import Array, Gate, Graph, Table
 
 ROUNDING = 1e-12  # what it may leave of a share of nothing
 POINTS = 4  # of Gauss's rule: no error where up to eight are at work at once
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Marked:
-    """A network with one more root for each of P players, `marks` (states: not marked, marked), after all others.
-
-    `carriers` are the gates that a chain runs through, here on the traced scale; `plain` is the network as it was.
-    """
-
-    plain: Graph
-    graph: Graph
-    carriers: frozenset[int]
-    marks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,66 +54,6 @@ class Credit:
     nothing: Array
     missing: Array
     log_evidence: Array
-
-
-def marked(graph: Graph, carriers: Collection[int], players: Sequence[Collection[Table]]) -> Marked:
-    """Give every player a mark.
-
-    Parameters
-    ----------
-    carriers
-        Gates that a chain runs through, those that may be complaints among them.
-    players
-        For each player the contributions to carriers that are its own: links out of a cause, or into one, or leaks.
-
-    Raises
-    ------
-    GraphError
-        Where a contribution to a carrier, other than from a carrier, belongs to no player or to two.
-    """
-    through, count = frozenset(carriers), len(graph.names)
-    owners = {table: count + i for i, tables in enumerate(players) for table in tables}
-    if len(owners) != sum(map(len, players)):
-        raise GraphError("a contribution belongs to two players")
-    cpds = [_marked(graph, v, through, owners) for v in range(count)]
-    marks = tuple(range(count, count + len(players)))
-    sizes = [2 * s - 1 if v in through else s for v, s in enumerate(graph.sizes)]
-    found = Graph(
-        (*graph.names, *(f"mark {i}" for i in range(len(players)))),
-        (*sizes, *(2 for _ in players)),
-        (*cpds, *(Table((), np.array([0.5, 0.5])) for _ in players)),
-        context=graph.context,
-        asked=marks,
-    )
-    return Marked(graph, found, through, marks)
-
-
-def _marked(graph: Graph, v: int, carriers: frozenset[int], owners: Mapping[Table, int]) -> Table | Gate:
-    cpd = graph.cpds[v]
-    if isinstance(cpd, Table):
-        if v in carriers:
-            raise GraphError(f"{graph.names[v]}: a chain runs through gates, and this is a table")
-        return widened(graph, cpd, carriers)
-    if v not in carriers:
-        return Gate(widened(graph, cpd.leak, carriers), tuple(widened(graph, t, carriers) for t in cpd.links))
-    leak, *links = (_contribution(graph, v, table, carriers, owners) for table in cpd.contributions)
-    return Gate(leak, tuple(links))
-
-
-def _contribution(graph: Graph, v: int, table: Table, carriers: frozenset[int], owners: Mapping[Table, int]) -> Table:
-    """A contribution on the traced scale; that of a player is traced where the player is marked."""
-    own = passed_on(graph, table, carriers)
-    if not table.values[..., 1:].any():
-        return own
-    carried = [p for p in table.parents if p in carriers]
-    if (table in owners) == bool(carried):
-        parents = ", ".join(graph.names[p] for p in table.parents) or "its leak"
-        whose = "a player and a carrier" if carried else "no player"
-        raise GraphError(f"{graph.names[v]}: the contribution of {parents} belongs to {whose}")
-    if carried:
-        return own
-    values = np.stack([own.values, all_traced(own).values], axis=-2)
-    return Table((*own.parents, owners[table]), values)
 
 
 def credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], *, points: int = POINTS) -> Credit:
@@ -144,26 +72,44 @@ def credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], *, 
     TooWideError
         Where exact inference would take too much work and memory.
     """
-    given = _without_implied(network, given, heads)
-    exact = max(1, -(-len(network.marks) // 2))
+    given = without_implied(network, given, heads)
+    exact = exact_points(network)
     found = _credit(network, given, heads, min(points, exact))
     again = np.flatnonzero(found.missing > TOLERANCE)
     if again.size and points < exact:
-        more = _credit(network, given.take(again), [heads[i] for i in again.tolist()], exact)
-        for name in ("shares", "nothing", "missing"):
-            getattr(found, name)[again] = getattr(more, name)
+        put(found, again, _credit(network, given.take(again), [heads[i] for i in again.tolist()], exact))
+    return summing_to_one(found)
+
+
+def exact_points(network: Marked) -> int:
+    """Points of Gauss's rule that leave no error however many players are at work."""
+    return max(1, -(-len(network.marks) // 2))
+
+
+def put(found: Credit, rows: Rows, more: Credit) -> None:
+    """Take over the shares of some cases."""
+    for name in ("shares", "nothing", "missing"):
+        getattr(found, name)[rows] = getattr(more, name)
+
+
+def summing_to_one(found: Credit) -> Credit:
+    """The same, with what is missing spread over the shares."""
     total = found.shares.sum(axis=1)
     scale = np.where(total > 0, (1.0 - found.nothing) / np.where(total > 0, total, 1.0), 0.0)
     return Credit(found.shares * scale[:, None], found.nothing, found.missing, found.log_evidence)
 
 
-def _without_implied(network: Marked, given: Observed, heads: Sequence[Sequence[int]]) -> Observed:
+def without_implied(
+    network: Marked, given: Observed, heads: Sequence[Sequence[int]], drawn: Collection[Table] = ()
+) -> Observed:
     """The same without findings at their worst level that another finding has brought there for certain.
 
-    They say nothing more, and each would double the work.
+    They say nothing more, and each would double the work. Links that are `drawn` may be less than certain.
     """
     states = given.states.copy()
-    for v, parent, certain in _implications(network.plain):
+    for v, parent, link, certain in _implications(network.plain):
+        if link in drawn:
+            continue
         said = (given.states[:, v] == network.plain.sizes[v] - 1) & (given.states[:, parent] >= 0)
         for row in np.flatnonzero(said & certain[given.states[:, parent]]).tolist():
             if v not in heads[row]:
@@ -172,10 +118,10 @@ def _without_implied(network: Marked, given: Observed, heads: Sequence[Sequence[
 
 
 @lru_cache(maxsize=16)
-def _implications(graph: Graph) -> tuple[tuple[int, int, NDArray[np.bool_]], ...]:
-    """Gates, one parent of each, and in which states that alone brings the gate to its worst level."""
+def _implications(graph: Graph) -> tuple[tuple[int, int, Table, NDArray[np.bool_]], ...]:
+    """Gates, one parent of each, the link, and in which states that alone brings the gate to its worst level."""
     return tuple(
-        (v, table.parents[0], table.values[..., -1] == 1.0)
+        (v, table.parents[0], table, table.values[..., -1] == 1.0)
         for v, cpd in enumerate(graph.cpds)
         if isinstance(cpd, Gate)
         for table in cpd.links
@@ -185,32 +131,62 @@ def _implications(graph: Graph) -> tuple[tuple[int, int, NDArray[np.bool_]], ...
 
 def _credit(network: Marked, given: Observed, heads: Sequence[Sequence[int]], points: int) -> Credit:
     """The shares as Gauss's rule with so many points gives them."""
-    t, weights = _gauss(points)
+    t, _ = gauss(points)
     rows = np.repeat(np.arange(len(given)), points)
-    found = posteriors(network.graph, _with_marks(network, given, heads, rows, np.tile(t, len(given))), network.marks)
+    found = posteriors(network.graph, with_marks(network, given, heads, rows, np.tile(t, len(given))), network.marks)
     logs = posteriors(network.plain, given, ()).log_evidence
-    possible = np.isfinite(logs)
-    chance = len(network.marks) * np.log(2.0 * np.maximum(t, 1.0 - t))  # what the likelihood of the marks leaves out
-    power = np.exp(found.log_evidence.reshape(-1, points) + chance - np.where(possible, logs, np.inf)[:, None])
-    values = np.stack([found.marginals[m] for m in network.marks], axis=-1).reshape(-1, points, 2, len(network.marks))
+    marginals = np.stack([found.marginals[m] for m in network.marks], axis=-1)
+    values = marginals.reshape(-1, points, 2, len(network.marks))
+    shares = integrated(found.log_evidence.reshape(-1, points), values, logs)
+    return with_missing(shares, _nothing(network, given, heads, logs), logs)
+
+
+def integrated(log_evidence: Array, values: Array, logs: Array) -> Array:
+    """Shares (N, P) by Gauss's rule.
+
+    Parameters
+    ----------
+    log_evidence
+        With the marks and the complaint untraced, at K points (N, K).
+    values
+        Posteriors of the marks then (N, K, 2, P).
+    logs
+        log P(evidence) without marks (N,), -inf where it is impossible.
+    """
+    t, weights = gauss(log_evidence.shape[1])
+    chance = values.shape[-1] * np.log(2.0 * np.maximum(t, 1.0 - t))  # what the likelihood of the marks leaves out
+    power = np.exp(log_evidence + chance - np.where(np.isfinite(logs), logs, np.inf)[:, None])
     own = values[:, :, 0] / t[:, None] - values[:, :, 1] / (1.0 - t)[:, None]
-    shares = np.einsum("nk,nkp,k->np", power, own, weights)
+    shares = np.asarray(np.einsum("nk,nkp,k->np", power, own, weights))
     shares[shares < ROUNDING] = 0.0
-    nothing = _nothing(network, given, heads, logs)
-    missing = np.where(possible, np.maximum(1.0 - nothing - shares.sum(axis=1), 0.0), 0.0)
+    return shares
+
+
+def with_missing(shares: Array, nothing: Array, logs: Array) -> Credit:
+    """Shares as they came, and what is missing to 1."""
+    missing = np.where(np.isfinite(logs), np.maximum(1.0 - nothing - shares.sum(axis=1), 0.0), 0.0)
     return Credit(shares, nothing, missing, logs)
 
 
 def _nothing(network: Marked, given: Observed, heads: Sequence[Sequence[int]], logs: Array) -> Array:
     """P(there is no complaint) (N,): with all players marked none would be untraced."""
     found = np.zeros(len(given))
-    open_ = [row for row, own in enumerate(heads) if all(_may_be_absent(given, v, row) for v in own)]
+    open_ = [row for row, own in enumerate(heads) if may_be_nothing(given, own, row)]
     rows = np.array([row for row in open_ if np.isfinite(logs[row])], np.intp)
     if rows.size:
-        asked = _with_marks(network, given, heads, rows, np.zeros(len(rows)))
-        chance = len(network.marks) * np.log(2.0)
-        found[rows] = np.exp(posteriors(network.graph, asked, ()).log_evidence + chance - logs[rows])
-    return np.minimum(found, 1.0)
+        asked = with_marks(network, given, heads, rows, np.zeros(len(rows)))
+        found[rows] = all_marked(network, posteriors(network.graph, asked, ()).log_evidence, logs[rows])
+    return found
+
+
+def all_marked(network: Marked, untraced: Array, logs: Array) -> Array:
+    """P(there is no complaint) from log P(evidence, complaint untraced, all players marked)."""
+    return np.asarray(np.minimum(np.exp(untraced + len(network.marks) * np.log(2.0) - logs), 1.0))
+
+
+def may_be_nothing(given: Observed, heads: Sequence[int], row: int) -> bool:
+    """Whether what is known of a case leaves it open that there is no complaint."""
+    return all(_may_be_absent(given, v, row) for v in heads)
 
 
 def _may_be_absent(given: Observed, v: int, row: int) -> bool:
@@ -220,8 +196,8 @@ def _may_be_absent(given: Observed, v: int, row: int) -> bool:
     return bool(weights[np.searchsorted(where, row), 0] > 0)
 
 
-def _gauss(points: int) -> tuple[Array, Array]:
-    """Points between 0 and 1, and their weights."""
+def gauss(points: int) -> tuple[Array, Array]:
+    """Gauss's points between 0 and 1, and their weights."""
     x, weights = np.polynomial.legendre.leggauss(points)
     return (x + 1.0) / 2.0, weights / 2.0
 
@@ -261,7 +237,7 @@ def _weights(given: Observed, v: int, rows: Rows, size: int, hard: bool) -> tupl
     return found, weights[found]
 
 
-def _with_marks(network: Marked, given: Observed, heads: Sequence[Sequence[int]], rows: Rows, t: Array) -> Observed:
+def with_marks(network: Marked, given: Observed, heads: Sequence[Sequence[int]], rows: Rows, t: Array) -> Observed:
     """These cases, with every player marked with probability 1 - t (R,); known to be so where t is 0."""
     found = _on_scale(network, given, heads, rows)
     certain = np.flatnonzero(t == 0.0)

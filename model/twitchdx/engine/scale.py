@@ -13,11 +13,11 @@ from twitchdx.graph import Array, Graph, Table
 
 
 def widened(graph: Graph, table: Table, flagged: frozenset[int]) -> Table:
-    """The same table over parents whose states have traced twins."""
+    """The same table, or all variants of it, over parents whose states have traced twins."""
     values = table.values
     for position, parent in enumerate(table.parents):
         if parent in flagged:
-            values = values.take(levels(graph.sizes[parent]), axis=position)
+            values = values.take(levels(graph.sizes[parent]), axis=position - len(table.parents) - 1)
     return Table(table.parents, values)
 
 

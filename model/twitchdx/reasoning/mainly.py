@@ -31,8 +31,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from twitchdx.engine.credit import Marked, credit, marked
+from twitchdx.engine.credit import credit
 from twitchdx.engine.fast import TOLERANCE
+from twitchdx.engine.marks import Marked, marked
 from twitchdx.engine.observed import observed
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.signature import Evidence
@@ -130,13 +131,13 @@ def mainly(network: Network, case: Case) -> Mainly:
     given = _complaining(network, case)
     (shares,), (nothing,) = _credits(network, given, [given.evidence])
     ranked = {c.cause: c for c in rank(network, case).causes}
-    names = _players(network)
+    names = players(network)
     mainly_of = dict(zip(names, shares.tolist(), strict=True))
     found = [
         Share(
             cause=name,
             label=network.knowledge.label(name),
-            kind=_kind(network, name),
+            kind=kind_of(network, name),
             mainly=share,
             attribution=ranked[name].attribution if name in ranked else None,
             chain=ranked[name].chain if name in ranked else (),
@@ -163,10 +164,10 @@ def mainly_by_setting(network: Network, case: Case) -> MainlyBySetting:
     rows = [{**given.evidence, where: weights} for weights in np.eye(len(settings))]
     shares, nothing = _credits(network, given, rows)
     own = settings.index(given.setting)
-    names = _players(network)
+    names = players(network)
     order = sorted(range(len(names)), key=lambda i: (-shares[own, i], names[i]))
     found = [
-        ShareAcross(names[i], network.knowledge.label(names[i]), _kind(network, names[i]), tuple(column))
+        ShareAcross(names[i], network.knowledge.label(names[i]), kind_of(network, names[i]), tuple(column))
         for i, column in ((i, shares[:, i].tolist()) for i in order)
     ]
     return MainlyBySetting(
@@ -192,7 +193,7 @@ def _credits(network: Network, given: Situation, evidences: Sequence[Evidence]) 
     spread = [strata(network, evidence) for evidence in evidences]
     every = [evidence for own in spread for evidence in own.evidences]
     heads = first(network.graph, given.complaints)
-    found = credit(_marked(network), observed(network.graph, every), [heads] * len(every))
+    found = credit(with_players(network), observed(network.graph, every), [heads] * len(every))
     whole = np.column_stack([found.shares, found.nothing])
     ends = np.cumsum([len(own.evidences) for own in spread]).tolist()
     rows = []
@@ -204,14 +205,15 @@ def _credits(network: Network, given: Situation, evidences: Sequence[Evidence]) 
 
 
 @lru_cache(maxsize=16)
-def _marked(network: Network) -> Marked:
+def with_players(network: Network) -> Marked:
+    """The network with a mark for each of `players`."""
     graph = network.graph
     carriers = [network.index[name] for name in _carriers(network)]
     return marked(graph, carriers, [*_contributions(network).values()])
 
 
 @lru_cache(maxsize=16)
-def _players(network: Network) -> tuple[str, ...]:
+def players(network: Network) -> tuple[str, ...]:
     """Names of all that may take credit, in the order of the graph."""
     return tuple(_contributions(network))
 
@@ -227,7 +229,7 @@ def _carriers(network: Network) -> frozenset[str]:
         graph.names[v]
         for v in between
         if v in complaints
-        or _kind(network, graph.names[v]) is Kind.MECHANISM
+        or kind_of(network, graph.names[v]) is Kind.MECHANISM
         or (_is_wrong(network, graph.names[v]) and any(_is_wrong(network, graph.names[p]) for p in graph.parents[v]))
     )
 
@@ -251,13 +253,14 @@ def _contributions(network: Network) -> Mapping[str, list[Table]]:
     return {name: found[name] for name in sorted(found, key=lambda name: place[name])}
 
 
-def _kind(network: Network, name: str) -> Kind:
+def kind_of(network: Network, name: str) -> Kind:
+    """Kind of one that may take credit."""
     return Kind.ORDINARY if name == ORDINARY else network.variable(name).kind
 
 
 def _is_wrong(network: Network, name: str) -> bool:
     """Whether it is a condition, an imbalance or *other cause*."""
-    return _kind(network, name) in WRONG
+    return kind_of(network, name) in WRONG
 
 
 @lru_cache(maxsize=16)

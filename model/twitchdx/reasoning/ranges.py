@@ -25,6 +25,8 @@ from twitchdx.network import Network
 from twitchdx.sensitivity import Entries, Named, entries, named_numbers
 
 BELOW_1 = np.nextafter(1.0, 0.0)
+ENDS = (0.05, 0.5, 0.95)
+BLOCK = 128  # draws answered at once
 TAIL = 1.959963984540054  # of a normal curve, beyond which lies 1 in 40
 
 
@@ -37,6 +39,22 @@ class Ranges:
     values: Array
     below: Array
     above: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A number as it is (`value`), and the points of 5, 50 and 95 in 100 of all draws."""
+
+    value: float
+    low: float
+    median: float
+    high: float
+
+
+def band(value: float, sample: Array) -> Band:
+    """The band of an answer from what it is in each draw (R,)."""
+    low, median, high = np.quantile(sample, ENDS).tolist()
+    return Band(value, low, median, high)
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,8 @@ from twitchdx.engine.trace import first
 from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.rank import rank
-from twitchdx.reasoning.ranges import Ranges, drawn, ranges, tables
+from twitchdx.reasoning.main_bands import MainBands, main_bands
+from twitchdx.reasoning.ranges import BLOCK, Band, Ranges, band, drawn, ranges, tables
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.scores import Scores, scores
 from twitchdx.sensitivity import Named
@@ -23,20 +24,8 @@ from twitchdx.strata import strata
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind, source_keys
 
 DRAWS = 500
-BLOCK = 128  # draws answered at once
 SEED = 1
-ENDS = (0.05, 0.5, 0.95)
 TOP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A number as it is (`value`), and the points of 5, 50 and 95 in 100 of all draws."""
-
-    value: float
-    low: float
-    median: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,10 @@ class Worth:
 
 @dataclass(frozen=True, slots=True)
 class Robust:
-    """All causes in the order of the ranking, every line of the can't-miss ledger, the numbers worth researching."""
+    """All causes in the order of the ranking, every line of the can't-miss ledger, the numbers worth researching.
+
+    `mainly` is the exclusive reading under the same draws, where it was asked for and there is a complaint.
+    """
 
     case_id: str
     draws: int
@@ -95,10 +87,18 @@ class Robust:
     causes: tuple[Sure, ...]
     cant_miss: tuple[Line, ...]
     research: tuple[Worth, ...]
+    mainly: MainBands | None = None
 
 
-def robust(network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED, top: int = TOP) -> Robust:
+def robust(
+    network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED, top: int = TOP, exclusive: bool = False
+) -> Robust:
     """Bands of 90 in 100 from joint draws of all numbers within their ranges (see `ranges` for the distribution).
+
+    Parameters
+    ----------
+    exclusive
+        Whether what mainly produces the complaint is wanted too, which takes some times as long.
 
     Raises
     ------
@@ -121,6 +121,7 @@ def robust(network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED
         causes=tuple(sorted(causes, key=lambda cause: order[cause.cause])),
         cant_miss=_lines(network, found, now),
         research=research(network, own, numbers, found.lines, top),
+        mainly=main_bands(network, case, given, own, numbers) if exclusive and given.complaints else None,
     )
 
 
@@ -192,11 +193,6 @@ def _read(network: Network, marginals: Mapping[int, Array]) -> tuple[Array, Arra
     return np.array(present).T, np.array(lines).T
 
 
-def _band(value: float, sample: Array) -> Band:
-    low, median, high = np.quantile(sample, ENDS).tolist()
-    return Band(value, low, median, high)
-
-
 def _causes(network: Network, found: Sampled, now: Scores) -> list[Sure]:
     shares = found.shares
     worth = np.column_stack([found.present, np.zeros(len(found.present))]) if shares is None else shares
@@ -206,13 +202,13 @@ def _causes(network: Network, found: Sampled, now: Scores) -> list[Sure]:
     made = []
     for i, name in enumerate(names):
         ordinary = name == ORDINARY
-        share = None if shares is None else _band(float(now.attribution[0, i]), shares[:, i])
+        share = None if shares is None else band(float(now.attribution[0, i]), shares[:, i])
         made.append(
             Sure(
                 cause=name,
                 label=network.knowledge.label(name),
                 kind=kinds[i],
-                posterior=share if ordinary and share else _band(float(now.present[0, i]), found.present[:, i]),
+                posterior=share if ordinary and share else band(float(now.present[0, i]), found.present[:, i]),
                 attribution=share,
                 first=float((places[:, i] == 0).mean()),
                 first_three=float((places[:, i] < 3).mean()),
@@ -241,7 +237,7 @@ def _lines(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
                 cause=row.cause,
                 state=row.state,
                 label=network.knowledge.label(row.cause),
-                posterior=_band(float(now.ledger[0, i]), found.lines[:, i]),
+                posterior=band(float(now.ledger[0, i]), found.lines[:, i]),
                 threshold=row.number.value,
                 threshold_low=row.number.low,
                 threshold_high=row.number.high,

@@ -59,14 +59,21 @@ STAYS = 0.7
 class Learner:
     """A kind of learner: its bias, how strong (0 to 1), and the standard deviation of its noise in natural logs.
 
-    A strength below 0 is the opposite bias. The tests for habits assume fresh noise; the other kinds are there to see
-    what that costs.
+    A strength below 0 is the opposite bias; `second` is one more bias, with a strength of its own. The tests for habits
+    assume fresh noise of this default; the other kinds are there to see what that costs.
     """
 
     bias: Bias = Bias.NONE
     strength: float = 0.0
     noise: float = 0.5
     kind: Noise = Noise.FRESH
+    second: Bias = Bias.NONE
+    second_strength: float = 0.0
+
+    def strength_of(self, bias: Bias) -> float:
+        """How strong a bias is in this kind of learner; 0 where it has none."""
+        pairs = ((self.bias, self.strength), (self.second, self.second_strength))
+        return next((strength for own, strength in pairs if own is bias), 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +116,7 @@ def beliefs(learner: Learner, track: Track) -> Array:
     """Log probabilities that a learner holds at each stage, up to a constant, before noise. Shape (T, K)."""
     logs = np.log(np.maximum(track.shares, TINY))
     told = np.diff(logs, axis=0)  # what each stage tells, (T, K)
-    neglect = learner.strength if learner.bias is Bias.BASE_RATE_NEGLECT else 0.0
-    held = [(1.0 - neglect) * logs[0] + told[0]]
+    held = [(1.0 - learner.strength_of(Bias.BASE_RATE_NEGLECT)) * logs[0] + told[0]]
     for step in told[1:]:
         held.append(held[-1] + _weight(learner, held[-1]) * step)
     return np.array(held)
@@ -118,14 +124,16 @@ def beliefs(learner: Learner, track: Track) -> Array:
 
 def _weight(learner: Learner, held: Array) -> float:
     """How much the next findings count."""
-    closed = learner.bias is Bias.PREMATURE_CLOSURE and softmax(held)[:-1].max() >= COMMITTED
-    return 1.0 - learner.strength if closed or learner.bias is Bias.ANCHORING else 1.0
+    closed = softmax(held)[:-1].max() >= COMMITTED
+    kept = 1.0 - learner.strength_of(Bias.ANCHORING)
+    return kept * (1.0 - learner.strength_of(Bias.PREMATURE_CLOSURE)) if closed else kept
 
 
 def _taken(learner: Learner, offers: Sequence[Offer], n: int, rng: np.random.Generator) -> Flags:
     chance = np.array([chance_of(offer, learner.noise) for offer in offers])
-    if learner.bias is Bias.OVER_TESTING:
-        extra = np.array([learner.strength if offer.idle else 0.0 for offer in offers])
+    often = learner.strength_of(Bias.OVER_TESTING)
+    if often:
+        extra = np.array([often if offer.idle else 0.0 for offer in offers])
         chance = 1.0 - (1.0 - chance) * (1.0 - extra)
     return rng.random((n, len(offers))) < chance
 

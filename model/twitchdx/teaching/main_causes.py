@@ -34,9 +34,14 @@ def main_causes(network: Network, case: Case, ranking: Ranking) -> Mapping[str, 
         return _whole({cause.cause: cause.posterior for cause in ranking.causes if not cause.observed})
     worth: dict[str, float] = {}
     for share in found:
-        name = OTHER_CAUSE if share.kind is Kind.MECHANISM else share.cause
+        name = option_of(share.cause, share.kind)
         worth[name] = worth.get(name, 0.0) + share.mainly
     return _whole(worth)
+
+
+def option_of(cause: str, kind: Kind) -> str:
+    """What a cause is called among the options of a forecast."""
+    return OTHER_CAUSE if kind is Kind.MECHANISM else cause
 
 
 def _whole(worth: Mapping[str, float]) -> Mapping[str, float]:

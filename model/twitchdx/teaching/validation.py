@@ -14,6 +14,7 @@ from twitchdx.teaching.tracks import Track
 from twitchdx.validate.intervals import Proportion
 
 STRENGTHS = (0.2, 0.5, 0.8)
+CROSSED = (0.5, 0.8)  # strengths of anchoring and of premature closure in the same learner
 NOISES = (0.3, 0.5, 1.0)  # standard deviations in natural logs
 SEED = 1951
 
@@ -39,11 +40,17 @@ class Validation:
 
 
 def kinds(noises: Sequence[float] = NOISES, strengths: Sequence[float] = STRENGTHS) -> tuple[Learner, ...]:
-    """Unbiased learners, of other noise than is assumed too; the opposite of a bias; each bias at each strength."""
+    """Unbiased learners, of other noise than is assumed too; the opposite of a bias; each bias; two at once."""
     return (
         *(Learner(noise=noise, kind=kind) for kind in Noise for noise in noises),
         *(Learner(Bias.BASE_RATE_NEGLECT, -0.5, noise) for noise in noises),  # clings to the base rate
         *(Learner(bias, strength, noise) for bias in HABITS for noise in noises for strength in strengths),
+        *(
+            Learner(Bias.ANCHORING, strength, noise, second=Bias.PREMATURE_CLOSURE, second_strength=second)
+            for noise in noises
+            for strength in CROSSED
+            for second in CROSSED
+        ),
     )
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from twitchdx.engine.credit import Credit, Marked, credit, marked
+from twitchdx.engine.credit import Credit, credit
+from twitchdx.engine.marks import Marked, marked
 from twitchdx.engine.observed import observed
 from twitchdx.engine.reference import log_evidence
 from twitchdx.engine.trace import first, trace

@@ -25,7 +25,7 @@ def _tables(graph: Graph) -> list[Table]:
     return [t for cpd in graph.cpds for t in (cpd.contributions if isinstance(cpd, Gate) else (cpd,))]
 
 
-def _drawn(graph: Graph, seed: int) -> dict[Table, Array]:
+def drawn_tables(graph: Graph, seed: int) -> dict[Table, Array]:
     rng = np.random.default_rng(seed)
     found = {}
     for table in _tables(graph):
@@ -40,7 +40,7 @@ def _drawn(graph: Graph, seed: int) -> dict[Table, Array]:
 def test_each_draw_is_answered_as_a_network_of_its_own(backend: Backend, data: st.DataObject) -> None:
     graph, seed = data.draw(graphs()), data.draw(st.integers(0, 9))
     case = data.draw(evidences(graph))
-    draws, targets = _drawn(graph, seed), range(len(graph.names))
+    draws, targets = drawn_tables(graph, seed), range(len(graph.names))
     found = drawn_posteriors(graph, observed(graph, [case]), draws, targets, backend=backend)
     for row in range(DRAWS):
         expected = reference.infer(with_draw(graph, draws, row), [case], targets)
@@ -61,7 +61,7 @@ def test_the_causes_of_a_case_under_draws_of_the_shipped_network(backend: Backen
     for name, state in {"cramp": 1, "emg_denervation": 1, "twitching": 1, "mri_spine_compression": 0}.items():
         states[0, index[name]] = state
     given_ = Observed(states)
-    draws, targets = _drawn(graph, 3), [index[name] for name in network.causes]
+    draws, targets = drawn_tables(graph, 3), [index[name] for name in network.causes]
     found = drawn_posteriors(graph, given_, draws, targets, backend=backend)
     for row in range(DRAWS):
         expected = reference.infer(with_draw(graph, draws, row), [given_.evidence(graph, 0)], targets)

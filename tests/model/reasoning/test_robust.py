@@ -17,6 +17,8 @@ from twitchdx import Case, Network
 from twitchdx.cli.main import app
 from twitchdx.network import build
 from twitchdx.reasoning.ledger import full_ledger
+from twitchdx.reasoning.main_bands import drawn_mainly
+from twitchdx.reasoning.mainly import mainly, players
 from twitchdx.reasoning.ranges import drawn, moved, ranges, tables
 from twitchdx.reasoning.robust import Sampled, robust, sampled
 from twitchdx.reasoning.situation import situation
@@ -99,6 +101,55 @@ def test_a_band_holds_nine_truths_in_ten(network: Network) -> None:
             low, high = np.quantile(sample[:, column], (0.05, 0.95))
             covered = ((true[:, column] >= low) & (true[:, column] <= high)).mean()
             assert covered == pytest.approx(0.9, abs=0.045 + 0.03)  # and the ends of the band are estimates too
+
+
+def test_a_band_of_what_mainly_produces_it_holds_nine_truths_in_ten(network: Network) -> None:
+    """As above, with fewer: 120 truths, three standard errors are 0.08; the mean of five shares moves less."""
+    case, own = situation(network, CASE), ranges(network)
+    band = drawn_mainly(network, case, own, drawn(own, 300, seed=1))
+    truth = drawn_mainly(network, case, own, drawn(own, 120, seed=2))
+    np.testing.assert_allclose(truth.sum(axis=1), 1.0, atol=1e-9)
+    names = ("ordinary_twitching", "stress", "hyperthyroidism", "benign_fasciculation_syndrome", "nerve_excitability")
+    columns = [players(network).index(name) for name in names]
+    low, high = np.quantile(band[:, columns], (0.05, 0.95), axis=0)
+    covered = (truth[:, columns] >= low) & (truth[:, columns] <= high)
+    assert (covered.mean(axis=0) > 0.9 - 0.08 - 0.03).all()
+    assert covered.mean() == pytest.approx(0.9, abs=0.05)
+
+
+def test_shares_of_what_mainly_produces_it_stay_below_attributions_in_each_draw(network: Network) -> None:
+    case, own = situation(network, CASE), ranges(network)
+    numbers = drawn(own, 20, seed=4)
+    shares, chains = drawn_mainly(network, case, own, numbers), sampled(network, case, own, numbers).shares
+    assert chains is not None
+    for i, name in enumerate(network.causes):
+        if name in players(network):
+            assert (shares[:, players(network).index(name)] <= chains[:, i] + 1e-6).all()
+
+
+def test_what_mainly_produces_it_has_bands_where_it_is_asked_for(network: Network) -> None:
+    found = robust(network, CASE, draws=20, exclusive=True).mainly
+    now = mainly(network, CASE)
+    assert found is not None
+    assert [(own.cause, own.label, own.kind) for own in found.shares] == [
+        (own.cause, own.label, own.kind) for own in now.shares
+    ]
+    assert [own.mainly.value for own in found.shares] == [own.mainly for own in now.shares]
+    assert sum(own.first for own in found.shares) == pytest.approx(1.0)
+    assert found.nothing.high == 0.0
+    assert robust(network, CASE, draws=20).mainly is None
+    nothing_said = robust(network, replace(CASE, findings={"tremor": "present"}), draws=20, exclusive=True)
+    assert nothing_said.mainly is None
+
+
+def test_what_mainly_produces_it_averages_over_an_unknown_age_in_each_draw(network: Network) -> None:
+    case, own = situation(network, replace(CASE, age=None)), ranges(network)
+    still = moved(own, np.zeros((1, len(own.values))))
+    still[0, 0] *= 1.0 + 1e-9  # something has to move for there to be tables
+    shares = drawn_mainly(network, case, own, still)[0]
+    now = {s.cause: s.mainly for s in mainly(network, replace(CASE, age=None)).shares}
+    for name, share in zip(players(network), shares[:-1].tolist(), strict=True):
+        assert share == pytest.approx(now[name], abs=1e-7)
 
 
 def test_values_are_those_of_the_ranking_and_lie_in_order(network: Network) -> None:
@@ -197,6 +248,18 @@ def test_nothing_hides_a_line_of_the_ledger(
     entries = as_json["entries"] if command == "ledger" else as_json["cant_miss"]
     causes = [entry["line"]["cause"] if command == "ledger" else entry["cause"] for entry in entries]
     assert sorted(causes) == sorted(line.cause for line in network.knowledge.thresholds)
+
+
+def test_the_command_has_bands_of_what_mainly_produces_it(tmp_path: Path) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps({"id": "1", "setting": "hospital", "age": 30, "findings": {"tetany": "present"}}))
+    told = CliRunner().invoke(app, ["robust", str(file), "--draws", "10"], env={"COLUMNS": "140"})
+    assert told.exit_code == 0, told.output
+    assert "mainly produced by it" in told.stdout
+    found = json.loads(CliRunner().invoke(app, ["robust", str(file), "--draws", "10", "--json"]).stdout)["mainly"]
+    assert {*found} == {"shares", "nothing"}
+    assert {*found["shares"][0]} == {"cause", "label", "kind", "mainly", "first"}
+    assert {*found["shares"][0]["mainly"]} == {"value", "low", "median", "high"}
 
 
 def test_sampled_without_movement_is_the_score_itself(network: Network) -> None:

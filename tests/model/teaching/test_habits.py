@@ -33,7 +33,7 @@ from twitchdx.teaching.learners import (
     sessions,
     softmax,
 )
-from twitchdx.teaching.measures import measures
+from twitchdx.teaching.measures import committed, measures
 from twitchdx.teaching.nulls import at_least, null
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.testing import ALPHA, p_values
@@ -83,10 +83,11 @@ def test_each_bias_moves_its_own_measure_by_its_strength(strength: float) -> Non
     anchored = measures(one, _exactly(Learner(Bias.ANCHORING, strength), one))  # type: ignore[arg-type]
     assert (anchored.prior, anchored.open) == (pytest.approx(1.0), pytest.approx(1 - strength))
     assert np.isnan(anchored.closed)
+    slow = measures(PAIR, _exactly(Learner(Bias.ANCHORING, strength), PAIR))  # type: ignore[arg-type]
+    assert (slow.open, slow.closed) == (pytest.approx(1 - strength), pytest.approx(1 - strength))
     both = measures(PAIR, _exactly(Learner(Bias.PREMATURE_CLOSURE, strength), PAIR))  # type: ignore[arg-type]
-    assert (both.prior, both.open) == (pytest.approx(1.0), pytest.approx(1.0))
-    if strength == 1.0:  # else the learner may open again, as it should
-        assert both.closed == pytest.approx(0.0, abs=1e-9)
+    assert both.prior == pytest.approx(1.0)
+    assert both.open - both.closed >= strength  # without noise, whether one is committed is doubted for nothing
 
 
 def test_a_learner_who_is_closed_keeps_the_first_answer() -> None:
@@ -171,6 +172,7 @@ def rates(tracked: tuple[Track, ...]) -> Validation:
         *(Learner(noise=noise, kind=kind) for kind in Noise if kind is not Noise.FRESH for noise in (0.5, 1.0)),
         Learner(Bias.BASE_RATE_NEGLECT, -0.5, 0.5),
         *(Learner(bias, 0.8, 0.5) for bias in HABITS),
+        Learner(Bias.ANCHORING, 0.5, 0.5, second=Bias.PREMATURE_CLOSURE, second_strength=0.8),
     ]
     return validation(tracked, LEARNERS, among=kinds)
 
@@ -207,19 +209,34 @@ def test_who_clings_to_the_base_rate_is_rarely_called_anchored(rates: Validation
     [
         (Bias.BASE_RATE_NEGLECT, 0.97),  # measured 2000 of 2000, see `twitchdx teach validate`
         (Bias.ANCHORING, 0.97),  # 2000 of 2000
-        (Bias.PREMATURE_CLOSURE, 0.57),  # 1307 of 2000
+        (Bias.PREMATURE_CLOSURE, 0.64),  # 1439 of 2000
         (Bias.OVER_TESTING, 0.97),  # 2000 of 2000
     ],
 )
 def test_a_strong_bias_is_found_as_often_as_measured(rates: Validation, bias: Bias, least: float) -> None:
-    one = next(found for found in rates.found if found.learner.bias is bias and found.learner.strength > 0.0)
+    one = next(f for f in rates.found if f.learner.bias is bias and f.learner.strength > 0.0)
     named = one.named[bias]
     assert named.hits / named.of >= least
-    # Who closes early near half of the points looks anchored too: in 808 of 2000, and the words say so.
-    brings = {Bias.ANCHORING} if bias is Bias.PREMATURE_CLOSURE else set()
-    others = [one.named[other] for other in HABITS if other not in {bias, *brings}]
-    assert all(other.hits / other.of <= 0.05 for other in others), one
-    assert all(one.named[other].hits / one.named[other].of <= 0.5 for other in brings), one
+    # Some who close early near half of the points look anchored too: 99 of 2000 (808 where a cut at half told them).
+    brings = Bias.ANCHORING if bias is Bias.PREMATURE_CLOSURE else None
+    others = {other: one.named[other] for other in HABITS if other is not bias}
+    assert all(n.hits / n.of <= (_far(0.05) if other is brings else 0.05) for other, n in others.items()), one
+
+
+def test_anchoring_is_found_in_learners_who_close_early_too(rates: Validation) -> None:
+    """1859 of 2000, and the closure beside it in 450: what is left of the moves after it is small."""
+    (both,) = [found for found in rates.found if found.learner.second is not Bias.NONE]
+    assert both.named[Bias.ANCHORING].hits / both.any.of >= 0.88
+    assert both.named[Bias.BASE_RATE_NEGLECT].hits / both.any.of <= _far(ALPHA)
+
+
+def test_who_says_half_of_the_points_is_committed_as_likely_as_not() -> None:
+    likely = committed()
+    assert likely[50] == pytest.approx(0.5)
+    assert likely[0] < 1e-6
+    assert likely[100] > 1 - 1e-6
+    # one standard deviation of the log-odds, 0.5 * sqrt(2), above: 67 of 100; P(z < 1) = 0.841
+    assert likely[67] == pytest.approx(0.841, abs=0.005)
 
 
 def test_the_same_seed_gives_the_same_table(tracked: tuple[Track, ...]) -> None:

@@ -1,0 +1,77 @@
+"""How sure the model is at a stage: 95 % ranges of what it says, from joint draws of all its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from twitchdx.graph import Array
+from twitchdx.network import Network
+from twitchdx.rank import rank
+from twitchdx.reasoning.main_bands import drawn_mainly
+from twitchdx.reasoning.mainly import kind_of, players
+from twitchdx.reasoning.ranges import drawn, ranges
+from twitchdx.reasoning.robust import Sampled, sampled
+from twitchdx.reasoning.situation import situation
+from twitchdx.teaching.main_causes import option_of
+from twitchdx.teaching.options import SOMETHING_ELSE
+from twitchdx.types import Case
+
+DRAWS = 200
+SEED = 1
+ENDS = (0.025, 0.975)
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRanges:
+    """Between what points 95 in 100 draws lie: `shares` of the options as main causes, `present` of dangerous ones."""
+
+    shares: Mapping[str, Range]
+    present: Mapping[str, Range]
+
+
+def stage_ranges(
+    network: Network, view: Case, names: Sequence[str], *, draws: int = DRAWS, seed: int = SEED
+) -> StageRanges:
+    """Ranges of what `checked.Reading` and the ledger say of a case as it is known at a stage, over the options.
+
+    Raises
+    ------
+    UnscorableError
+        Where the case cannot be scored.
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    given, own = situation(network, view), ranges(network)
+    numbers = drawn(own, draws, seed)
+    found = sampled(network, given, own, numbers)
+    if given.complaints:
+        causes = [option_of(name, kind_of(network, name)) for name in players(network)]
+        worth = drawn_mainly(network, given, own, numbers)[:, :-1]
+    else:
+        open_ = {cause.cause for cause in rank(network, view).causes if not cause.observed}
+        kept = [i for i, name in enumerate(network.causes) if name in open_]
+        causes, worth = [network.causes[i] for i in kept], found.present[:, kept]
+    return StageRanges(_ends(names, _over(causes, worth, names)), _present(network, found))
+
+
+def _over(causes: Sequence[str], worth: Array, names: Sequence[str]) -> Array:
+    """Shares of the options (R, K), summing to 1: what is not offered is *something else*; see `options.over`."""
+    whole = worth.sum(axis=1)
+    offered = [name for name in names if name != SOMETHING_ELSE]
+    columns = [worth[:, [i for i, cause in enumerate(causes) if cause == name]].sum(axis=1) for name in offered]
+    shares = np.column_stack(columns) / np.where(whole > 0.0, whole, 1.0)[:, None]
+    return np.column_stack([shares, np.maximum(0.0, 1.0 - shares.sum(axis=1))])
+
+
+def _present(network: Network, found: Sampled) -> dict[str, Range]:
+    return _ends([line.cause for line in network.knowledge.thresholds], found.lines)
+
+
+def _ends(names: Sequence[str], sample: Array) -> dict[str, Range]:
+    low, high = np.quantile(sample, ENDS, axis=0).tolist()
+    return dict(zip(names, zip(low, high, strict=True), strict=True))

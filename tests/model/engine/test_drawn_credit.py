@@ -1,0 +1,72 @@
+"""Credit of one case under draws of all numbers, against a network of its own for each draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from twitchdx.engine.credit import credit
+from twitchdx.engine.drawn_credit import drawn_credit
+from twitchdx.engine.draws import with_draw
+from twitchdx.engine.marks import marked
+from twitchdx.engine.observed import observed
+from twitchdx.engine.trace import first
+from twitchdx.graph import Gate, Graph, GraphError, Table
+
+from .oracle import evidences, graphs
+from .test_credit import players_of
+from .test_draws import DRAWS, drawn_tables
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_credit_of_each_draw_is_that_of_a_network_of_its_own(data: st.DataObject) -> None:
+    graph = data.draw(graphs(5))
+    gates = [v for v, cpd in enumerate(graph.cpds) if isinstance(cpd, Gate)]
+    assume(gates)
+    carriers = data.draw(st.lists(st.sampled_from(gates), min_size=1, unique=True))
+    evidence = data.draw(evidences(graph))
+    for v in carriers[:1]:
+        weights = np.eye(graph.sizes[v])[data.draw(st.integers(1, graph.sizes[v] - 1))]
+        evidence[v] = weights + data.draw(st.sampled_from([0.0, 0.0, 0.3]))
+    heads, case = first(graph, carriers[:1]), observed(graph, [evidence])
+    draws = drawn_tables(graph, data.draw(st.integers(0, 9)))
+    found = drawn_credit(marked(graph, carriers, [*players_of(graph, carriers, heads).values()]), case, draws, heads)
+    for row in range(DRAWS):
+        own = with_draw(graph, draws, row)
+        expected = credit(marked(own, carriers, [*players_of(own, carriers, heads).values()]), case, [heads])
+        np.testing.assert_allclose(found.shares[row], expected.shares[0], atol=1e-8)
+        assert found.nothing[row] == pytest.approx(expected.nothing[0], abs=1e-8)
+        assert found.log_evidence[row] == pytest.approx(expected.log_evidence[0], abs=1e-8)
+
+
+def _alike(count: int, link: float) -> Graph:
+    """So many causes that are there for certain, with the same link to one complaint."""
+    row = Table((), np.array([0.0, 1.0]))
+    links = tuple(Table((i,), np.array([[1.0, 0.0], [1.0 - link, link]])) for i in range(count))
+    gate = Gate(Table((), np.array([1.0, 0.0])), links)
+    return Graph(tuple(map(str, range(count + 1))), (2,) * (count + 1), (*[row] * count, gate))
+
+
+def test_more_at_work_than_the_few_points_see_take_more_points() -> None:
+    graph = _alike(20, 0.5)
+    gate = graph.cpds[-1]
+    assert isinstance(gate, Gate)
+    network = marked(graph, [20], [[link] for link in gate.links] + [[gate.leak]])
+    certain = np.array([[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.5, 0.5]]])
+    found = drawn_credit(
+        network, observed(graph, [{20: np.array([0.0, 1.0])}]), dict.fromkeys(gate.links, certain), [20]
+    )
+    assert found.shares.tolist() == [pytest.approx([*[0.05] * 20, 0.0])] * 2
+    assert (found.missing < 1e-9).all()
+
+
+def test_a_leak_that_only_a_draw_lets_act_is_refused() -> None:
+    graph = _alike(2, 0.5)
+    gate = graph.cpds[-1]
+    assert isinstance(gate, Gate)
+    network = marked(graph, [2], [[link] for link in gate.links] + [[gate.leak]])
+    with pytest.raises(GraphError, match="does not act in the network"):
+        drawn_credit(network, observed(graph, [{2: np.array([0.0, 1.0])}]), {gate.leak: np.array([[0.9, 0.1]])}, [2])

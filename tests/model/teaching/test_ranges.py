@@ -1,0 +1,44 @@
+"""Ranges of what the model says at a stage of a teaching case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from twitchdx import Network
+from twitchdx.teaching import TeachingCase, case_at
+from twitchdx.teaching.checked import replay
+from twitchdx.teaching.options import SOMETHING_ELSE, options
+from twitchdx.teaching.ranges import stage_ranges
+
+
+def test_ranges_hold_what_the_model_says_and_cover_every_option(
+    network: Network, cases: dict[str, TeachingCase]
+) -> None:
+    case = cases["left-hand"]
+    reading, found = replay(network, case).stages[1], stage_ranges(network, case_at(case, 1), options(case), draws=60)
+    assert tuple(found.shares) == options(case)
+    for name, (low, high) in found.shares.items():
+        assert 0.0 <= low <= high <= 1.0
+        assert low - 0.05 <= reading.shares[name] <= high + 0.05, name
+    assert any(high - low > 0.05 for low, high in found.shares.values())
+    for entry in reading.ranking.cant_miss:
+        low, high = found.present[entry.cause]
+        assert low <= high
+    assert {entry.cause for entry in reading.ranking.cant_miss} == {*found.present}
+
+
+def test_something_else_has_what_is_not_offered(network: Network, cases: dict[str, TeachingCase]) -> None:
+    case = cases["eyelid"]
+    found = stage_ranges(network, case_at(case, 0), (case.offered[0], SOMETHING_ELSE), draws=20).shares
+    first, rest = found[case.offered[0]], found[SOMETHING_ELSE]
+    assert rest == (pytest.approx(1.0 - first[1]), pytest.approx(1.0 - first[0]))
+
+
+def test_without_a_complaint_posteriors_are_shared_out(network: Network, cases: dict[str, TeachingCase]) -> None:
+    case = cases["left-hand"]
+    view = replace(case_at(case, 0), findings={"tremor": "present", "caffeine": "high"})
+    found = stage_ranges(network, view, options(case), draws=20)
+    assert all(0.0 <= low <= high <= 1.0 for low, high in found.shares.values())
+    assert sum(low for low, _ in found.shares.values()) < 1.0 < sum(high for _, high in found.shares.values())
