@@ -23,7 +23,7 @@ from twitchdx.engine.trace import first
 from twitchdx.graph import Array
 from twitchdx.network import CONTEXT, Network
 from twitchdx.shares import leaks_of, silent
-from twitchdx.strata import Spread, spread_out
+from twitchdx.strata import Spread, spread_out, weighed
 from twitchdx.types import Kind
 
 
@@ -75,7 +75,6 @@ def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_], 
             continue
         own = given.take(rows)
         spread = spread_out(network, own)
-        starts = np.searchsorted(spread.case, np.arange(len(rows)))
         credit = None
         if has[rows[0]]:
             heads = _heads(network, complained[rows])
@@ -83,12 +82,13 @@ def scores_of(network: Network, given: Observed, complained: NDArray[np.bool_], 
             found.ordinary_prior[rows] = _ordinary_prior(network, own, heads)
         else:
             answers = posteriors(network.graph, spread.given, _indices(network))
-        weights, found.log_evidence[rows] = _weights(answers.log_evidence, spread.likelihood, starts, spread.case)
+        mix = weighed(spread, answers.log_evidence)
+        found.log_evidence[rows] = mix.log_evidence
         present, ledger = _read(network, answers)
-        found.present[rows] = np.minimum(np.add.reduceat(weights * present, starts), 1.0)  # it may pass 1 by rounding
-        found.ledger[rows] = np.minimum(np.add.reduceat(weights * ledger, starts), 1.0)
+        found.present[rows] = np.minimum(mix.mean(present), 1.0)  # it may pass 1 by rounding
+        found.ledger[rows] = np.minimum(mix.mean(ledger), 1.0)
         if credit is not None:
-            found.attribution[rows] = np.add.reduceat(weights * credit, starts)
+            found.attribution[rows] = mix.mean(credit)
     named = found.attribution[:, :causes]
     np.minimum(named, found.present[:, :causes], out=named)  # equal up to rounding
     return found
@@ -153,18 +153,6 @@ def _ordinary_prior(network: Network, given: Observed, heads: Sequence[tuple[int
 @lru_cache(maxsize=16)
 def _indices(network: Network) -> tuple[int, ...]:
     return tuple(network.index[name] for name in targets(network))
-
-
-def _weights(
-    log_evidence: Array, likelihood: Array, starts: NDArray[np.intp], case: NDArray[np.intp]
-) -> tuple[Array, Array]:
-    """Weight of each stratum in its case (R, 1), and log P(evidence) of the cases (N,)."""
-    logs = log_evidence + np.log(likelihood)
-    highest = np.maximum.reduceat(logs, starts)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        weights = np.where(np.isfinite(highest[case]), np.exp(logs - highest[case]), 0.0)
-        total = np.add.reduceat(weights, starts)
-        return (weights / np.where(total > 0, total, 1.0)[case])[:, None], highest + np.log(total)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

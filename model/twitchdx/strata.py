@@ -13,8 +13,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.infer import Posteriors, infer
-from twitchdx.engine.observed import Observed
+from twitchdx.engine.observed import Observed, observed
+from twitchdx.engine.posterior import posteriors
+from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.signature import Evidence
 from twitchdx.graph import Array
 from twitchdx.network import CONTEXT, Network
@@ -88,14 +89,43 @@ def spread_out(network: Network, given: Observed) -> Spread:
     return Spread(Observed(states, soft), case, likelihood)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """Of N cases log P(evidence) (N,) and the weight (R,) of each stratum in its case; `starts` (N,) are the first."""
+
+    log_evidence: Array
+    weights: Array
+    starts: NDArray[np.intp]
+
+    def mean(self, values: Array) -> Array:
+        """Mean of values (R, …) over the strata of each case (N, …)."""
+        return np.asarray(np.add.reduceat(self.weights.reshape(-1, *(1,) * (values.ndim - 1)) * values, self.starts))
+
+
+def weighed(spread: Spread, log_evidence: Array) -> Weighed:
+    """How well the evidence fits each of the strata, from its log (R,)."""
+    case = spread.case
+    starts = np.flatnonzero(np.diff(case, prepend=-1))
+    logs = log_evidence + np.log(spread.likelihood)
+    highest = np.maximum.reduceat(logs, starts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weights = np.where(np.isfinite(highest[case]), np.exp(logs - highest[case]), 0.0)
+        total = np.add.reduceat(weights, starts)
+        return Weighed(highest + np.log(total), weights / np.where(total > 0, total, 1.0)[case], starts)
+
+
 def answer(network: Network, evidences: Sequence[Evidence], targets: Sequence[int]) -> list[Answer]:
     """Exact posteriors of N cases, all strata of all cases in one batch."""
-    spread = [strata(network, evidence) for evidence in evidences]
-    found = infer(network.graph, [e for s in spread for e in s.evidences], targets)
-    starts = np.cumsum([0, *(len(s.evidences) for s in spread)])
+    if not evidences:
+        return []
+    spread = spread_out(network, observed(network.graph, evidences))
+    found = posteriors(network.graph, spread.given, tuple(sorted(set(targets))))
+    mix = weighed(spread, found.log_evidence)
+    means = {v: mix.mean(own) for v, own in found.marginals.items()}
+    weights = np.split(mix.weights, mix.starts[1:])
     return [
-        mixed(s, Posteriors({v: m[a:b] for v, m in found.marginals.items()}, found.log_evidence[a:b]))
-        for s, a, b in zip(spread, starts, starts[1:], strict=False)
+        Answer({v: own[i] for v, own in means.items()}, log, own_weights)
+        for i, (log, own_weights) in enumerate(zip(mix.log_evidence.tolist(), weights, strict=True))
     ]
 
 

@@ -34,8 +34,11 @@ class Upward:
     log_evidence: Array
 
 
-def upward(plan: Plan, sources: Sequence[Array]) -> Upward:
-    """P(evidence) of every case of a batch, from the numbers of the plan's sources."""
+def upward(plan: Plan, sources: Sequence[Array], *, keep: bool = True) -> Upward:
+    """P(evidence) of every case of a batch, from the numbers of the plan's sources.
+
+    Where nothing will go down again, arrays need not be kept: memory then hangs on the largest, not on their sum.
+    """
     arrays = dict(enumerate(sources))
     kept: dict[int, tuple[Array, Array]] = {}
     scales: dict[int, Array] = {}
@@ -44,9 +47,11 @@ def upward(plan: Plan, sources: Sequence[Array]) -> Upward:
         for join in step.joins:
             left, right = aligned(join, arrays[join.left], arrays[join.right])
             arrays[join.out] = multiplied(join, left, right)
-            if left.size + right.size <= KEPT:
+            if not keep:
+                del arrays[join.left], arrays[join.right]
+            elif left.size + right.size <= KEPT:
                 kept[join.out] = left, right
-        message = taken_away(step, arrays[step.joined])
+        message = taken_away(step, arrays[step.joined] if keep else arrays.pop(step.joined))
         scales[step.out] = largest(message)
         arrays[step.out] = divided(message, scales[step.out])
         log_evidence = log_evidence + np.log(scales[step.out])

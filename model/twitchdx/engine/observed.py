@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from twitchdx.engine.signature import SOFT, Evidence, hard_state
 from twitchdx.graph import Array, Graph
 
-UNKNOWN = -1
+UNKNOWN = SOFT
+MANY = 8  # likelihoods from which on numpy looks at all of them at once
 Rows = NDArray[np.intp]
 
 
@@ -72,15 +73,29 @@ def observed(graph: Graph, cases: Sequence[Evidence]) -> Observed:
     EvidenceError
         Where a likelihood vector has the wrong length, is negative, not finite or all zero.
     """
-    states = np.full((len(cases), len(graph.names)), UNKNOWN, np.int8)
-    soft: dict[int, tuple[list[int], list[Array]]] = {}
+    told: dict[int, tuple[list[int], list[Array]]] = {}
     for row, case in enumerate(cases):
         for v, weights in case.items():
-            state = hard_state(graph, v, weights)
-            if state == SOFT:
-                rows, found = soft.setdefault(v, ([], []))
-                rows.append(row)
-                found.append(weights / weights.max())
-            else:
-                states[row, v] = state
-    return Observed(states, {v: (np.array(rows), np.array(w)) for v, (rows, w) in soft.items()})
+            rows, found = told.setdefault(v, ([], []))
+            rows.append(row)
+            found.append(weights)
+    states = np.full((len(cases), len(graph.names)), UNKNOWN, np.int8)
+    soft: dict[int, tuple[Rows, Array]] = {}
+    for v, (rows, found) in told.items():
+        own, where = _states(graph, v, found), np.array(rows)
+        states[where, v] = own
+        open_ = np.flatnonzero(own == UNKNOWN)
+        if open_.size:
+            likelihoods = np.array([found[i] for i in open_])
+            soft[v] = where[open_], likelihoods / likelihoods.max(axis=1, keepdims=True)
+    return Observed(states, soft)
+
+
+def _states(graph: Graph, v: int, weights: Sequence[Array]) -> NDArray[np.int8]:
+    """The one state that each of these leaves possible, or `UNKNOWN`."""
+    if len(weights) >= MANY and all(own.shape == (graph.sizes[v],) for own in weights):
+        values = np.array(weights)
+        count = np.count_nonzero(values, axis=1)
+        if count.all() and (values >= 0.0).all() and np.isfinite(values).all():
+            return np.where(count == 1, values.argmax(axis=1), UNKNOWN).astype(np.int8)
+    return np.array([hard_state(graph, v, own) for own in weights], np.int8)

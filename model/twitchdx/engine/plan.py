@@ -19,7 +19,7 @@ from twitchdx.graph import Graph
 from twitchdx.language import say
 
 MOST = 2.0**27  # products of one case: some seconds
-IN_MEMORY = 2.0**26  # products of one batch, each a number kept for the way down: half a gigabyte
+IN_MEMORY = 2.0**23  # products of one batch, each a number kept for the way down: 64 megabytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def log_evidence(graph: Graph, cases: Sequence[Evidence]) -> Array:
         todo = plan(graph, shape, ())
         for block in blocks(rows, rows_at_once(todo)):
             given = batch(shape, [cases[r] for r in block])
-            found[block] = upward(todo, load_all(todo, *given)).log_evidence
+            found[block] = upward(todo, load_all(todo, *given), keep=False).log_evidence
     return found
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
-from twitchdx.reasoning.whatif import NoComplaintError, Target, log_of, targets_of, would_stop
-from twitchdx.strata import strata
+from twitchdx.reasoning.whatif import Ground, NoComplaintError, Target, ground, targets_of, would_stop
 from twitchdx.types import Case, Course, Kind, source_keys
 
 
@@ -84,8 +83,8 @@ def management(network: Network, case: Case) -> Management:
     if not given.complaints:
         raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
     measures = [v.name for v in network.knowledge.variables.values() if v.kind is Kind.MANAGEMENT]
-    alone = log_of(network, strata(network, given.evidence))
-    options = [_option(network, given, measure, alone) for measure in measures]
+    on = ground(network, given)
+    options = [_option(network, given, measure, on) for measure in measures]
     names = tuple(network.graph.names[v] for v in given.complaints)
     return Management(
         case_id=case.id,
@@ -97,9 +96,9 @@ def management(network: Network, case: Case) -> Management:
     )
 
 
-def _option(network: Network, given: Situation, measure: str, alone: float) -> Option:
+def _option(network: Network, given: Situation, measure: str, on: Ground) -> Option:
     targets = [t for t in targets_of(network, [f"{measure}=yes"]) if _can_be_active(network, given, t)]
-    stop, low, high = would_stop(network, given, targets, alone) if targets else (0.0, 0.0, 0.0)
+    stop, low, high = would_stop(network, on, targets) if targets else (0.0, 0.0, 0.0)
     rows = [row for row in network.knowledge.interventions if row.management == measure]
     evidence = [
         Evidence(

@@ -12,13 +12,14 @@ two contributions is the larger pair: it is a noisy-MAX gate again, of three lev
 holds for a gate without effects of which is known that it is from `low` to `high`, and asked whether it would be at
 most at `most`: below, as asked, beyond.
 
-The twin is an ordinary network, so the same exact engine answers it.
+The twin is an ordinary network, so the same exact engine answers it. Variables of the first network keep their places
+in it, with what they are in the actual world, and their tables too where nothing above them changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -103,23 +104,27 @@ def twin(
     return Twin(builder.finished(), builder.actual, builder.would, builder.success, builder.three)
 
 
-@dataclass
 class _Builder:
-    graph: Graph
-    lower: bool  # whether no change ever raises a state
-    names: list[str] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
-    cpds: list[Table | Gate] = field(default_factory=list)
-    actual: dict[int, Place] = field(default_factory=dict)
-    would: dict[int, Place] = field(default_factory=dict)
-    success: dict[int, int] = field(default_factory=dict)
-    three: dict[int, int] = field(default_factory=dict)
+    def __init__(self, graph: Graph, lower: bool) -> None:
+        self.graph = graph
+        self.lower = lower  # whether no change ever raises a state
+        self.names, self.sizes, self.cpds = [*graph.names], [*graph.sizes], [*graph.cpds]
+        self.actual: dict[int, Place] = {}
+        self.would: dict[int, Place] = {}
+        self.success: dict[int, int] = {}
+        self.three: dict[int, int] = {}
 
     def add(self, name: str, cpd: Table | Gate, size: int) -> int:
+        """A variable that the first network does not have."""
         self.names.append(name)
         self.sizes.append(size)
         self.cpds.append(cpd)
         return len(self.names) - 1
+
+    def put(self, v: int, cpd: Table | Gate, size: int) -> int:
+        """A variable of the first network, at its place there."""
+        self.cpds[v], self.sizes[v] = cpd, size
+        return v
 
     def finished(self) -> Graph:
         return Graph(tuple(self.names), tuple(self.sizes), tuple(self.cpds))
@@ -127,11 +132,15 @@ class _Builder:
     def shared(self, v: int) -> None:
         """A variable that is the same in both worlds."""
         cpd, size = self.graph.cpds[v], self.graph.sizes[v]
-        own = self.moved(cpd) if isinstance(cpd, Table) else self.background(cpd, cpd.links)
-        where = self.add(self.graph.names[v], own, size)
-        self.actual[v] = self.would[v] = Place(where, tuple(range(size)))
-        if isinstance(cpd, Table) or any(self.rises(link) for link in cpd.links):
-            self.lower = self.lower and not any(self.would[p] != self.actual[p] for p in self.graph.parents[v])
+        if not all(self.stays(p) for p in self.graph.parents[v]):
+            self.put(v, self.moved(cpd) if isinstance(cpd, Table) else self.background(cpd, cpd.links), size)
+        self.actual[v] = self.would[v] = Place(v, tuple(range(size)))
+        if any(self.would[p] != self.actual[p] for p in self.graph.parents[v]):
+            self.lower = self.lower and not (isinstance(cpd, Table) or any(self.rises(link) for link in cpd.links))
+
+    def stays(self, v: int) -> bool:
+        """Whether a variable has the states in the actual world that it has in the first network."""
+        return self.sizes[v] == self.graph.sizes[v]
 
     def rises(self, link: Table) -> bool:
         """Whether some worse state of a cause does less."""
@@ -140,10 +149,12 @@ class _Builder:
 
     def moved(self, table: Table) -> Table:
         """The same table over the variables of the world as it is."""
+        if all(self.stays(p) for p in table.parents):
+            return table
         values = table.values
         for axis, p in enumerate(table.parents):
             values = values.take(self.actual[p].states, axis=axis)
-        return Table(tuple(self.actual[p].variable for p in table.parents), np.ascontiguousarray(values))
+        return Table(table.parents, np.ascontiguousarray(values))
 
     def background(self, gate: Gate, links: Sequence[Table]) -> Table | Gate:
         leak = self.moved(gate.leak)
@@ -165,7 +176,8 @@ class _Builder:
     def table(self, v: int, table: Table) -> None:
         name, size = self.graph.names[v], self.graph.sizes[v]
         pair = self.pair(table, name, size)
-        first, second = (self.add(f"{name}{mark}", Table((pair,), _side(size, mark)), size) for mark in ("", "'"))
+        first = self.put(v, Table((pair,), _side(size, "")), size)
+        second = self.add(f"{name}'", Table((pair,), _side(size, "'")), size)
         self.actual[v], self.would[v] = (Place(where, tuple(range(size))) for where in (first, second))
         self.lower = False  # whether a worse cause makes a better effect is not known of a table
 
@@ -173,10 +185,14 @@ class _Builder:
         name, size = self.graph.names[v], self.graph.sizes[v]
         background = self.add(f"{name}: background", self.background(gate, same), size)
         pairs = [self.pair(link, f"{name}: {i}", size) for i, link in enumerate(changed)]
-        worlds = []
-        for mark in ("", "'"):
-            links = (Table((background,), np.eye(size)), *(Table((p,), _side(size, mark)) for p in pairs))
-            worlds.append(self.add(f"{name}{mark}", Gate(Table((), np.eye(size)[0]), links), size))
+        here, there = (
+            Gate(
+                Table((), np.eye(size)[0]),
+                (Table((background,), np.eye(size)), *(Table((p,), _side(size, mark)) for p in pairs)),
+            )
+            for mark in ("", "'")
+        )
+        worlds = (self.put(v, here, size), self.add(f"{name}'", there, size))
         self.actual[v], self.would[v] = (Place(where, tuple(range(size))) for where in worlds)
         self.lower = self.lower and not any(self.rises(link) for link in changed)
 
@@ -186,12 +202,12 @@ class _Builder:
             return Table(moved.parents, np.insert(moved.values, 1, 0.0, axis=-1))
 
         links = (*(in_both(link) for link in same), *(self.stepped(link) for link in changed))
-        where = self.add(self.graph.names[v], Gate(in_both(gate.leak), links), 3)
+        where = self.put(v, Gate(in_both(gate.leak), links), 3)
         self.actual[v], self.would[v] = (Place(where, states) for states in CHAIN)
 
     def three_levels(self, v: int, gate: Gate, asked: Asked) -> None:
         leak, *links = (self.levelled(table, asked) for table in gate.contributions)
-        self.three[v] = self.add(self.graph.names[v], Gate(leak, tuple(links)) if links else leak, 3)
+        self.three[v] = self.put(v, Gate(leak, tuple(links)) if links else leak, 3)
 
     def levelled(self, table: Table, asked: Asked) -> Table:
         """A contribution as one of three levels: below what is known and fit for the question, fit, or else."""

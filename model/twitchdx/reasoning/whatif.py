@@ -17,18 +17,22 @@ from functools import lru_cache
 
 import numpy as np
 
-from twitchdx.engine.reference import Posteriors, infer, log_evidence
+from twitchdx.engine.folded import folded
+from twitchdx.engine.observed import observed
+from twitchdx.engine.posterior import posteriors
+from twitchdx.engine.reference import infer, log_evidence
+from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array, Gate, Graph, Table
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.reasoning.twin import Asked, Change, Twin, twin
-from twitchdx.strata import Strata, answer, mixed, strata
+from twitchdx.strata import answer, mixed, strata
 from twitchdx.types import Case, Intervention, Kind
 
 DONE = ("yes", "present")
-ENDS = ("value", "low", "high")
+ENDS = ("works", "low", "high")
 
 
 class NoComplaintError(ValueError):
@@ -90,7 +94,7 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
         raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
     sure = all(t.works == 1.0 and t.state for t in targets)
     before, see, do = _population(network, given, targets)
-    stop, low, high = would_stop(network, given, targets)
+    stop, low, high = would_stop(network, ground(network, given), targets)
     return WhatIf(
         case_id=case.id,
         changes=tuple(changes),
@@ -152,36 +156,57 @@ def _target(row: Intervention) -> Target:
     return Target(row.target, "", number.value, number.low, number.high, number.grade, str(number.place))
 
 
-def would_stop(
-    network: Network, given: Situation, targets: Sequence[Target], alone: float | None = None
-) -> tuple[float, float, float]:
-    """P(no complaint would be there, had the targets been changed | all that is known): value, low and high.
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What is the same for all changes of one case.
 
-    `alone` is log P(all that is known), where it was worked out already.
+    `heads` are its complaints, and `asked` what is asked of each. `evidences` are those of the R strata, with what
+    findings say gone to their causes (see `engine.folded`); `logs` (R,) is what that leaves out of log P(evidence), and
+    how probable each context is. `alone` is log P(all that is known).
     """
+
+    heads: tuple[int, ...]
+    asked: tuple[tuple[int, Asked | None], ...]
+    evidences: tuple[Evidence, ...]
+    logs: Array
+    alone: float
+
+
+def ground(network: Network, given: Situation) -> Ground:
+    """Make a case ready for changes.
+
+    Raises
+    ------
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    heads = first(network.graph, given.complaints)
+    asked = tuple(
+        (v, _question(given.evidence[v], network.variable(network.graph.names[v]).neutral_index)) for v in heads
+    )
+    spread = strata(network, given.evidence)
+    whole = posteriors(network.graph, observed(network.graph, spread.evidences), ())
+    alone = mixed(spread, whole).log_evidence
+    told = [folded(network.graph, evidence, heads) for evidence in spread.evidences]
+    logs = np.log(spread.likelihoods) + [log for _, log in told]
+    return Ground(heads, asked, tuple(evidence for evidence, _ in told), logs, alone)
+
+
+def would_stop(network: Network, on: Ground, targets: Sequence[Target]) -> tuple[float, float, float]:
+    """P(no complaint would be there, had the targets been changed | all that is known): value, low and high."""
     graph, names = network.graph, network.graph.names
-    heads = first(graph, given.complaints)
-    neutral = {v: network.variable(names[v]).neutral_index for v in heads}
-    asked = tuple((v, _question(given.evidence[v], neutral[v])) for v in heads)
-    both = _worlds(network, tuple(targets), asked)
+    both = _worlds(network, tuple(targets), on.asked)
     stops: dict[int, Array] = {where: np.array([0.0, 1.0, 0.0]) for where in both.three.values()}
-    for v in heads:
+    for v in on.heads:
         if v not in both.three:
-            known = both.actual[v].evidence(given.evidence[v])
-            harmless = both.would[v].evidence((np.arange(graph.sizes[v]) <= neutral[v]).astype(float))
+            known = both.actual[v].evidence(on.evidences[0][v])
+            harmless = np.arange(graph.sizes[v]) <= network.variable(names[v]).neutral_index
             _both_hold(stops, both.actual[v].variable, known)
-            _both_hold(stops, both.would[v].variable, harmless)
+            _both_hold(stops, both.would[v].variable, both.would[v].evidence(harmless.astype(float)))
     if not all(weights.any() for weights in stops.values()):
         return 0.0, 0.0, 0.0  # nothing that is changed reaches a complaint
-    spread = strata(network, given.evidence)
-    alone = log_of(network, spread) if alone is None else alone
-    value, low, high = _joint(network, both, spread, stops, targets, alone)
+    value, low, high = _joint(network, both, on, stops, targets)
     return value, min(low, value), max(high, value)
-
-
-def log_of(network: Network, spread: Strata) -> float:
-    """Log P(evidence), over the strata."""
-    return mixed(spread, Posteriors({}, log_evidence(network.graph, spread.evidences))).log_evidence
 
 
 @lru_cache(maxsize=256)
@@ -205,48 +230,49 @@ def _question(weights: Array, neutral: int) -> Asked | None:
 
 
 def _joint(
-    network: Network, both: Twin, spread: Strata, stops: Mapping[int, Array], targets: Sequence[Target], alone: float
+    network: Network, both: Twin, on: Ground, stops: Mapping[int, Array], targets: Sequence[Target]
 ) -> list[float]:
-    """P(no complaint would be there | evidence) for each end of the ranges of how often the changes work."""
-    works = [{both.success[network.index[t.cause]]: _as_likely(t, end) for t in targets} for end in ENDS]
-    rows = [
-        {
-            **{both.actual[v].variable: both.actual[v].evidence(w) for v, w in evidence.items() if v in both.actual},
-            **stops,
-            **end,
-        }
-        for end in works
-        for evidence in spread.evidences
+    """P(no complaint would be there | evidence) for each end of the ranges of how often the changes work.
+
+    For one change it is a straight line between that it never works and that it always does.
+    """
+    success = [both.success[network.index[t.cause]] for t in targets]
+    if len(targets) == 1:
+        never, always = _shares(both, on, stops, [{success[0]: _as_likely(works)} for works in (0.0, 1.0)])
+        return [never + (always - never) * getattr(targets[0], end) for end in ENDS]
+    works = [{where: _as_likely(getattr(t, end)) for where, t in zip(success, targets, strict=True)} for end in ENDS]
+    return _shares(both, on, stops, works)
+
+
+def _shares(both: Twin, on: Ground, stops: Mapping[int, Array], works: Sequence[Mapping[int, Array]]) -> list[float]:
+    """P(no complaint would be there | evidence) under each of some likelihoods of the changes' success."""
+    told = [
+        {both.actual[v].variable: both.actual[v].evidence(w) for v, w in evidence.items() if v in both.actual}
+        for evidence in on.evidences
     ]
-    logs = log_evidence(both.graph, rows).reshape(len(ENDS), -1)
+    logs = log_evidence(both.graph, [{**evidence, **stops, **end} for end in works for evidence in told])
     found = []
-    for end, own in zip(works, logs, strict=True):
+    for end, own in zip(works, logs.reshape(len(works), -1) + on.logs, strict=True):
         largest = sum(float(np.log(w.max())) for w in end.values())  # weights count relative to their largest
-        joint = mixed(spread, Posteriors({}, own)).log_evidence
-        found.append(min(1.0, float(np.exp(joint + largest - alone))))
+        found.append(min(1.0, float(np.exp(own + largest - on.alone).sum())))
     return found
 
 
 def _change(network: Network, target: Target) -> Change:
+    """A change that works in one of two: how often it does is told as evidence (see `_as_likely`)."""
     variable = network.variable(target.cause)
     states = range(len(variable.states))
     if target.state:
-        return Change((variable.states.index(target.state),) * len(states), target.works)
-    return Change(tuple(min(s, variable.neutral_index) for s in states), target.works)
+        return Change((variable.states.index(target.state),) * len(states), 0.5)
+    return Change(tuple(min(s, variable.neutral_index) for s in states), 0.5)
 
 
-def _as_likely(target: Target, end: str) -> Array:
-    """Weights (2,) on "does not work, works" that put one end of the range in place of the value.
+def _as_likely(works: float) -> Array:
+    """Weights (2,) on "does not work, works" that put this in place of one in two.
 
     The root of success has no part in the actual world, so the weights change nothing else.
     """
-    wanted = {"value": target.works, "low": target.low, "high": target.high}[end]
-    return np.array(
-        [
-            (1.0 - wanted) / (1.0 - target.works) if target.works < 1.0 else 0.0,
-            wanted / target.works if target.works > 0.0 else 0.0,
-        ]
-    )
+    return np.array([2.0 * (1.0 - works), 2.0 * works])
 
 
 def _population(network: Network, given: Situation, targets: Sequence[Target]) -> tuple[float, float, float]:

@@ -14,7 +14,7 @@ from twitchdx import Case, Network
 from twitchdx.cli.main import app
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.situation import situation
-from twitchdx.reasoning.whatif import NoComplaintError, Target, what_if, would_stop
+from twitchdx.reasoning.whatif import NoComplaintError, Target, ground, what_if, would_stop
 
 CASE = Case(
     "1", "primary_care", 34, "male", {"twitching_eyelid": "present", "caffeine": "high", "sleep_loss": "present"}
@@ -44,10 +44,17 @@ def test_what_is_so_already_changes_nothing(network: Network) -> None:
 
 
 def test_a_measure_that_works_half_the_time_stops_half_as_much(network: Network) -> None:
-    given = situation(network, CASE)
-    always, _, _ = would_stop(network, given, [Target("sleep_loss", "", 1.0, 1.0, 1.0)])
-    half, low, high = would_stop(network, given, [Target("sleep_loss", "", 0.5, 0.25, 1.0)])
+    on = ground(network, situation(network, CASE))
+    always, _, _ = would_stop(network, on, [Target("sleep_loss", "", 1.0, 1.0, 1.0)])
+    half, low, high = would_stop(network, on, [Target("sleep_loss", "", 0.5, 0.25, 1.0)])
     assert (half, low, high) == pytest.approx((always / 2, always / 4, always))
+
+
+def test_what_does_nothing_at_its_value_may_do_something_at_the_end_of_its_range(network: Network) -> None:
+    on = ground(network, situation(network, CASE))
+    always, _, _ = would_stop(network, on, [Target("sleep_loss", "", 1.0, 1.0, 1.0)])
+    several = [Target("sleep_loss", "", 0.0, 0.0, 0.5), Target("caffeine", "", 0.0, 0.0, 0.0)]
+    assert would_stop(network, on, several) == pytest.approx((0.0, 0.0, always / 2), abs=1e-12)
 
 
 def test_a_root_seen_and_a_root_made_so_are_one(network: Network) -> None:
