@@ -89,18 +89,24 @@ int32_t twitchdx_run(const Job *job);
 
 namespace {
 
-constexpr int W = 8;  // lanes of a block
-typedef double Wide __attribute__((vector_size(W * sizeof(double)), may_alias));
-struct alignas(W * sizeof(double)) Lanes { double at[W]; };
+// A node of W lanes: as many as one instruction takes. More would only widen what must stay near the processor: on one
+// that takes 4 at a time, blocks of 8 took 2.4 times as long, since their places no longer fitted its second cache.
+template <int W>
+struct Block_of {
+    typedef double Wide __attribute__((vector_size(W * sizeof(double)), may_alias));
+    struct alignas(W * sizeof(double)) Lanes { double at[W]; };
+};
+template <int W> using Wide = typename Block_of<W>::Wide;
+template <int W> using Lanes = typename Block_of<W>::Lanes;
 
 // ---- the program, over W doubles or W pairs of doubles a node ----
 
 // `nodes` sums of COUNT products each, or of `count` where COUNT is 0.
-template <int COUNT>
-INLINE const int32_t *run_doubles_of(Wide *values, const int32_t *step, int32_t nodes, int32_t count) {
+template <int W, int COUNT>
+INLINE const int32_t *run_doubles_of(Wide<W> *values, const int32_t *step, int32_t nodes, int32_t count) {
     for (int32_t j = 0; j < nodes; ++j) {
-        Wide *out = values + *step++;
-        Wide sum = values[step[0]] * values[step[1]];
+        Wide<W> *out = values + *step++;
+        Wide<W> sum = values[step[0]] * values[step[1]];
         for (int32_t t = 1; t < (COUNT ? COUNT : count); ++t) sum += values[step[2 * t]] * values[step[2 * t + 1]];
         step += 2 * (COUNT ? COUNT : count);
         *out = sum;
@@ -108,27 +114,28 @@ INLINE const int32_t *run_doubles_of(Wide *values, const int32_t *step, int32_t 
     return step;
 }
 
-FOR_EACH_CPU
-void run_doubles(const Job &job, Lanes *lanes) {
-    Wide *values = reinterpret_cast<Wide *>(lanes);
+template <int W>
+INLINE void run_doubles_as(const Job &job, Lanes<W> *lanes) {
+    auto *values = reinterpret_cast<Wide<W> *>(lanes);
     const int32_t *step = job.steps;
     for (int64_t i = 0; i < job.run_count; ++i) {
         const int32_t nodes = job.runs[2 * i], count = job.runs[2 * i + 1];
         switch (count) {
-            case 1: step = run_doubles_of<1>(values, step, nodes, 1); break;
-            case 2: step = run_doubles_of<2>(values, step, nodes, 2); break;
-            case 3: step = run_doubles_of<3>(values, step, nodes, 3); break;
-            case 4: step = run_doubles_of<4>(values, step, nodes, 4); break;
-            default: step = run_doubles_of<0>(values, step, nodes, count);
+            case 1: step = run_doubles_of<W, 1>(values, step, nodes, 1); break;
+            case 2: step = run_doubles_of<W, 2>(values, step, nodes, 2); break;
+            case 3: step = run_doubles_of<W, 3>(values, step, nodes, 3); break;
+            case 4: step = run_doubles_of<W, 4>(values, step, nodes, 4); break;
+            default: step = run_doubles_of<W, 0>(values, step, nodes, count);
         }
     }
 }
 
 INLINE double fused(double a, double b, double c) { return std::fma(a, b, c); }
 
-INLINE Wide fused(Wide a, Wide b, Wide c) {
-    Wide found;
-    for (int l = 0; l < W; ++l) found[l] = std::fma(a[l], b[l], c[l]);
+template <typename Number>
+INLINE Number fused(Number a, Number b, Number c) {
+    Number found;
+    for (int l = 0; l < int(sizeof(Number) / sizeof(double)); ++l) found[l] = std::fma(a[l], b[l], c[l]);
     return found;
 }
 
@@ -146,9 +153,9 @@ INLINE void add_product(Pair<Number> &sum, Number a, Number a_low, Number b, Num
 
 // A pair is a node of high parts and one of low parts. NUMBER is all lanes at once, or one lane after the other, which
 // compilers turn into what a processor without instructions of that width has.
-template <typename Number>
-INLINE void run_pairs_as(const Job &job, Lanes *lanes) {
-    constexpr int EACH = sizeof(Lanes) / sizeof(Number);
+template <int W, typename Number>
+INLINE void run_pairs_as(const Job &job, Lanes<W> *lanes) {
+    constexpr int EACH = W * sizeof(double) / sizeof(Number);
     auto *values = reinterpret_cast<Number *>(lanes);
     const int32_t *step = job.steps;
     for (int64_t i = 0; i < job.run_count; ++i) {
@@ -169,20 +176,26 @@ INLINE void run_pairs_as(const Job &job, Lanes *lanes) {
     }
 }
 
+FOR_EACH_CPU void run_doubles(const Job &job, Lanes<4> *lanes) { run_doubles_as<4>(job, lanes); }
+
 #ifdef MANY_CPUS
-__attribute__((target("arch=x86-64-v4"))) void run_pairs(const Job &job, Lanes *values) { run_pairs_as<Wide>(job, values); }
-__attribute__((target("arch=x86-64-v3"))) void run_pairs(const Job &job, Lanes *values) { run_pairs_as<double>(job, values); }
+#define WIDEST __attribute__((target("arch=x86-64-v4")))
+WIDEST void run_doubles(const Job &job, Lanes<8> *lanes) { run_doubles_as<8>(job, lanes); }
+WIDEST void run_pairs(const Job &job, Lanes<8> *lanes) { run_pairs_as<8, Wide<8>>(job, lanes); }
+__attribute__((target("arch=x86-64-v3")))
+void run_pairs(const Job &job, Lanes<4> *lanes) { run_pairs_as<4, double>(job, lanes); }
 __attribute__((target("default")))
 #endif
-void run_pairs(const Job &job, Lanes *values) { run_pairs_as<double>(job, values); }
+void run_pairs(const Job &job, Lanes<4> *lanes) { run_pairs_as<4, double>(job, lanes); }
 
 struct Weight { double high, low; };
 
 // Memory for the nodes of one thread, kept for the next run: new memory costs more than a small run. At most `KEPT` are.
+template <int W>
 class Buffers {
   public:
-    std::vector<Lanes> take(size_t size) {
-        std::vector<Lanes> found;
+    std::vector<Lanes<W>> take(size_t size) {
+        std::vector<Lanes<W>> found;
         {
             const std::lock_guard<std::mutex> lock(mutex_);
             if (!kept_.empty()) {
@@ -194,7 +207,7 @@ class Buffers {
         return found;
     }
 
-    void give(std::vector<Lanes> &&buffer) {
+    void give(std::vector<Lanes<W>> &&buffer) {
         const std::lock_guard<std::mutex> lock(mutex_);
         if (kept_.size() < KEPT) kept_.push_back(std::move(buffer));
     }
@@ -202,11 +215,12 @@ class Buffers {
   private:
     static constexpr size_t KEPT = 64;
     std::mutex mutex_;
-    std::vector<std::vector<Lanes>> kept_;
+    std::vector<std::vector<Lanes<W>>> kept_;
 };
 
-Buffers &buffers() {
-    static Buffers found;
+template <int W>
+Buffers<W> &buffers() {
+    static Buffers<W> found;
     return found;
 }
 
@@ -224,12 +238,12 @@ INLINE void weigh(Weight &weight, double factor, double factor_low) {
 
 // ---- one thread ----
 
-template <bool PAIRS>
+template <bool PAIRS, int W>
 class Worker {
   public:
     Worker(const Job &job, int64_t first, int64_t last)
         : job_(job), first_(first), last_(last), numbers_((PAIRS ? 2 : 1) * job.input_count),
-          values_(buffers().take(job.place_count * (PAIRS ? 2 : 1))), base_(numbers_), lanes_(W * numbers_),
+          values_(buffers<W>().take(job.place_count * (PAIRS ? 2 : 1))), base_(numbers_), lanes_(W * numbers_),
           varies_(job.leaf_count), real_(job.leaf_count), twin_(job.leaf_count), lane_real_(job.leaf_count),
           lane_twin_(job.leaf_count), high_(job.output_count + 1), low_(job.output_count + 1), block_(job.output_count + 1) {
         digits_.reserve(job.leaf_count + job.gate_count);
@@ -237,7 +251,7 @@ class Worker {
 
     Worker(Worker &&) = default;
     ~Worker() {
-        if (!values_.empty()) buffers().give(std::move(values_));
+        if (!values_.empty()) buffers<W>().give(std::move(values_));
     }
 
     FOR_EACH_CPU __attribute__((flatten)) void run() {
@@ -477,12 +491,12 @@ class Worker {
     // The lanes of one block are summed plainly; sums of blocks carry their low parts (Knuth 1969, section 4.2.2).
     void add_doubles(int first, int next) {
         for (int64_t o = 0; o < job_.output_count; ++o) {
-            const Lanes &node = values_[job_.outputs[o]];
+            const Lanes<W> &node = values_[job_.outputs[o]];
             double sum = 0.0;
             for (int l = first; l < next; ++l) sum += node.at[l] * lane_weight_[l].high;
             block_[o] = sum;
         }
-        const Lanes &evidence = values_[job_.outputs[0]];
+        const Lanes<W> &evidence = values_[job_.outputs[0]];
         double leaks = 0.0;
         for (int l = first; l < next; ++l) {
             leaks += evidence.at[l] * lane_leak_weight_[l].high;
@@ -499,10 +513,10 @@ class Worker {
     void add_pairs(int first, int next) {
         for (int l = first; l < next; ++l) {
             for (int64_t o = 0; o < job_.output_count; ++o) {
-                const Lanes *node = values_.data() + 2 * int64_t(job_.outputs[o]);
+                const Lanes<W> *node = values_.data() + 2 * int64_t(job_.outputs[o]);
                 add_pair(o, node[0].at[l], node[1].at[l], lane_weight_[l]);
             }
-            const Lanes *evidence = values_.data() + 2 * int64_t(job_.outputs[0]);
+            const Lanes<W> *evidence = values_.data() + 2 * int64_t(job_.outputs[0]);
             size_ += std::fabs(evidence[0].at[l] * lane_weight_[l].high);
             add_pair(job_.output_count, evidence[0].at[l], evidence[1].at[l], lane_leak_weight_[l]);
         }
@@ -521,7 +535,7 @@ class Worker {
     const Job &job_;
     const int64_t first_, last_;
     const int64_t numbers_;  // doubles of the inputs of one lane: high parts, then low parts
-    std::vector<Lanes> values_;
+    std::vector<Lanes<W>> values_;
     std::vector<double> base_, lanes_;
     std::vector<uint8_t> varies_;
     std::vector<int32_t> real_, twin_, lane_real_, lane_twin_;
@@ -544,7 +558,7 @@ int32_t twitchdx_abi(void) { return 4; }
 namespace {
 
 // Share the cases among threads by their lanes.
-template <bool PAIRS>
+template <bool PAIRS, int W>
 void run(const Job &job) {
     double total = 0.0;
     for (int64_t i = 0; i < job.row_count; ++i) total += job.lanes[job.rows[i]];
@@ -555,7 +569,7 @@ void run(const Job &job) {
         seen += job.lanes[job.rows[i]];
         if (seen * threads >= total * double(t + 1)) ends[t++] = i + 1;
     }
-    std::vector<Worker<PAIRS>> workers;
+    std::vector<Worker<PAIRS, W>> workers;
     workers.reserve(threads);
     for (int t = 0; t < threads; ++t) workers.emplace_back(job, t ? ends[t - 1] : 0, ends[t]);
     std::vector<std::thread> others;
@@ -564,12 +578,23 @@ void run(const Job &job) {
     for (auto &other : others) other.join();
 }
 
+template <int W>
+void run(const Job &job) {
+    if (job.pairs) run<true, W>(job);
+    else run<false, W>(job);
+}
+
 }  // namespace
 
 // 0 where all went well, 1 where memory ran out.
 int32_t twitchdx_run(const Job *job) try {
-    if (job->pairs) run<true>(*job);
-    else run<false>(*job);
+#ifdef MANY_CPUS
+    if (__builtin_cpu_supports("x86-64-v4")) {
+        run<8>(*job);
+        return 0;
+    }
+#endif
+    run<4>(*job);
     return 0;
 } catch (const std::bad_alloc &) {
     return 1;
