@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ import streamlit as st
 import draft as drafts
 from history import History
 from tabs.shared import foot, known, sheet, title
-from twitchdx.batch import Options, RunError, Source, Summary, score_file, source_of
+from twitchdx.batch import RunError, Source, Summary, score_file, source_of
 from twitchdx.batch.crew import alone
 from twitchdx.batch.source import KINDS
 from twitchdx.cases import UnreadableFileError
@@ -103,16 +104,16 @@ def _open(world: World, source: Source) -> None:
 
 def _run(world: World, source: Source, folder: Path, ending: str) -> None:
     out, rejects, shown = (folder / name for name in (f"results{ending}", "rejects.csv", "results.parquet"))
-    options = Options()
     counter = st.progress(0.0, say("Scoring"))
 
     def told(rows: int, done: float) -> None:
         counter.progress(min(1.0, done), say("{rows} rows", rows=grouped(rows)))
 
     try:
-        summary = score_file(world.network, source, out, options, rejects=rejects, crew=alone, progress=told, size=SLICE)
+        score = partial(score_file, world.network, source, crew=alone, size=SLICE)
+        summary = score(out, rejects=rejects, progress=told)
         if shown != out:
-            score_file(world.network, source, shown, options, crew=alone, size=SLICE)
+            score(shown)
     except (RunError, UnreadableFileError) as error:
         sheet(refused(error.issue.message, error.issue.fix), "files-failed")
         return
