@@ -27,7 +27,7 @@ bench: .venv/.dev ## our engine, pyAgrum and pgmpy on the same work; ARGS=--json
 
 test: .venv/.dev ## every test once: in the checkout what only computes, all else against the built wheel
 	@.ci/need-apt
-	$(BIN)/python -m pytest -n $(JOBS) $(COMPUTES) tests/*.py
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(COMPUTES) tests/*.py
 	@.ci/test-sanitized
 	@.ci/test-wheel $(JOBS) $(COMPUTES)
 
