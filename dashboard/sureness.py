@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from functools import lru_cache
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 import later
 from twitchdx.network import Network
@@ -18,6 +18,9 @@ from twitchdx.teaching.stages import TeachingCase, case_at
 _log = logging.getLogger("twitchdx.dashboard")
 T = TypeVar("T")
 Asked = Future[T | None]
+MOST = 512  # answers that are kept, the newest
+_begun: dict[Hashable, Asked[Any]] = {}
+_lock = Lock()
 
 
 def asked(network: Network, case: TeachingCase, stage: int, known: tuple[str, ...] = ()) -> Asked[StageRanges]:
@@ -25,21 +28,21 @@ def asked(network: Network, case: TeachingCase, stage: int, known: tuple[str, ..
 
     `None` once they could not be found.
     """
-    return _begun(network, case, stage, known)
+    key = (network, case, stage, known)
+    return _asked(key, case, lambda: stage_ranges(network, case_at(case, stage, known), options(case)))
 
 
-@lru_cache(maxsize=512)
-def _begun(network: Network, case: TeachingCase, stage: int, known: tuple[str, ...]) -> Asked[StageRanges]:
-    return _asked(case, lambda: stage_ranges(network, case_at(case, stage, known), options(case)))
+def asked_before(network: Network, case: TeachingCase, stage: int) -> Asked[StageRanges] | None:
+    """The same where somebody has asked for them, for many who look at once: nothing is begun."""
+    return _begun.get((network, case, stage, ()))
 
 
-@lru_cache(maxsize=128)
 def asked_items(network: Network, case: TeachingCase, made: tuple[Item, ...]) -> Asked[tuple[Range, ...]]:
     """The ranges of what the model says to items about the first stage of a case, in decibans."""
-    return _asked(case, lambda: item_ranges(network, case_at(case, 0), made))
+    return _asked((network, case, made), case, lambda: item_ranges(network, case_at(case, 0), made))
 
 
-def _asked(case: TeachingCase, job: Callable[[], T]) -> Asked[T]:
+def _asked(key: Hashable, case: TeachingCase, job: Callable[[], T]) -> Asked[T]:
     def found() -> T | None:
         try:
             return job()
@@ -47,7 +50,12 @@ def _asked(case: TeachingCase, job: Callable[[], T]) -> Asked[T]:
             _log.exception("ranges of %s could not be worked out", case.id)
             return None
 
-    return later.begin(found, "ranges")
+    with _lock:
+        if key not in _begun:
+            if len(_begun) >= MOST:
+                _begun.pop(next(iter(_begun)))
+            _begun[key] = later.begin(found, "ranges")
+        return _begun[key]
 
 
 def so_far(asked: Asked[T] | None) -> T | None:

@@ -18,6 +18,7 @@ from tabs.shared import sheet
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.teaching.panels import as_json
+from twitchdx.teaching.ranges import StageRanges
 from twitchdx.types import DISCLAIMER
 from views import projector
 from views.group import Class, class_of
@@ -83,6 +84,15 @@ def _surer() -> bool:
     return waits is not None and waits.done()
 
 
+def _ranges(world: World, revealed: Mapping[str, object], at: int) -> sureness.Asked[StageRanges] | None:
+    """What the model leaves open at a stage; None where that cannot be asked."""
+    try:
+        case = case_of(world.network, revealed)
+    except ValueError:  # the tables have moved on since the room was made
+        return None
+    return sureness.asked(world.network, case, at) if case else None
+
+
 def _waiting_for(asked: sureness.Asked[Any] | None) -> None:
     """Look for the ranges at each beat until they are there; they are asked for before the stage is revealed."""
     st.session_state["ranges-asked"] = asked if asked is not None and not asked.done() else None
@@ -105,8 +115,7 @@ def _screen(world: World, seen: r.EducatorView) -> Screen:
     revealed = _revealed(seen, index)
     shown = told(content.shown)
     talked = class_of(seen.group, shown.offered, r.AnswerKind.DISCUSSION.value)
-    case = case_of(world.network, content.revealed)
-    ranges = sureness.asked(world.network, case, seen.stage) if case else None
+    ranges = _ranges(world, content.revealed, seen.stage)
     of_items = panels.asked(world.network, content.revealed)
     _waiting_for(ranges or of_items)
     return Screen(

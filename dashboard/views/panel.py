@@ -158,4 +158,4 @@ def _moves(model: Item, sure: Range) -> Html:
 
 
 def _signed(decibans: float) -> str:
-    return f"{decibans:+.1f}".replace("-", "\u2212")
+    return f"{round(decibans, 1) + 0.0:+.1f}".replace("-", "\u2212")  # never -0.0
