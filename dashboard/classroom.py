@@ -51,8 +51,13 @@ def case_of(network: Network, revealed: Mapping[str, object]) -> TeachingCase | 
     held = revealed.get(r.Feedback.SCORE)
     if not isinstance(held, Mapping):
         return None
+    return parsed(network.knowledge, str(held["case"]))
+
+
+def parsed(knowledge: Knowledge, text: str) -> TeachingCase:
+    """A case from the file that a room keeps of it."""
     with _lock:
-        return _parsed(network.knowledge, str(held["case"]))
+        return _parsed(knowledge, text)
 
 
 def said(network: Network, case: TeachingCase) -> Replay:
@@ -69,7 +74,7 @@ def _said(network: Network, case: TeachingCase) -> Replay:
 def staged(network: Network, source: Source) -> r.StagedCase:
     """A case as a room takes it: what each stage tells, and what its reveal does."""
     case = source.case
-    found, bare = said(network, case), _bare(source.text)
+    found, bare = said(network, case), without_pictures(source.text)
     stages = []
     for number in range(len(case.stages)):
         revealed: dict[str, object] = {
@@ -84,7 +89,7 @@ def staged(network: Network, source: Source) -> r.StagedCase:
     return r.StagedCase(case.id, case.title, tuple(stages))
 
 
-def _bare(text: str) -> str:
+def without_pictures(text: str) -> str:
     """The case without its pictures, which its stages tell."""
     whole = json.loads(text)
     return json.dumps({**whole, "stages": [{**stage, "picture": ""} for stage in whole["stages"]]})

@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import classroom
+import sureness
+from casefiles import Source
+from sureness import Asked
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.teaching.items import Item, items
 from twitchdx.teaching.panels import Panel, counted, item_of
-from twitchdx.teaching.stages import TeachingCase, case_at
+from twitchdx.teaching.ranges import Range
+from twitchdx.teaching.stages import case_at
 
 
-def staged(network: Network, case: TeachingCase, causes: Sequence[str], of_each: int) -> r.StagedCase:
+def staged(network: Network, source: Source, causes: Sequence[str], of_each: int) -> r.StagedCase:
     """The panel of a case: what its first stage tells, and items about the causes.
 
     Raises
@@ -22,6 +27,7 @@ def staged(network: Network, case: TeachingCase, causes: Sequence[str], of_each:
     ValueError
         Where no finding makes an item.
     """
+    case = source.case
     made = items(network, case_at(case, 0), causes, of_each=of_each)
     if not made:
         raise ValueError(say("No finding makes an item for these causes. Choose others."))
@@ -31,7 +37,8 @@ def staged(network: Network, case: TeachingCase, causes: Sequence[str], of_each:
         "picture": [first.picture, first.picture_text],
         "items": [item.text for item in made],
     }
-    revealed: dict[str, object] = {r.Feedback.MODEL: {"items": [asdict(item) for item in made]}}
+    held = {"items": [asdict(item) for item in made], "case": classroom.without_pictures(source.text)}
+    revealed: dict[str, object] = {r.Feedback.MODEL: held}
     return r.StagedCase(f"panel-{case.id}", case.title, (r.Stage(shown, revealed),))
 
 
@@ -40,6 +47,18 @@ def items_of(revealed: Mapping[str, Any]) -> tuple[Item, ...]:
     found = revealed.get(r.Feedback.MODEL)
     rows = found.get("items", ()) if isinstance(found, Mapping) else ()
     return tuple(item_of(row, f"item {number}") for number, row in enumerate(rows, start=1))
+
+
+def asked(network: Network, revealed: Mapping[str, Any]) -> Asked[tuple[Range, ...]] | None:
+    """The ranges of the model's answers, in decibans; None where the stage has no items, or none that are revealed."""
+    found, held = items_of(revealed), revealed.get(r.Feedback.MODEL)
+    if not found or not isinstance(held, Mapping) or "case" not in held:
+        return None
+    try:
+        case = classroom.parsed(network.knowledge, str(held["case"]))
+    except ValueError:  # the tables have moved on since the panel was made
+        return None
+    return sureness.asked_items(network, case, found)
 
 
 def counts_of(group: Sequence[r.Tally], count: int) -> tuple[dict[int, int], ...]:

@@ -99,7 +99,8 @@ def _panel(world: World, owner: str) -> None:
     )
     sheet(h("p", told, class_="quiet"), "panel-told")
     name = st.selectbox(say("Story"), list(sources), format_func=lambda n: sources[n].case.title, key="panel-case")
-    case = sources[name].case
+    source = sources[name]
+    case = source.case
     known = [c for c in case.offered if c in world.network.causes]
     causes = st.multiselect(
         say("Causes to think of"), known, known[:2], format_func=knowledge.label, key=f"panel-causes-{name}"
@@ -110,7 +111,7 @@ def _panel(world: World, owner: str) -> None:
             sheet(h("p", say("Choose at least one cause."), class_="notice"), "panel-none")
             return
         try:
-            staged = panels.staged(world.network, case, causes, of_each)
+            staged = panels.staged(world.network, source, causes, of_each)
             _created(r.Plan(case.title, (staged,), days=90, owner=owner))
         except (r.RoomError, ValueError) as error:
             words = refusal(error) if isinstance(error, r.RoomError) else str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
@@ -79,16 +80,22 @@ def _pulse() -> None:
 
 def _surer() -> bool:
     """Whether the ranges of the model have come since the screen was drawn."""
-    waits: sureness.Asked | None = st.session_state.get("ranges-asked")
+    waits: sureness.Asked[Any] | None = st.session_state.get("ranges-asked")
     return waits is not None and waits.done()
 
 
-def _ranges(world: World, revealed: Mapping[str, object], stage_: int) -> StageRanges | None:
-    """The model's ranges at a stage, as far as they are known; asked for before the stage is revealed."""
-    case = case_of(world.network, revealed)
-    asked = sureness.asked(world.network, case, stage_) if case else None
+def _ranges(world: World, revealed: Mapping[str, object], at: int) -> sureness.Asked[StageRanges] | None:
+    """What the model leaves open at a stage; None where that cannot be asked."""
+    try:
+        case = case_of(world.network, revealed)
+    except ValueError:  # the tables have moved on since the room was made
+        return None
+    return sureness.asked(world.network, case, at) if case else None
+
+
+def _waiting_for(asked: sureness.Asked[Any] | None) -> None:
+    """Look for the ranges at each beat until they are there; they are asked for before the stage is revealed."""
     st.session_state["ranges-asked"] = asked if asked is not None and not asked.done() else None
-    return sureness.so_far(asked)
 
 
 def _look(seat: str) -> r.EducatorView:
@@ -108,6 +115,9 @@ def _screen(world: World, seen: r.EducatorView) -> Screen:
     revealed = _revealed(seen, index)
     shown = told(content.shown)
     talked = class_of(seen.group, shown.offered, r.AnswerKind.DISCUSSION.value)
+    ranges = _ranges(world, content.revealed, seen.stage)
+    of_items = panels.asked(world.network, content.revealed)
+    _waiting_for(ranges or of_items)
     return Screen(
         world=world,
         seen=seen,
@@ -125,7 +135,8 @@ def _screen(world: World, seen: r.EducatorView) -> Screen:
         address=_join_address(seen.room.code),
         joined=len(seen.nicknames),
         panel=panels.panel_of(seen.case, seen.group),
-        sure=_ranges(world, content.revealed, seen.stage),
+        sure=sureness.so_far(ranges),
+        sure_items=sureness.so_far(of_items),
     )
 
 

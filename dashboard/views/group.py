@@ -320,11 +320,20 @@ def _danger(
             "span",
             h("b", natural(now)) if now is not None else None,
             " ",
-            h("small", say("{low} to {high}", low=natural(sure[0]), high=natural(sure[1]))) if sure else None,
+            h("small", _between(*sure)) if sure else None,
             class_="n",
         ),
         class_=f"lanes far {colour(world, name)}",
     )
+
+
+def _between(low: float, high: float) -> str:
+    """The ends of a range; a denominator that both share is said once."""
+    first, last, of = natural(low), natural(high), say(" in ")
+    count, separator, denominator = first.rpartition(of)
+    if separator and denominator == last.rpartition(of)[2]:
+        first = count
+    return say("{low} to {high}", low=first, high=last)
 
 
 def talk(

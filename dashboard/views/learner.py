@@ -79,7 +79,7 @@ def _told(seen: r.LearnerState, stages: Sequence[Told]) -> Html:
 def _main(world: World, seat: str, seen: r.LearnerState, shown: Told) -> Html:
     at = seen.position
     if shown.items:
-        return _panel(seen, shown)
+        return _panel(world, seen, shown)
     own = own_forecast(seen, shown.offered, r.AnswerKind.FORECAST, at.stage)
     step = next(
         (a.payload.get("step") for a in seen.answers if a.kind is r.AnswerKind.STEP and a.stage == at.stage), None
@@ -100,12 +100,12 @@ def _main(world: World, seat: str, seen: r.LearnerState, shown: Told) -> Html:
     return join(*parts, _moves(seen, answered=own is not None))
 
 
-def _panel(seen: r.LearnerState, shown: Told) -> Html:
+def _panel(world: World, seen: r.LearnerState, shown: Told) -> Html:
     at = seen.position
     if r.AnswerKind.ITEM in seen.takes:
         found = panel.form(shown.items, _name(at, r.AnswerKind.ITEM), panel.held(seen))
     elif at.phase in (r.Phase.REVEAL, r.Phase.DONE):
-        found = panel.result(seen, shown.items)
+        found = panel.result(world, seen, shown.items)
     else:
         found = h("p", say("This stage takes no answers any more. Wait until the room moves on."), class_="quiet")
     return join(found, _moves(seen, answered=bool(panel.held(seen))))

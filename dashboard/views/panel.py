@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from panels import counts_of, items_of, name_of
+from panels import asked, counts_of, items_of, name_of
+from sureness import so_far
 from twitchdx import rooms as r
 from twitchdx.language import say
-from twitchdx.teaching.items import Item, words
+from twitchdx.teaching.items import Item, key_of, words
 from twitchdx.teaching.panels import Panel, credit
+from twitchdx.teaching.ranges import Range
 from views.markup import Html, h, join
+from world import World
 
 FEWEST = 3  # answers below which none is shown
 
@@ -50,18 +53,27 @@ def held(seen: r.LearnerState) -> dict[int, int]:
     return {number: answer for number, answer in numbers.items() if isinstance(answer, int)}
 
 
-def result(seen: r.LearnerState, texts: Sequence[str]) -> Html:
+def result(world: World, seen: r.LearnerState, texts: Sequence[str]) -> Html:
     """The own answers beside those of the panel and of the model, as far as the room shows them."""
     own, model = held(seen), items_of(seen.revealed[-1])
-    counts = counts_of(seen.group, len(texts))
+    counts, sure = counts_of(seen.group, len(texts)), so_far(asked(world.network, seen.revealed[-1]))
     rows = [
-        _compared(text, number, counts[number], model[number] if model else None, own.get(number))
+        _compared(
+            text,
+            number,
+            counts[number],
+            model[number] if model else None,
+            own.get(number),
+            sure[number] if sure else None,
+        )
         for number, text in enumerate(texts)
     ]
     return h("div", h("h2", say("How it went")), *rows, class_="result panel")
 
 
-def main(panel: Panel, *, shown: bool, model: bool, answered: int, joined: int) -> Html:
+def main(
+    panel: Panel, *, shown: bool, model: bool, answered: int, joined: int, sure: Sequence[Range] | None = None
+) -> Html:
     """The projector: how many have answered, then the panel's answers beside the model's."""
     if not shown or answered < FEWEST:
         head = say("{count} of {all} have answered", count=answered, all=joined)
@@ -75,7 +87,14 @@ def main(panel: Panel, *, shown: bool, model: bool, answered: int, joined: int) 
     else:
         head = say("{count} of {all} have answered", count=answered, all=joined)
     rows = [
-        _compared(item.text, number, panel.counts[number], item if model else None, None)
+        _compared(
+            item.text,
+            number,
+            panel.counts[number],
+            item if model else None,
+            None,
+            sure[number] if sure is not None and model else None,
+        )
         for number, item in enumerate(panel.items)
     ]
     method = say(
@@ -89,8 +108,16 @@ def _told(panel: Panel) -> Html:
     return h("div", h("p", panel.told, class_="new"), class_="told")
 
 
-def _compared(text: str, number: int, counts: Mapping[int, int], model: Item | None, own: int | None) -> Html:
-    """An item: a bar for each answer, with who else gave it."""
+def _compared(
+    text: str,
+    number: int,
+    counts: Mapping[int, int],
+    model: Item | None,
+    own: int | None,
+    sure: Range | None,
+) -> Html:
+    """An item: a bar for each answer, with who else gave it; a tint behind the answers that the model leaves open."""
+    left = range(key_of(sure[0]), key_of(sure[1]) + 1) if sure else range(0)
     most = max(counts.values())
     credits_ = credit(counts)
     rows = []
@@ -107,6 +134,28 @@ def _compared(text: str, number: int, counts: Mapping[int, int], model: Item | N
                 h("span", h("i", style=f"width:{share:.0f}%"), class_="amount", aria_hidden="true"),
                 h("span", str(counts[answer]) if most else "", class_="n"),
                 h("span", say("credit {credit}", credit=f"{credits_[answer]:.2f}") if credits_ else "", class_="quiet"),
+                class_="within" if answer in left else None,
             )
         )
-    return h("div", h("h3", f"{number + 1}. {text}"), h("ul", *rows, class_="answers"), class_="compared")
+    return h(
+        "div",
+        h("h3", f"{number + 1}. {text}"),
+        h("ul", *rows, class_="answers"),
+        _moves(model, sure) if model is not None and sure else None,
+        class_="compared",
+    )
+
+
+def _moves(model: Item, sure: Range) -> Html:
+    """How far the finding moves the cause in the model, and what its numbers leave open."""
+    words_ = say(
+        "The model: {move} decibans, {low} to {high} in 95 of 100 draws of all its numbers.",
+        move=_signed(model.decibans),
+        low=_signed(sure[0]),
+        high=_signed(sure[1]),
+    )
+    return h("p", words_, class_="quiet")
+
+
+def _signed(decibans: float) -> str:
+    return f"{round(decibans, 1) + 0.0:+.1f}".replace("-", "\u2212")  # never -0.0

@@ -10,7 +10,7 @@ from classroom import Model, Told, told
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.teaching.panels import Panel
-from twitchdx.teaching.ranges import StageRanges
+from twitchdx.teaching.ranges import Range, StageRanges
 from twitchdx.types import DISCLAIMER
 from views import group as groups
 from views import panel as panels
@@ -42,6 +42,7 @@ class Screen:
     joined: int
     panel: Panel | None = None
     sure: StageRanges | None = None
+    sure_items: tuple[Range, ...] | None = None
 
     @property
     def shares(self) -> Mapping[str, float] | None:
@@ -135,7 +136,9 @@ def main(screen: Screen) -> Html:
     if screen.panel is not None:
         count = screen.seen.answered[r.AnswerKind.ITEM]
         shown, model = screen.class_shown, screen.model_shown
-        return panels.main(screen.panel, shown=shown, model=model, answered=count, joined=screen.joined)
+        return panels.main(
+            screen.panel, shown=shown, model=model, answered=count, joined=screen.joined, sure=screen.sure_items
+        )
     return join(
         h("h2", _headline(screen), class_="headline"),
         _told(screen),

@@ -60,11 +60,12 @@ def result(
 
 
 def _ranges(world: World, seen: r.LearnerState) -> Ranges:
-    """Of the model at this stage, as far as they are known; the projector has asked for them before."""
+    """Of the model at this stage, as far as they are known; the projector asks for them, or a learner at own pace."""
     case = classroom.case_of(world.network, seen.revealed[-1])
     if case is None or r.Feedback.MODEL not in seen.room.feedback:
         return {}
-    found = sureness.so_far(sureness.asked(world.network, case, seen.position.stage))
+    ask = sureness.asked if seen.room.pace is r.Pace.OWN else sureness.asked_before
+    found = sureness.so_far(ask(world.network, case, seen.position.stage))
     return found.shares if found else {}
 
 

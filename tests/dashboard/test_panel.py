@@ -64,6 +64,9 @@ def test_a_panel_answers_alone_and_its_key_is_used_in_drills(
     first = educator.locator(".compared").first.locator("li")
     expect(first.nth(0)).to_contain_text("credit 0.50")
     expect(first.nth(3)).to_contain_text("credit 1.00")
+    expect(educator.locator(".compared", has_text="in 95 of 100 draws")).to_have_count(count, timeout=WAIT)
+    for item in educator.locator(".compared").all():
+        assert item.locator(".within").count() >= 1
     both_clean(educator, "panel_reveal")
     expect(learner.locator(".result .compared")).to_have_count(count, timeout=WAIT)
     expect(learner.locator(".result li", has_text="you").first).to_contain_text("more likely")

@@ -187,9 +187,9 @@ def test_many_answers_of_one_press_are_kept(server: Server, network: Network) ->
     import casefiles
     import panels
 
-    case = next(one for one in casefiles.shipped(network.knowledge) if one.case.id == "left-hand").case
-    known = [cause for cause in case.offered if cause in network.causes]
-    staged = panels.staged(network, case, known, 2)
+    source = next(one for one in casefiles.shipped(network.knowledge) if one.case.id == "left-hand")
+    known = [cause for cause in source.case.offered if cause in network.causes]
+    staged = panels.staged(network, source, known, 2)
     count = len(staged.stages[0].shown["items"])  # type: ignore[arg-type]
     room = r.create_room(r.opened(server.url), r.Plan("Many", (staged,)))
     seats = [r.join(r.opened(server.url), room.code, f"Expert {n}").token for n in range(30)]

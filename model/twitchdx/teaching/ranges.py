@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -15,13 +16,15 @@ from twitchdx.reasoning.mainly import kind_of, players
 from twitchdx.reasoning.ranges import drawn, ranges
 from twitchdx.reasoning.robust import Sampled, sampled
 from twitchdx.reasoning.situation import situation
+from twitchdx.teaching.items import Item
 from twitchdx.teaching.main_causes import option_of
 from twitchdx.teaching.options import SOMETHING_ELSE
-from twitchdx.types import Case
+from twitchdx.types import Case, Likelihood
 
 DRAWS = 200
 SEED = 1
 ENDS = (0.025, 0.975)
+TINY = 1e-12  # a probability below this is taken for it, in log-odds
 
 Range = tuple[float, float]
 
@@ -59,6 +62,33 @@ def stage_ranges(
     return StageRanges(_ends(names, _over(causes, worth, names)), _present(network, found))
 
 
+def item_ranges(
+    network: Network, view: Case, made: Sequence[Item], *, draws: int = DRAWS, seed: int = SEED
+) -> tuple[Range, ...]:
+    """Ranges of the moves in decibans that items ask about, with the case as it was when they were made.
+
+    Raises
+    ------
+    UnscorableError
+        Where the case cannot be scored.
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    own = ranges(network)
+    numbers = drawn(own, draws, seed)
+
+    @cache
+    def odds(finding: str, state: str) -> Array:
+        """Log-odds of all causes with one more finding, or none, in each draw (R, C)."""
+        more = {finding: Likelihood({state: 1.0})} if finding else {}
+        given = situation(network, replace(view, findings={**view.findings, **more}))
+        present = np.clip(sampled(network, given, own, numbers).present, TINY, 1.0 - TINY)
+        return np.asarray(10.0 * np.log10(present / (1.0 - present)))
+
+    moves = [(odds(item.finding, item.state) - odds("", ""))[:, network.causes.index(item.cause)] for item in made]
+    return _quantiles(np.column_stack(moves))
+
+
 def _over(causes: Sequence[str], worth: Array, names: Sequence[str]) -> Array:
     """Shares of the options (R, K), summing to 1: what is not offered is *something else*; see `options.over`."""
     whole = worth.sum(axis=1)
@@ -73,5 +103,10 @@ def _present(network: Network, found: Sampled) -> dict[str, Range]:
 
 
 def _ends(names: Sequence[str], sample: Array) -> dict[str, Range]:
+    return dict(zip(names, _quantiles(sample), strict=True))
+
+
+def _quantiles(sample: Array) -> tuple[Range, ...]:
+    """Ends of the range of each column."""
     low, high = np.quantile(sample, ENDS, axis=0).tolist()
-    return dict(zip(names, zip(low, high, strict=True), strict=True))
+    return tuple(zip(low, high, strict=True))

@@ -19,6 +19,7 @@ from twitchdx.network import build
 from twitchdx.reasoning.ledger import full_ledger
 from twitchdx.reasoning.main_bands import drawn_mainly
 from twitchdx.reasoning.mainly import mainly, players
+from twitchdx.reasoning.objects import as_object
 from twitchdx.reasoning.ranges import drawn, moved, ranges, tables
 from twitchdx.reasoning.robust import Sampled, robust, sampled
 from twitchdx.reasoning.situation import situation
@@ -250,13 +251,13 @@ def test_nothing_hides_a_line_of_the_ledger(
     assert sorted(causes) == sorted(line.cause for line in network.knowledge.thresholds)
 
 
-def test_the_command_has_bands_of_what_mainly_produces_it(tmp_path: Path) -> None:
+def test_the_command_has_bands_of_what_mainly_produces_it(network: Network, tmp_path: Path) -> None:
     file = tmp_path / "case.json"
     file.write_text(json.dumps({"id": "1", "setting": "hospital", "age": 30, "findings": {"tetany": "present"}}))
     told = CliRunner().invoke(app, ["robust", str(file), "--draws", "10"], env={"COLUMNS": "140"})
     assert told.exit_code == 0, told.output
     assert "mainly produced by it" in told.stdout
-    found = json.loads(CliRunner().invoke(app, ["robust", str(file), "--draws", "10", "--json"]).stdout)["mainly"]
+    found = as_object(robust(network, CASE, draws=10, exclusive=True))["mainly"]
     assert {*found} == {"shares", "nothing"}
     assert {*found["shares"][0]} == {"cause", "label", "kind", "mainly", "first"}
     assert {*found["shares"][0]["mainly"]} == {"value", "low", "median", "high"}

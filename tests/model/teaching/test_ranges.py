@@ -9,8 +9,9 @@ import pytest
 from twitchdx import Network
 from twitchdx.teaching import TeachingCase, case_at
 from twitchdx.teaching.checked import replay
+from twitchdx.teaching.items import items, key_of
 from twitchdx.teaching.options import SOMETHING_ELSE, options
-from twitchdx.teaching.ranges import stage_ranges
+from twitchdx.teaching.ranges import item_ranges, stage_ranges
 
 
 def test_ranges_hold_what_the_model_says_and_cover_every_option(
@@ -34,6 +35,17 @@ def test_something_else_has_what_is_not_offered(network: Network, cases: dict[st
     found = stage_ranges(network, case_at(case, 0), (case.offered[0], SOMETHING_ELSE), draws=20).shares
     first, rest = found[case.offered[0]], found[SOMETHING_ELSE]
     assert rest == (pytest.approx(1.0 - first[1]), pytest.approx(1.0 - first[0]))
+
+
+def test_ranges_of_items_hold_the_moves_of_the_model(network: Network, cases: dict[str, TeachingCase]) -> None:
+    case = case_at(cases["left-hand"], 0)
+    made = items(network, case, ("als", "radiculopathy"), of_each=1)
+    found = item_ranges(network, case, made, draws=60)
+    assert len(found) == len(made) > 3
+    for item, (low, high) in zip(made, found, strict=True):
+        assert low < high
+        assert low - 2.0 <= item.decibans <= high + 2.0, item
+    assert any(key_of(low) != key_of(high) for low, high in found)
 
 
 def test_without_a_complaint_posteriors_are_shared_out(network: Network, cases: dict[str, TeachingCase]) -> None:
