@@ -32,10 +32,8 @@ def oddness(found: Surprise, catalogue: Catalogue) -> Html:
             )
         case Verdict.OUTSIDE:
             text = say(
-                "No disease of this model explains these findings well: {rare} of people with this complaint have "
-                "answers as rare, and a disease that the model does not have would fit {times} times as well as those "
-                "it has. The cause may be outside this model.",
-                rare=rare,
+                "No disease of this model explains these findings well: one that the model does not have would fit "
+                "{times} times as well as those it has. The cause may be outside this model.",
                 times=ratio(2.0**found.unknown),
             )
         case _:

@@ -10,11 +10,12 @@
 A case is likely a typing error where with another state of one finding it would be `FACTOR` times as probable (if one
 finding in as many is wrong, that it is this one is then as likely as not) and the other findings speak against that
 finding: without it the conflict falls. One that is only uncommon, and fits the others, is no error: a rare medicine, or
-the one test that proves a rare disease. Otherwise a case is odd where fewer than `ODD` of such people are as rare, and
-then called
+the one test that proves a rare disease. Otherwise it is called
 
-- outside this model, where an unknown disease fits `UNKNOWN` times as well as the known ones;
-- a rare combination, where it does not: a rare disease of the model looks like that.
+- outside this model, where an unknown disease fits `UNKNOWN` times as well as the known ones, rare or not: a disease
+  that is not in the model may have common signs;
+- a rare combination, where that is not so and fewer than `ODD` of such people are as rare: a rare disease of the model
+  looks like that.
 
 Conflict does not tell these two: the signs of any disease, known or not, support each other. The limits are
 conventions, no medical numbers. From 3 on a Bayes factor is called positive evidence (Kass & Raftery 1995, section
@@ -216,6 +217,6 @@ def _verdict(rare: float, unknown: float, traces: Sequence[Trace]) -> tuple[Verd
     suspect = max(against, key=lambda t: t.factor, default=None)
     if suspect is not None and suspect.factor >= FACTOR:
         return Verdict.TYPO, suspect.finding
-    if rare >= ODD:
-        return Verdict.EXPECTED, ""
-    return (Verdict.OUTSIDE if unknown >= np.log2(UNKNOWN) else Verdict.RARE), ""
+    if unknown >= np.log2(UNKNOWN):
+        return Verdict.OUTSIDE, ""
+    return (Verdict.RARE if rare < ODD else Verdict.EXPECTED), ""
