@@ -26,15 +26,15 @@ def oddness(found: Surprise, catalogue: Catalogue) -> Html:
             return _suspect(next(t for t in found.findings if t.finding == found.suspect), catalogue)
         case Verdict.RARE:
             text = say(
-                "An uncommon case whose findings support each other: {rare} of people with this complaint have "
-                "answers as rare. A rare disease looks like that.",
+                "An uncommon case: {rare} of people with this complaint have answers as rare. A rare disease of this "
+                "model looks like that; most diseases that it does not have do too.",
                 rare=rare,
             )
         case Verdict.OUTSIDE:
             text = say(
-                "These findings do not fit together: {rare} of people with this complaint have answers as rare, and "
-                "they speak against each other. The cause may be outside this model.",
-                rare=rare,
+                "No disease of this model explains these findings well: one that the model does not have would fit "
+                "{times} times as well as those it has. The cause may be outside this model.",
+                times=ratio(2.0**found.unknown),
             )
         case _:
             return Html("")

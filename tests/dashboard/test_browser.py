@@ -116,7 +116,7 @@ def test_bands_are_those_of_how_sure_and_come_by_themselves(opened: Page, networ
 
 def test_an_uncommon_case_is_called_so(opened: Page) -> None:
     open_case(opened)
-    expect(opened.locator(".odd .notice")).to_contain_text("An uncommon case whose findings support each other")
+    expect(opened.locator(".odd .notice")).to_contain_text("An uncommon case: ")
 
 
 def test_the_axis_is_changed_in_the_browser_alone(opened: Page) -> None:

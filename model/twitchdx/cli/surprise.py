@@ -26,10 +26,13 @@ from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from twitchdx.network import Network
     from twitchdx.reasoning.surprise import Surprise
+    from twitchdx.validate.left_out import LeftOut
     from twitchdx.validate.typos import Rates, Scope, Study
 
 EXAMPLES = (
@@ -42,6 +45,8 @@ twitchdx surprise cases.jsonl --case ALS-02
 
 twitchdx surprise --study 100"""
 )
+MOST = 100.0  # bits that are told
+EACH = 4  # of as many people who are studied, one for each disease that is left out
 
 
 def run(
@@ -62,7 +67,8 @@ def run(
 ) -> None:
     """Say whether a case is as expected, a rare combination, likely a typing error, or outside this model.
 
-    By conflict between the findings and by how rare people with such answers are.
+    By conflict between the findings, by how rare people with such answers are, and by whether a disease that the model
+    does not have would fit better than those that it has.
     """
     network = load_network(priors, overlay, language)
     found: Surprise | Study
@@ -85,6 +91,7 @@ def run(
         _show(console(), found)
     else:
         _show_rates(console(), found.simulated)
+        _show_left_out(console(), found.left_out)
         if found.published is not None:
             _show_scope(console(), found.published)
     show_footer(network)
@@ -95,6 +102,7 @@ def _study(network: Network, people: int, priors: Path | None) -> Study:
     from twitchdx import tables
     from twitchdx.batch.agreement import read_diagnoses
     from twitchdx.cases import read_cases
+    from twitchdx.validate.left_out import left_out
     from twitchdx.validate.typos import Study, rates, scope
 
     folder = (priors or tables.default_directory()) / "cases"
@@ -104,7 +112,7 @@ def _study(network: Network, people: int, priors: Path | None) -> Study:
         with readable_files():
             found = [row.case for row in read_cases(cases) if row.case is not None]
             published = scope(network, found, read_diagnoses(diagnoses))
-    return Study(rates(network, people), published)
+    return Study(rates(network, people), left_out(network, -(-people // EACH)), published)
 
 
 def _show(out: Console, found: Surprise) -> None:
@@ -135,6 +143,8 @@ def _show(out: Console, found: Surprise) -> None:
             together=together,
         )
     )
+    if found.findings:
+        out.print(_unknown(found))
     rows = [
         (
             t.label,
@@ -148,6 +158,22 @@ def _show(out: Console, found: Surprise) -> None:
     ]
     print_table(out, (say("Finding"), "", say("conflict, bits"), say("more probable with")), rows, numbers=2)
     out.print()
+
+
+def _unknown(found: Surprise) -> str:
+    """How a disease that the model does not have compares, and the condition that fits best."""
+    from twitchdx.wording import ratio
+
+    times = ratio(2.0 ** min(abs(found.unknown), MOST))
+    better = say(
+        "A disease that this model does not have would fit {times} times as well as those it has"
+        if found.unknown > 0
+        else "The diseases of this model fit {times} times as well as one that it does not have",
+        times=times,
+    )
+    if not found.nearest:
+        return f"{better}."
+    return f"{better}; {say('of those {cause} fits best', cause=found.nearest_label)}."
 
 
 def _show_rates(out: Console, found: Rates) -> None:
@@ -167,11 +193,27 @@ def _show_rates(out: Console, found: Rates) -> None:
     )
 
 
+def _show_left_out(out: Console, found: Sequence[LeftOut]) -> None:
+    from twitchdx.cli.tables import print_table
+    from twitchdx.reasoning.surprise import Verdict
+
+    outside = Verdict.OUTSIDE.value
+    rows = [(one.label, str(one.people), str(one.had[outside]), str(one.left_out[outside])) for one in found]
+    had, missed = (sum(getattr(one, name)[outside] for one in found) for name in ("had", "left_out"))
+    rows.append((say("all"), str(sum(one.people for one in found)), str(had), str(missed)))
+    head = (say("Called outside this model"), say("people"), say("model has it"), say("left out"))
+    print_table(out, head, rows, numbers=3)
+    told = say("Simulated people who have the disease, judged by the model that has it and by the model without it.")
+    out.print(f"\n{told}\n")
+
+
 def _show_scope(out: Console, found: Scope) -> None:
     from twitchdx.cli.tables import print_table
 
-    rows = [(say(verdict), str(found.inside[verdict]), str(found.outside[verdict])) for verdict in found.inside]
-    print_table(out, (say("Published cases"), say("inside the model"), say("outside")), rows, numbers=2)
+    parts = (found.inside, found.challenges, found.outside)
+    rows = [(say(verdict), *(str(part[verdict]) for part in parts)) for verdict in found.inside]
+    head = (say("Published cases"), say("inside the model"), say("rare ones of it"), say("outside"))
+    print_table(out, head, rows, numbers=3)
     out.print(
         "\n"
         + say(

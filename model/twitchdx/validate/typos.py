@@ -1,6 +1,7 @@
 """What the verdicts of `reasoning.surprise` are worth.
 
-On simulated people, as they are and with one error, and on published cases, inside the model and outside.
+On simulated people, as they are and with one error, on people whose disease is taken out of the model, and on published
+cases, inside the model and outside.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from twitchdx.network import Network
 from twitchdx.reasoning.situation import UnscorableError
 from twitchdx.reasoning.surprise import Verdict, surprise
 from twitchdx.simulate import simulate
-from twitchdx.types import Case
+from twitchdx.types import Case, Kind
+from twitchdx.validate.left_out import LeftOut, counted
 
 SEED = 7
 
@@ -38,22 +40,25 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Counts of verdicts on published cases whose stated cause is in the model (`inside`), or is not (`outside`).
+    """Counts of verdicts on published cases.
 
-    `refused` are those that cannot be scored. Right would be: no case inside the model is called a typing error or
-    outside of it, and all others are called outside of it.
+    Their stated cause is one that the model is asked for (`inside`), one that it has but that stays out of the count as
+    a deliberate challenge (`challenges`), or none that it has (`outside`). `refused` are those that cannot be scored.
+    Right would be: those of `outside` are called outside the model, and no others.
     """
 
     inside: dict[str, int]
+    challenges: dict[str, int]
     outside: dict[str, int]
     refused: int
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Rates on simulated people, and the verdicts on published cases where there are any."""
+    """Rates on simulated people, on diseases taken away, and on published cases where there are any."""
 
     simulated: Rates
+    left_out: tuple[LeftOut, ...]
     published: Scope | None
 
 
@@ -73,21 +78,29 @@ def rates(network: Network, people: int, setting: str = "primary_care", seed: in
             continue
         wrong[found.verdict] += 1
         named += found.verdict is Verdict.TYPO and found.suspect == name
-    return Rates(people, _named(plain), _named(wrong), refused, named)
+    return Rates(people, counted(plain), counted(wrong), refused, named)
 
 
 def scope(network: Network, cases: Iterable[Case], diagnoses: Mapping[str, Diagnosis]) -> Scope:
     """Judge every case that a diagnosis is stated for."""
-    counts: dict[bool, Counter[Verdict]] = {True: Counter(), False: Counter()}
+    counts: dict[str, Counter[Verdict]] = {name: Counter() for name in ("inside", "challenges", "outside")}
     refused = 0
     for case in cases:
         if case.id not in diagnoses:
             continue
         try:
-            counts[diagnoses[case.id].in_scope][surprise(network, case).verdict] += 1
+            counts[_where(network, diagnoses[case.id])][surprise(network, case).verdict] += 1
         except UnscorableError:
             refused += 1
-    return Scope(_named(counts[True]), _named(counts[False]), refused)
+    return Scope(**{name: counted(own) for name, own in counts.items()}, refused=refused)
+
+
+def _where(network: Network, stated: Diagnosis) -> str:
+    """The part of `Scope` that a stated diagnosis belongs to."""
+    if stated.in_scope:
+        return "inside"
+    known = stated.main in network.index and network.variable(stated.main).kind is not Kind.OTHER
+    return "challenges" if known else "outside"
 
 
 def _with_error(network: Network, case: Case, rng: np.random.Generator) -> tuple[str, Case]:
@@ -95,7 +108,3 @@ def _with_error(network: Network, case: Case, rng: np.random.Generator) -> tuple
     name = str(rng.choice(sorted(case.findings)))
     others = [state for state in network.variable(name).states if state != case.findings[name]]
     return name, replace(case, findings={**case.findings, name: str(rng.choice(others))})
-
-
-def _named(verdicts: Counter[Verdict]) -> dict[str, int]:
-    return {verdict.value: verdicts[verdict] for verdict in Verdict}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from twitchdx import Case, Network
 from twitchdx.batch.agreement import Diagnosis
 from twitchdx.cli.main import app
 from twitchdx.reasoning.surprise import FACTOR, ODD, Verdict, surprise
+from twitchdx.validate.left_out import left_out
 from twitchdx.validate.typos import rates, scope
+from twitchdx.wording import ratio
 
 CASE = Case(
     "1", "primary_care", 58, "female", {"twitching": "present", "tetany": "present", "serum_calcium": "very_low"}
@@ -105,10 +108,13 @@ def test_nothing_known_is_as_rare_as_everybody(network: Network) -> None:
 def test_published_cases_are_counted_by_their_scope(network: Network) -> None:
     known = replace(CASE, id="known")
     impossible = replace(CASE, id="refused", findings={"serum_calcium": "purple"})
-    inside, outside = (Diagnosis("hypocalcaemia", frozenset(), scoped, "what_is_wrong") for scoped in (True, False))
-    cases = (known, replace(CASE, id="strange"), replace(CASE, id="unjudged"), impossible)
-    found = scope(network, cases, {"known": inside, "strange": outside, "refused": outside})
+    inside, challenge = (Diagnosis("hypocalcaemia", frozenset(), scoped, "what_is_wrong") for scoped in (True, False))
+    outside = Diagnosis("other_cause", frozenset(), in_scope=False, in_list="what_is_wrong")
+    cases = (known, *(replace(CASE, id=name) for name in ("challenge", "strange", "unjudged")), impossible)
+    stated = {"known": inside, "challenge": challenge, "strange": outside, "refused": outside}
+    found = scope(network, cases, stated)
     assert found.inside[Verdict.RARE.value] == sum(found.inside.values()) == 1
+    assert found.challenges[Verdict.RARE.value] == sum(found.challenges.values()) == 1
     assert found.outside[Verdict.RARE.value] == sum(found.outside.values()) == 1
     assert found.refused == 1
 
@@ -130,17 +136,30 @@ def test_few_right_cases_are_suspected_and_more_wrong_ones(network: Network) -> 
     assert found.named <= found.wrong[Verdict.TYPO.value]
 
 
-def test_the_command(tmp_path: Path) -> None:
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One disease is left out here: the others take as long and are shown in the same way."""
+    monkeypatch.setattr("twitchdx.validate.left_out.left_out", partial(left_out, causes=("anxiety",)))
     file = tmp_path / "case.json"
     who = {"id": "1", "age": 58, "sex": "female", "setting": "primary_care"}
     file.write_text(json.dumps({**who, "findings": dict(CASE.findings)}), encoding="utf-8")
     run = CliRunner().invoke
-    assert "Rare combination" in run(app, ["surprise", str(file)]).stdout
-    assert json.loads(run(app, ["surprise", str(file), "--json"]).stdout)["verdict"] == "rare combination"
+    shown = " ".join(run(app, ["surprise", str(file)]).stdout.split())
+    assert "Rare combination" in shown
+    told = json.loads(run(app, ["surprise", str(file), "--json"]).stdout)
+    assert told["verdict"] == "rare combination"
+    better = (
+        "The diseases of this model fit"
+        if told["unknown"] <= 0
+        else "A disease that this model does not have would fit"
+    )
+    assert f"{better} {ratio(2.0 ** abs(told['unknown']))} times as well" in shown
+    assert f"of them {told['nearest_label']} fits best" in shown or not told["nearest"]
     empty = file.with_name("empty.json")
     empty.write_text(json.dumps({**who, "findings": {}}), encoding="utf-8")
     assert "All people of this kind are as rare" in run(app, ["surprise", str(empty)]).stdout
     studied = run(app, ["surprise", "--study", "2"]).stdout
     assert "refused when read" in studied
     assert "inside the model" in studied
+    assert "Anxiety" in studied
+    assert "left out" in studied
     assert run(app, ["surprise"]).exit_code == 2
