@@ -286,7 +286,7 @@ def _choice(both: Two, times: Mapping[str, object], chosen: str) -> Html:
     buttons = [
         h(
             "button",
-            both.world.label(cause),
+            capitalised(both.world.label(cause)),
             type="button",
             class_="do",
             aria_pressed="true" if cause == chosen else "false",

@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 430.0, 290.0
 LEFT, RIGHT, TOP, BOTTOM = 84.0, 10.0, 18.0, 38.0
 MARKS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5)
 MONTH = 365.25 / 12 / 7  # weeks
+ROW, LIFT = 13.0, 8.0  # height of a line of words, and how far it stands above its point
 LAST = 104.0  # weeks shown; the table has all
 
 
@@ -103,13 +104,16 @@ def _line(frame: Frame, line: float | None) -> Sequence[Html]:
 
 
 def _marks(frame: Frame, found: Reassurance) -> list[Html]:
+    today = _points(found)[0]
+    later = frame.y(found.review.posterior) - LIFT
+    first = min(frame.y(today.posterior) - LIFT, later - ROW)  # where the curve is flat, one over the other
     marks: list[Html] = []
-    for tick, when in ((_points(found)[0], say("today")), (found.review, say("after 3 months"))):
+    for tick, when, height in ((today, say("today"), first), (found.review, say("after 3 months"), later)):
         x, y = frame.x(tick.weeks), frame.y(tick.posterior)
         words = f"{when}: {natural(tick.posterior)}"
         marks += [
             h("circle", cx=round(x, 1), cy=round(y, 1), r="5", class_="front"),
-            h("text", words, x=round(x + 9, 1), y=round(y - 8, 1), class_="strong"),
+            h("text", words, x=round(x + 9, 1), y=round(height, 1), class_="strong"),
         ]
     return marks
 

@@ -146,6 +146,10 @@ def test_measures_clock_and_settings_come_by_themselves(opened: Page, network: N
     expect(opened.locator(".whatif .answer .count > span")).to_have_text([share(found.would_stop)])
     own = clock(network, case)
     expect(opened.locator(".clock")).to_contain_text(f"after 3 months: {natural(own.review.posterior)}")
+    other = clock(network, case, "cord_compression")
+    opened.locator(".choice").get_by_role("button", name=network.knowledge.label(other.cause)).click()
+    expect(opened.locator(".clock")).to_contain_text(f"after 3 months: {natural(other.review.posterior)}")
+    expect(opened.locator("h2", has_text="Each month without brisk reflexes")).to_be_visible()
     exclusive = mainly_by_setting(network, case)
     expect(opened.locator(".settings > div")).to_have_count(len(exclusive.settings))
     for place, cell in enumerate(opened.locator(".settings > div").all()):

@@ -159,3 +159,17 @@ def test_help_gives_examples() -> None:
     result = CliRunner(env={"COLUMNS": "120", "TERMINAL_WIDTH": "120"}).invoke(app, ["sensitivity", "--help"])
     assert result.exit_code == 0
     assert "twitchdx sensitivity --by range --top 20" in result.stdout
+
+
+def test_local_numbers_of_an_overlay_are_those_that_move(run: Run, tmp_path: Path) -> None:
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    header = "variable,state,setting,age_band,sex,value,low,high,author,reason"
+    row = "caffeine,high,any,any,any,0.3,0.2,0.4,A clinic,Our town drinks more coffee"
+    (clinic / "baselines.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    found = json.loads(run("--simulated", 0, "--overlay", clinic, "--json").stdout)
+    assert "+clinic." in found["digest"]
+    assert (0.3, 0.2, 0.4) in {(one["value"], one["low"], one["high"]) for one in found["numbers"]}
+    refused = run("--overlay", tmp_path / "nowhere")
+    assert refused.exit_code == 2
+    assert "they cannot be used with --overlay" in refused.stderr

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from twitchdx import tables
 from twitchdx.batch.source import Kind
@@ -15,8 +17,9 @@ from twitchdx.cases.fhir.bundles import FIX as AS_FHIR
 from twitchdx.cases.phenopackets.ages import FIX as AS_AGE
 from twitchdx.cases.phenopackets.reading import FIX as AS_PACKET
 from twitchdx.cli import simulate
+from twitchdx.cli.main import app
 from twitchdx.evidence.findings import NO_FINDING
-from twitchdx.language import ENGLISH, LANGUAGES, phrases
+from twitchdx.language import ENGLISH, LANGUAGES, phrases, spoken
 from twitchdx.network import Network
 from twitchdx.provenance import passports
 from twitchdx.reasoning.surprise import Verdict
@@ -59,3 +62,18 @@ def words(network: Network) -> Iterator[str]:
 @pytest.mark.parametrize("language", OTHER)
 def test_every_word_of_the_commands_is_there_in_every_language(language: str, network: Network) -> None:
     assert set(words(network)) - phrases(language).keys() == set()
+
+
+def test_a_command_speaks_spanish_and_its_results_are_data(tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text("id,age,cramp\na,200,ordinary\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    told = CliRunner().invoke(app, ["batch", str(file), "--out", str(out), "--workers", "1", "--language", "es"])
+    assert told.exit_code == 1
+    assert "1 casos: 0 puntuados, 1 rechazados" in told.stdout
+    assert "case a: age: impossible age 200; expected 0 to 120 years" in out.read_text(encoding="utf-8")
+    ranked = CliRunner().invoke(app, ["rank", str(file), "--language", "es"])
+    assert "error: caso a: age: edad imposible 200; se esperaban de 0 a 120 a\u00f1os" in " ".join(
+        ranked.stdout.split()
+    )
+    assert spoken() == ENGLISH

@@ -68,7 +68,7 @@ def read_diagnoses(path: Path) -> dict[str, Diagnosis]:
             if row[column] not in known:
                 message = say(
                     "expected {known} in column '{column}', found '{row}'",
-                    known=" or ".join(known),
+                    known=say(" or ").join(known),
                     column=column,
                     row=row[column],
                 )

@@ -154,7 +154,7 @@ def _same(out: Path, folder: Path, made_from: Mapping[str, object]) -> None:
             "columns": say("what its columns mean"),
             "tables": say("the tables of the model"),
         }
-        names = " and ".join(what.get(name, say("the {name}", name=name)) for name in changed)
+        names = say(" and ").join(what.get(name, say("the {name}", name=name)) for name in changed)
         message = say("an earlier run was stopped, and since then {names} changed", names=names)
         raise RunError(str(out), message, say("Run it with --restart to begin anew, or undo the change."))
 

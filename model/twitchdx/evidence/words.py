@@ -40,7 +40,7 @@ def closest(text: str, known: Iterable[str] | Mapping[str, str]) -> tuple[str, .
 def one_of(names: Iterable[str]) -> str:
     """Names in a sentence: "`a`", "`a` or `b`", "`a`, `b` or `c`"."""
     quoted = [f"`{name}`" for name in names]
-    return " or ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
+    return say(" or ").join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
 
 
 def did_you_mean(text: str, known: Iterable[str] | Mapping[str, str], otherwise: str) -> str:

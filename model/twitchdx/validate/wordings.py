@@ -56,7 +56,8 @@ def average(found: Mean, digits: int = 2) -> str:
     if found.value is None or found.interval is None:
         return say("none to count")
     low, high = found.interval
-    return f"{found.value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    ends = say("{low} to {high}", low=f"{low:.{digits}f}", high=f"{high:.{digits}f}")
+    return f"{found.value:.{digits}f} ({ends})"
 
 
 def at(place: float) -> str:
