@@ -153,7 +153,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         else "A disease that this model does not have would fit"
     )
     assert f"{better} {ratio(2.0 ** abs(told['unknown']))} times as well" in shown
-    assert f"of them {told['nearest_label']} fits best" in shown or not told["nearest"]
+    assert f"of those {told['nearest_label']} fits best" in shown or not told["nearest"]
     empty = file.with_name("empty.json")
     empty.write_text(json.dumps({**who, "findings": {}}), encoding="utf-8")
     assert "All people of this kind are as rare" in run(app, ["surprise", str(empty)]).stdout
