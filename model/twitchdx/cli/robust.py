@@ -128,7 +128,7 @@ def _show_mainly(out: Console, found: MainBands, top: int) -> None:
 
     rows = [
         (
-            say("{cause}, by itself", cause=own.label) if own.kind is Kind.MECHANISM else own.label,
+            say("{label}, by itself", label=own.label) if own.kind is Kind.MECHANISM else own.label,
             _band(own.mainly),
             share(own.first),
         )
