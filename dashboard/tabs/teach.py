@@ -20,12 +20,12 @@ from twitchdx.language import say
 from twitchdx.teaching.panels import as_json
 from twitchdx.teaching.ranges import StageRanges
 from twitchdx.types import DISCLAIMER
-from views import projector
+from views import podium, projector, projector_side
 from views.group import Class, class_of
 from views.markup import Html, h, join
 from views.panel import FEWEST
-from views.projector import Screen
 from views.rooms import refusal
+from views.screen import Screen
 from world import World, here
 
 _STAGE = stage.stage(
@@ -166,12 +166,12 @@ def _room(screen: Screen) -> dict[str, Html]:
     state = st.session_state
     words = state.get("teach-notice")
     return {
-        "bar": projector.bar(screen),
+        "bar": podium.bar(screen),
         "notice": h("p", words, class_="notice") if words else Html(""),
-        "secret": projector.secret(state["secret"], screen.seen.room.code) if "secret" in state else Html(""),
+        "secret": podium.secret(state["secret"], screen.seen.room.code) if "secret" in state else Html(""),
         "main": projector.main(screen),
-        "side": join(h("i", data_keep=state["educator"], hidden=True), projector.side(screen)),
-        "foot": projector.foot(screen),
+        "side": join(h("i", data_keep=state["educator"], hidden=True), projector_side.side(screen)),
+        "foot": podium.foot(screen),
     }
 
 

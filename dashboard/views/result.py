@@ -15,7 +15,8 @@ from twitchdx.teaching.feedback import About, Line, after_case, after_stage
 from twitchdx.teaching.forecasts import Forecast
 from twitchdx.teaching.options import right_options
 from twitchdx.teaching.scoring import score
-from views.group import Class, Ranges, class_of, count_of, lanes, option, why
+from views.group import Class, class_of, option, why
+from views.lanes import Ranges, count_of, lanes
 from views.markup import Html, h, join
 from views.placing import NOTHING
 from views.rows import table
