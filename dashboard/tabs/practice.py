@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,35 +10,31 @@ import numpy as np
 import streamlit as st
 
 import casefiles
-import later
 import practising
 import stage
 import sureness
 from practising import Round, Session
+from tabs.so_far import habits_so_far, so_far
 from twitchdx.batch.agreement import Diagnosis, read_diagnoses
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.tables import default_directory
-from twitchdx.teaching.attempts import Attempt, own_tracks, replayed
+from twitchdx.teaching.attempts import Attempt, replayed
 from twitchdx.teaching.checked import Replay
 from twitchdx.teaching.feedback import About, after_stage, why_moved
-from twitchdx.teaching.habits import FEWEST, Habit, habits
 from twitchdx.teaching.made import DIFFICULTY, from_people, from_report
 from twitchdx.teaching.options import SOMETHING_ELSE
-from twitchdx.teaching.progress import progress
 from twitchdx.teaching.reading import shipped
 from twitchdx.teaching.stages import Source, TeachingCase
 from twitchdx.types import DISCLAIMER, Case
 from twitchdx.version import VERSION
-from views import calibration
 from views.beside import beside, lines, ranges
 from views.choosing import choosing, welcome
 from views.ended import ended
 from views.footer import footer
 from views.markup import Html, h, join
 from views.practice import placing, story
-from views.rows import table
 from world import World, here
 
 _STAGE = stage.stage(
@@ -104,7 +99,7 @@ def _sections(world: World, session: Session) -> dict[str, Html]:
             "story": welcome(session.trouble),
             "main": _choice(world, session),
             "act": Html(""),
-            "end": _so_far(world, session),
+            "end": so_far(world, session),
         }
     told = story(world.network.knowledge, own)
     if not own.seen:
@@ -116,7 +111,7 @@ def _sections(world: World, session: Session) -> dict[str, Html]:
         }
     said = _said(world, own)
     if own.over:
-        end = join(ended(world.network, own, said), _so_far(world, session))
+        end = join(ended(world.network, own, said), so_far(world, session))
         return {
             "story": told,
             "main": _seen(world, own, said),
@@ -197,57 +192,13 @@ def _why(network: Network, own: Round, said: Replay) -> Html | None:
     return h("p", line.text) if line is not None else None
 
 
-# ── over the session ──
-
-
-def _so_far(world: World, session: Session) -> Html:
-    if not session.done:
-        return Html("")
-    found = progress(world.network, _done(world, session))
-    head = tuple(map(say, ("said", "mean", "was so", "95 % range")))
-    return h(
-        "div",
-        h("h2", say("So far in this session")),
-        calibration.summary(found),
-        h(
-            "div",
-            h(
-                "div",
-                h("h3", say("Do your numbers mean what they say?")),
-                calibration.curve(found.calibration),
-                h(
-                    "details",
-                    h("summary", say("As a table")),
-                    table(head, calibration.rows(found.calibration), 3, say("Calibration")),
-                ),
-            ),
-            h("div", h("h3", say("Habits")), h("div", _waiting(session), data_slot="habits")),
-            class_="two",
-        ),
-        class_="session",
-    )
-
-
-def _done(world: World, session: Session) -> list[tuple[TeachingCase, Attempt, Replay]]:
-    key = (id(world.network), tuple((case.id, attempt.taken) for case, attempt in session.done))
-    kept: dict[Any, list[Replay]] = st.session_state.setdefault("practice-done", {})
-    if key not in kept:
-        kept.clear()
-        replays = replayed(world.network, list(session.done))
-        kept[key] = replays
-    return [(case, attempt, said) for (case, attempt), said in zip(session.done, kept[key], strict=True)]
-
-
-def _waiting(session: Session) -> Html:
-    enough = len(session.done) >= FEWEST
-    words = say("Looking for habits\u2026") if enough else say("Habits are named from {count} cases on.", count=FEWEST)
-    return h("p", words, class_="quiet")
+# ── what comes when the hand rests ──
 
 
 def _slots(world: World, session: Session) -> tuple[dict[str, Html], bool]:
     """What takes longer, and comes when the hand rests: ranges of the model, and habits."""
     shown, sure = _ranges(world, session.now)
-    found, told = _habits_so_far(world, session)
+    found, told = habits_so_far(world, session, rested=_STAGE.rested)
     return shown | found, sure and told
 
 
@@ -260,23 +211,6 @@ def _ranges(world: World, own: Round | None) -> tuple[dict[str, Html], bool]:
     asked = sureness.asked(world.network, own.case, own.stage, own.attempt.known_at(own.stage))
     found = sureness.so_far(asked)
     return (ranges(found.shares) if found else {}), asked.done()
-
-
-def _habits_so_far(world: World, session: Session) -> tuple[dict[str, Html], bool]:
-    """Habits take simulated learners to compare with."""
-    if len(session.done) < FEWEST or (session.now is not None and not session.now.over):
-        return {"habits": _waiting(session)}, True
-    network, done = world.network, list(session.done)
-    about = (id(network), tuple((case.id, a.forecasts) for case, a in done))
-    jobs = {"habits": lambda: _habits(network, done)}
-    found, complete = later.answers("practice", str(about), jobs, rested=_STAGE.rested)
-    shown = found.get("habits")
-    return ({"habits": calibration.habits(shown)} if shown else {}), complete
-
-
-def _habits(network: Network, done: Sequence[tuple[TeachingCase, Attempt]]) -> tuple[Habit, ...]:
-    attempts = [attempt for _, attempt in done]
-    return habits(network.knowledge, attempts, own_tracks(network, [case for case, _ in done], attempts))
 
 
 # ── events ──
