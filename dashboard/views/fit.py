@@ -27,7 +27,7 @@ def oddness(found: Surprise, catalogue: Catalogue) -> Html:
         case Verdict.RARE:
             text = say(
                 "An uncommon case: {rare} of people with this complaint have answers as rare. A rare disease of this "
-                "model looks like that; most diseases that it does not have do too.",
+                "model looks like that; so may one that it does not have.",
                 rare=rare,
             )
         case Verdict.OUTSIDE:

@@ -43,9 +43,9 @@ def left_out(
     causes: tuple[str, ...] | None = None,
 ) -> tuple[LeftOut, ...]:
     """Take away each condition (or those named) in turn, and judge as many people who have it."""
-    rng = np.random.default_rng(seed)
     named = causes or tuple(n for n in network.causes if network.variable(n).kind is Kind.CONDITION)
-    return tuple(_left_out(network, cause, with_cause(network, rng, cause, people, setting)) for cause in named)
+    drawn = (with_cause(network, np.random.default_rng(seed), cause, people, setting) for cause in named)
+    return tuple(_left_out(network, cause, cases) for cause, cases in zip(named, drawn, strict=True))
 
 
 def with_cause(network: Network, rng: np.random.Generator, cause: str, people: int, setting: str) -> list[Case]:
