@@ -127,12 +127,17 @@ def _show_mainly(out: Console, found: MainBands, top: int) -> None:
     from twitchdx.wording import share
 
     rows = [
-        (f"{own.label}, by itself" if own.kind is Kind.MECHANISM else own.label, _band(own.mainly), share(own.first))
+        (
+            say("{label}, by itself", label=own.label) if own.kind is Kind.MECHANISM else own.label,
+            _band(own.mainly),
+            share(own.first),
+        )
         for own in found.shares[:top]
     ]
     if found.nothing.high > 0.0:
-        rows.append(("the complaint is not there", _band(found.nothing), ""))
-    print_table(out, ("Everybody counted once", "mainly produced by it", "largest"), rows, numbers=2)
+        rows.append((say("the complaint is not there"), _band(found.nothing), ""))
+    headings = (say("Everybody counted once"), say("mainly produced by it"), say("largest"))
+    print_table(out, headings, rows, numbers=2)
     out.print()
 
 
