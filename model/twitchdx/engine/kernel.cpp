@@ -92,12 +92,12 @@ namespace {
 // A node of W lanes: as many as one instruction takes. More would only widen what must stay near the processor: on one
 // that takes 4 at a time, blocks of 8 took 2.4 times as long, since their places no longer fitted its second cache.
 template <int W>
-struct Block_of {
+struct Vector {
     typedef double Wide __attribute__((vector_size(W * sizeof(double)), may_alias));
     struct alignas(W * sizeof(double)) Lanes { double at[W]; };
 };
-template <int W> using Wide = typename Block_of<W>::Wide;
-template <int W> using Lanes = typename Block_of<W>::Lanes;
+template <int W> using Wide = typename Vector<W>::Wide;
+template <int W> using Lanes = typename Vector<W>::Lanes;
 
 // ---- the program, over W doubles or W pairs of doubles a node ----
 
