@@ -25,6 +25,7 @@ from twitchdx.types import ORDINARY, Case, Issue, Kind, RankedCause, Ranking
 from twitchdx.version import VERSION
 
 BLOCK = 256  # cases that go through the engine together
+DIGITS = 9  # of a probability that the engine answers for (`engine.fast.TOLERANCE`)
 Context = tuple[tuple[int, tuple[float, ...]], ...]  # evidence on the context, in a form that can be remembered
 
 
@@ -190,9 +191,10 @@ def _ordinary(network: Network, prior: float, share: float, chain: tuple[str, ..
 
 
 def _order(cause: RankedCause) -> tuple[float, float, str]:
-    if cause.attribution is None:
-        return (-cause.posterior, -cause.prior, cause.cause)
-    return (-cause.attribution, -cause.posterior, cause.cause)
+    """What differs by less than the engine answers for is level: rounding must not rank."""
+    pair = (cause.posterior, cause.prior) if cause.attribution is None else (cause.attribution, cause.posterior)
+    first, second = (-round(value, DIGITS) for value in pair)
+    return (first, second, cause.cause)
 
 
 def too_wide(case_id: str, error: TooWideError) -> Issue:

@@ -14,6 +14,7 @@ from twitchdx.batch.coding import Coded
 from twitchdx.batch.extras import NEXT, WHY, extra_columns, extras
 from twitchdx.batch.options import Options, ledger_stems
 from twitchdx.network import Network
+from twitchdx.rank import DIGITS
 from twitchdx.types import DISCLAIMER, ORDINARY
 from twitchdx.version import VERSION
 
@@ -122,7 +123,8 @@ def ordered(network: Network, found: Answers) -> tuple[NDArray[np.intp], NDArray
     by_name = np.argsort(np.array([*network.causes, ORDINARY]), kind="stable")
     order = np.broadcast_to(by_name, first.shape)
     for values in (second, first):
-        step = np.argsort(-np.take_along_axis(values, order, axis=1), axis=1, kind="stable")
+        own = np.round(np.take_along_axis(values, order, axis=1), DIGITS)
+        step = np.argsort(-own, axis=1, kind="stable")
         order = np.take_along_axis(order, step, axis=1)
     return order, posterior, share
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from twitchdx.engine import native
-from twitchdx.engine.lanes import Rows, Sums
+from twitchdx.engine.lanes import Rows, Sums, Which
 from twitchdx.engine.prepared import Prepared
 from twitchdx.engine.program import Ask, Block, Index, Program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
@@ -69,6 +69,7 @@ class _Job(ctypes.Structure):
         *((name, _LONG) for name in _COUNTS),
         ("threads", _INT),
         ("pairs", _INT),
+        ("which", _INT),
     )
 
 
@@ -81,10 +82,11 @@ def run(
     inputs: Array | None = None,
     precise: bool = False,
     threads: int = 0,
+    which: Which = Which.ALL,
 ) -> Sums:
     """Run these cases; with pairs of doubles where `precise`, on all processors where `threads` is 0.
 
-    `inputs` (2, K, I) take the place of the program's template.
+    `inputs` (2, K, I) take the place of the program's template. Of each case the lanes of one kind are run.
 
     Raises
     ------
@@ -119,6 +121,7 @@ def run(
         inputs.shape[1],
         threads or os.cpu_count() or 1,
         int(precise),
+        which,
     )
     if library.twitchdx_run(ctypes.byref(job)):
         raise MemoryError(f"not enough memory for {len(rows)} cases")

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from twitchdx.engine import compiled, lanes, native
 from twitchdx.engine.compiling import Want, program, program_in_parts
 from twitchdx.engine.inputs import by_context
+from twitchdx.engine.lanes import Which
 from twitchdx.engine.parts import cumulative
 from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
 from twitchdx.engine.program import Program
@@ -64,7 +65,8 @@ class Model:
 
     `scout` is the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`); None where there is none
     of these numbers. `rough` says whether some table of the network itself rises with the level of a gate above it.
-    `inputs` (2, K, I) take the place of the program's own.
+    `inputs` (2, K, I) take the place of the program's own. `untraced` is a smaller program, for the lanes in which what
+    is traced has no cap of its own: there the complaint is untraced whatever happens, so that is P(evidence).
     """
 
     program: Program
@@ -73,6 +75,12 @@ class Model:
     parts: Callable[[Prepared], tuple[Program, Meaning, Prepared]] | None
     rough: bool
     inputs: Array | None = None
+    untraced: Program | None = None
+
+    @property
+    def roundings(self) -> int:
+        """Those of its outputs at most."""
+        return max(self.program.roundings, self.untraced.roundings if self.untraced else 0)
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +97,9 @@ def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
         return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded)
 
     scout = program(graph, Want.EVIDENCE)
-    return Model(program(graph, want, asked), meaning(graph), scout, in_their_parts, _is_rough(graph))
+    untraced = program(graph, Want.POSTERIORS) if want is Want.ATTRIBUTIONS else None
+    own = program(graph, want, asked)
+    return Model(own, meaning(graph), scout, in_their_parts, _is_rough(graph), untraced=untraced)
 
 
 def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | None = None, threads: int = 0) -> Fast:
@@ -116,26 +126,48 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
     for precise, unit, todo in ((False, UNIT, np.flatnonzero(possible)), (True, PRECISE_UNIT[kind], rows)):
         again = todo[~found.answered[todo]] if precise else todo
         if again.size:
-            sums = run(model.program, model.means, coded, again, precise=precise, inputs=model.inputs)
+            sums, rounded = _summed(model, coded, again, partial(run, precise=precise))
             known = sums.outputs[:, 0] if scale is None else scale[again]
-            _fill(model, found, coded, again, sums, known, unit, run)
+            _fill(model, found, coded, again, sums, np.abs(known) + rounded, known, unit, run)
+    return found
+
+
+def _summed(model: Model, coded: Prepared, rows: Rows, run: Callable[..., lanes.Sums]) -> tuple[lanes.Sums, Array]:
+    """All lanes of these cases, and what was rounded to doubles on the way, at most (N,)."""
+    own = partial(run, model.program, model.means, coded, rows, inputs=model.inputs)
+    if model.untraced is None:
+        return own(), np.zeros(len(rows))
+    traced = own(which=Which.TRACED)
+    rest = run(model.untraced, model.means, coded, rows, which=Which.UNTRACED)
+    outputs = traced.outputs + rest.outputs[:, _like(model.program, model.untraced)]
+    sums = lanes.Sums(outputs, traced.size + rest.size, traced.leaks + rest.leaks)
+    return sums, np.abs(traced.outputs[:, 0]) + 2.0 * np.abs(rest.outputs[:, 0])
+
+
+@lru_cache(maxsize=16)
+def _like(todo: Program, untraced: Program) -> Rows:
+    """For each output that of another program which is the same where nothing is traced."""
+    found = np.full(len(todo.outputs), untraced.where["evidence", 0].start)
+    for key, own in todo.where.items():
+        if key in untraced.where:
+            found[own] = np.arange(len(untraced.outputs))[untraced.where[key]]
     return found
 
 
 def _hopeless(model: Model, coded: Prepared, rows: Rows, scale: Array | None, run: Callable[..., lanes.Sums]) -> Rows:
     """Those cases of many lanes that doubles would not answer: P(evidence) alone, a third of the work, says so."""
-    many, todo, scout = rows[coded.lanes[rows] >= MANY_LANES], model.program, model.scout
-    if not many.size or scout is None or len(scout.left) * 2 > len(todo.left):
+    many, scout = rows[coded.lanes[rows] >= MANY_LANES], model.scout
+    if not many.size or scout is None or len(scout.left) * 2 > len(model.program.left):
         return many[:0]
     sums = run(scout, model.means, coded, many)
     known = sums.outputs[:, 0] if scale is None else scale[many]
-    return many[~_within(todo, coded.take(many), sums.size, known, UNIT)]
+    return many[~_within(model, coded.take(many), sums.size, np.abs(known), known, UNIT)]
 
 
-def _within(todo: Program, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
-    """Whether what was lost of Σ |weight| Q, and rounding the result to doubles, is within the tolerance."""
-    rounding = (todo.roundings + LANE_ROUNDINGS + coded.roundings) * unit
-    error = rounding * size + UNIT * np.abs(scale)
+def _within(model: Model, coded: Prepared, size: Array, rounded: Array, scale: Array, unit: float) -> Flags:
+    """Whether what was lost of Σ |weight| Q, and by rounding results to doubles, is within the tolerance."""
+    rounding = (model.roundings + LANE_ROUNDINGS + coded.roundings) * unit
+    error = rounding * size + UNIT * rounded
     return np.asarray((scale > 0) & (2.0 * error <= TOLERANCE * scale))
 
 
@@ -163,6 +195,7 @@ def _fill(
     coded: Prepared,
     rows: NDArray[np.intp],
     sums: lanes.Sums,
+    rounded: Array,
     scale: Array,
     unit: float,
     run: Callable[..., lanes.Sums],
@@ -171,13 +204,13 @@ def _fill(
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     own = coded if len(rows) == len(coded) else coded.take(rows)
     size = sums.size * (HUGE if model.rough else own.ratio)
-    hopeful = _within(found.program, own, sums.size, scale, unit)
-    again = np.flatnonzero(hopeful & ~_within(found.program, own, size, scale, unit))
+    within = partial(_within, model, own, rounded=rounded, scale=scale, unit=unit)
+    again = np.flatnonzero(within(size=sums.size) & ~within(size=size))
     if again.size and model.parts:
         parted = run(*model.parts(own), again)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
-    found.answered[rows] = _within(found.program, own, size, scale, unit)
+    found.answered[rows] = within(size=size)
 
 
 @lru_cache(maxsize=16)

@@ -80,7 +80,7 @@ struct Job {
     double *sums;            // (row_count, output_count)
     double *sizes, *leaks;   // (row_count)
     int64_t row_count, run_count, input_count, place_count, output_count, leaf_count, gate_count, vector_count, contexts;
-    int32_t threads, pairs;
+    int32_t threads, pairs, which;  // `which`: see `Which` in lanes.py
 };
 
 int32_t twitchdx_abi(void);
@@ -92,12 +92,12 @@ namespace {
 // A node of W lanes: as many as one instruction takes. More would only widen what must stay near the processor: on one
 // that takes 4 at a time, blocks of 8 took 2.4 times as long, since their places no longer fitted its second cache.
 template <int W>
-struct Block_of {
+struct Vector {
     typedef double Wide __attribute__((vector_size(W * sizeof(double)), may_alias));
     struct alignas(W * sizeof(double)) Lanes { double at[W]; };
 };
-template <int W> using Wide = typename Block_of<W>::Wide;
-template <int W> using Lanes = typename Block_of<W>::Lanes;
+template <int W> using Wide = typename Vector<W>::Wide;
+template <int W> using Lanes = typename Vector<W>::Lanes;
 
 // ---- the program, over W doubles or W pairs of doubles a node ----
 
@@ -190,6 +190,8 @@ void run_pairs(const Job &job, Lanes<4> *lanes) { run_pairs_as<4, double>(job, l
 
 struct Weight { double high, low; };
 
+enum Which { ALL, TRACED, UNTRACED };
+
 // Memory for the nodes of one thread, kept for the next run: new memory costs more than a small run. At most `KEPT` are.
 template <int W>
 class Buffers {
@@ -275,6 +277,7 @@ class Worker {
         }
         into_ = base_.data();
         weight_ = leak_weight_ = {1.0, 0.0};
+        traced_ = false;
         add_vectors();
         find_digits();
         for (int64_t i = 0; i < job_.leaf_count; ++i) {
@@ -284,16 +287,24 @@ class Worker {
             add_leaf(i, code ? code * leaf.caps.width : -1, real_.data(), twin_.data());
         }
         const Weight weight = weight_, leak_weight = leak_weight_;
+        const bool traced = traced_;
         do {
             double *lane = lanes_.data() + filled_ * numbers_;
             std::copy(base_.begin(), base_.end(), lane);
             into_ = lane;
-            weight_ = weight, leak_weight_ = leak_weight;
+            weight_ = weight, leak_weight_ = leak_weight, traced_ = traced;
             add_choices();
+            if (!wanted()) continue;
             lane_weight_[filled_] = weight_, lane_leak_weight_[filled_] = leak_weight_;
             position_[filled_] = position;
             if (++filled_ == W) flush();
         } while (next_digits());
+    }
+
+    // Whether the lane adds anything, and is of the kind that is run.
+    bool wanted() const {
+        if (weight_.high == 0.0 && leak_weight_.high == 0.0) return false;
+        return job_.which == ALL || (job_.which == TRACED) == traced_;
     }
 
     // Leaf gates that differ between the lanes: those with several terms, and those whose level such a one takes over.
@@ -396,6 +407,7 @@ class Worker {
             twins[i] = std::min(twins[i], leaf.caps.twin[at]);
         }
         const int32_t real = reals[i], twin = twins[i];
+        traced_ |= twin != real;
         if (twin == leaf.levels - 1) return;
         if (real < 0 || twin < 0) {
             weigh_both(0.0, 0.0);  // nothing is below the mildest level
@@ -548,12 +560,13 @@ class Worker {
     Weight weight_{}, leak_weight_{}, lane_weight_[W], lane_leak_weight_[W];
     int64_t position_[W], current_ = -1;
     double size_ = 0.0;
+    bool traced_ = false;  // whether what is traced has a cap of its own
     int filled_ = 0;
 };
 
 }  // namespace
 
-int32_t twitchdx_abi(void) { return 4; }
+int32_t twitchdx_abi(void) { return 5; }
 
 namespace {
 

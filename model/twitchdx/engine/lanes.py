@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,17 @@ from twitchdx.graph import Array
 
 Rows = NDArray[np.signedinteger[Any]]
 AT_ONCE = 2**22  # values in one run: they stay near the processor
+
+
+class Which(IntEnum):
+    """Lanes of a case to run: those in which what is traced has a cap of its own, those in which it has none, or all.
+
+    In the latter nothing that is traced differs from what is not.
+    """
+
+    ALL = 0
+    TRACED = 1
+    UNTRACED = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,17 +54,19 @@ def run(
     inputs: Array | None = None,
     precise: bool = False,
     threads: int = 0,
+    which: Which = Which.ALL,
 ) -> Sums:
     """Run these cases; in extended precision where `precise`. One thread runs, whatever `threads` says.
 
-    `inputs` (2, K, I) take the place of the program's template.
+    `inputs` (2, K, I) take the place of the program's template. Of each case the lanes of one kind are run.
     """
     del threads
     inputs = program.template if inputs is None else inputs
     found = Sums(np.zeros((len(rows), len(program.outputs))), np.zeros(len(rows)), np.zeros(len(rows)))
     most = max(1, AT_ONCE // program.nodes)
     for block in _blocks(given.lanes[rows], most):
-        sums = _run_block(program, means, given, inputs, rows[block], most, np.longdouble if precise else np.float64)
+        number = np.longdouble if precise else np.float64
+        sums = _run_block(program, means, given, inputs, rows[block], most, number, which)
         found.outputs[block], found.size[block], found.leaks[block] = sums
     return found
 
@@ -69,7 +83,14 @@ def _blocks(lanes: Array, most: int) -> Iterator[Rows]:
 
 
 def _run_block(
-    program: Program, means: Meaning, given: Prepared, inputs: Array, rows: Rows, most: int, number: type
+    program: Program,
+    means: Meaning,
+    given: Prepared,
+    inputs: Array,
+    rows: Rows,
+    most: int,
+    number: type,
+    which: Which,
 ) -> tuple[Array, Array, Array]:
     """Outputs (N, O), sizes (N,) and leaks (N,) of these cases, at most so many lanes at once."""
     cases, every = _digits(given, rows)  # (L,) position in rows; the term of each cap
@@ -82,7 +103,12 @@ def _run_block(
         values: Array = np.empty((program.nodes, len(case)), number)
         values[: program.inputs] = inputs[0, context].T
         values[: program.inputs] += inputs[1, context].T
-        weight = _apply(program, means, given, rows[case], digits, context, values)
+        weight, traced = _apply(program, means, given, rows[case], digits, context, values)
+        if which is not Which.ALL:
+            kept = np.flatnonzero(traced == (which is Which.TRACED))
+            if not kept.size:
+                continue
+            case, weight, values = case[kept], weight[:, kept], np.take(values, kept, axis=1)
         outputs = evaluate(program, values)
         starts = np.flatnonzero(np.diff(case, prepend=-1))
         at = case[starts]
@@ -119,8 +145,11 @@ def _all_caps(given: Prepared, rows: Rows) -> list[tuple[Caps, Codes]]:
 
 def _apply(
     program: Program, means: Meaning, given: Prepared, rows: Rows, digits: list[Rows], context: Rows, values: Array
-) -> Array:
-    """Multiply the evidence into the inputs; weights (2, L) of the lanes, leaks as they are and traced."""
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Multiply the evidence into the inputs.
+
+    Weights (2, L) of the lanes, leaks as they are and traced; and whether what is traced has a cap of its own (L,).
+    """
     weight = np.ones((2, len(rows)), values.dtype)
     for vector, codes in zip(given.vectors, given.vector_codes[rows].T, strict=True):
         if not codes.any():
@@ -139,8 +168,7 @@ def _apply(
         values[block.start : block.start + block.entries] *= entries <= real
         if block.twin >= 0:
             values[block.twin : block.twin + block.entries] *= entries <= twin
-    _apply_leaves(program, means, given, rows, digits, context, values, weight)
-    return weight
+    return weight, _apply_leaves(program, means, given, rows, digits, context, values, weight)
 
 
 def _apply_leaves(
@@ -152,7 +180,9 @@ def _apply_leaves(
     context: Rows,
     values: Array,
     weight: Array,
-) -> None:
+) -> NDArray[np.bool_]:
+    """The leaf gates' part of `_apply`; whether some cap of what is traced is another (L,)."""
+    traced = np.zeros(len(rows), bool)
     worst = [leaf.leak.shape[1] - 1 for leaf in means.leaves]
     passed: dict[int, list[Rows]] = {}  # caps that a leaf gate takes over from those below it
     all_codes = given.codes[rows].T
@@ -167,6 +197,7 @@ def _apply_leaves(
             real, twin = (np.minimum(a, b) for a, b in zip((real, twin), passed[i], strict=True))
         weight *= own
         weight *= (real >= 0) & (twin >= 0)  # nothing is below the mildest level
+        traced |= twin != real
         capped = np.flatnonzero(twin < worst[i])
         if not capped.size:
             continue
@@ -185,6 +216,7 @@ def _apply_leaves(
             _apply_link(program, link, capped, context, (real, twin), values)
         for ask in program.asks.get(i, ()):
             _apply_ask(leaf, ask, capped, context, real, values)
+    return traced
 
 
 def _apply_link(
