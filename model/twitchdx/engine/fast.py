@@ -62,17 +62,18 @@ class Fast:
 class Model:
     """A program and what evidence means for it.
 
-    `scout` is the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`); None where there is none
-    of these numbers. `rough` says whether some table of the network itself rises with the level of a gate above it.
-    `inputs` (2, K, I) take the place of the program's own.
+    `scout` gives the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`), each with its inputs,
+    None for the program's own. `rough` says whether some table of the network itself rises with the level of a gate
+    above it. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`.
     """
 
     program: Program
     means: Meaning
-    scout: Program | None
-    parts: Callable[[Prepared], tuple[Program, Meaning, Prepared]] | None
+    scout: Callable[[], tuple[Program, Array | None]]
+    parts: Callable[[Prepared], tuple[Program, Meaning, Prepared, Array | None]]
     rough: bool
     inputs: Array | None = None
+    tolerance: float = TOLERANCE
 
 
 @lru_cache(maxsize=64)
@@ -85,10 +86,12 @@ def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
         Where the network has no one program for all patterns of evidence.
     """
 
-    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared]:
-        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded)
+    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, None]:
+        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded), None
 
-    scout = program(graph, Want.EVIDENCE)
+    def scout() -> tuple[Program, None]:
+        return program(graph, Want.EVIDENCE), None
+
     return Model(program(graph, want, asked), meaning(graph), scout, in_their_parts, _is_rough(graph))
 
 
@@ -124,19 +127,22 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
 
 def _hopeless(model: Model, coded: Prepared, rows: Rows, scale: Array | None, run: Callable[..., lanes.Sums]) -> Rows:
     """Those cases of many lanes that doubles would not answer: P(evidence) alone, a third of the work, says so."""
-    many, todo, scout = rows[coded.lanes[rows] >= MANY_LANES], model.program, model.scout
-    if not many.size or scout is None or len(scout.left) * 2 > len(todo.left):
+    many, todo = rows[coded.lanes[rows] >= MANY_LANES], model.program
+    if not many.size:
+        return many
+    scout, inputs = model.scout()
+    if len(scout.left) * 2 > len(todo.left):
         return many[:0]
-    sums = run(scout, model.means, coded, many)
+    sums = run(scout, model.means, coded, many, inputs=inputs)
     known = sums.outputs[:, 0] if scale is None else scale[many]
-    return many[~_within(todo, coded.take(many), sums.size, known, UNIT)]
+    return many[~_within(model, coded.take(many), sums.size, known, UNIT)]
 
 
-def _within(todo: Program, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
+def _within(model: Model, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
     """Whether what was lost of Σ |weight| Q, and rounding the result to doubles, is within the tolerance."""
-    rounding = (todo.roundings + LANE_ROUNDINGS + coded.roundings) * unit
+    rounding = (model.program.roundings + LANE_ROUNDINGS + coded.roundings) * unit
     error = rounding * size + UNIT * np.abs(scale)
-    return np.asarray((scale > 0) & (2.0 * error <= TOLERANCE * scale))
+    return np.asarray((scale > 0) & (2.0 * error <= model.tolerance * scale))
 
 
 def chosen(backend: Backend) -> Literal["kernel", "numpy"]:
@@ -171,13 +177,14 @@ def _fill(
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     own = coded if len(rows) == len(coded) else coded.take(rows)
     size = sums.size * (HUGE if model.rough else own.ratio)
-    hopeful = _within(found.program, own, sums.size, scale, unit)
-    again = np.flatnonzero(hopeful & ~_within(found.program, own, size, scale, unit))
-    if again.size and model.parts:
-        parted = run(*model.parts(own), again)
+    hopeful = _within(model, own, sums.size, scale, unit)
+    again = np.flatnonzero(hopeful & ~_within(model, own, size, scale, unit))
+    if again.size:
+        *parts, inputs = model.parts(own)
+        parted = run(*parts, again, inputs=inputs)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
-    found.answered[rows] = _within(found.program, own, size, scale, unit)
+    found.answered[rows] = _within(model, own, size, scale, unit)
 
 
 @lru_cache(maxsize=16)
