@@ -18,6 +18,7 @@ from twitchdx.engine.program import Program
 from twitchdx.graph import Array
 
 Rows = NDArray[np.intp]
+IN_CACHE = 2**15  # products at once, each a number for every lane
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,19 +41,26 @@ class Depths:
 def evaluate(program: Program, values: Array) -> Array:
     """Fill the computed rows of `values` (nodes, L), whose inputs are given; the outputs (O, L)."""
     todo = depths(program)
+    lanes = values.shape[1]
+    products = max(1, IN_CACHE // lanes)
     widest = max((own.left.shape[1] for own in todo.groups), default=0)
-    first, second = (np.empty((widest, values.shape[1]), values.dtype) for _ in range(2))
+    first, second = (np.empty((max(products, widest), lanes), values.dtype) for _ in range(2))
     for own in todo.groups:
-        count = own.left.shape[1]
-        out, a, b = values[own.start : own.start + count], first[:count], second[:count]
-        for i, (left, right) in enumerate(zip(own.left, own.right, strict=True)):
-            np.take(values, left, axis=0, out=a, mode="clip")  # without a mode numpy copies once more
-            np.take(values, right, axis=0, out=b, mode="clip")
-            if i == 0:
-                np.multiply(a, b, out=out)
+        terms, count = own.left.shape
+        out, at_once = values[own.start : own.start + count], max(1, products // count)
+        for start in range(0, terms, at_once):
+            left, right = own.left[start : start + at_once], own.right[start : start + at_once]
+            a, b = first[: left.size], second[: left.size]
+            np.take(values, left.reshape(-1), axis=0, out=a, mode="clip")  # without a mode numpy copies once more
+            np.take(values, right.reshape(-1), axis=0, out=b, mode="clip")
+            a *= b
+            by_term = a.reshape(len(left), count, lanes)
+            if start:
+                out += by_term[0]
+                for term in by_term[1:]:
+                    out += term
             else:
-                a *= b
-                out += a
+                np.add.reduce(by_term, axis=0, out=out)
     return values[todo.outputs]
 
 

@@ -14,17 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.attribution import attributions, flags, joined, put, read
-from twitchdx.engine.compiling import TooDenseError, Want, program
-from twitchdx.engine.fast import Backend, Fast, Model, answered
-from twitchdx.engine.inputs import ByContext, template
+from twitchdx.engine.circuit import CONSTANTS
+from twitchdx.engine.compiling import TooDenseError, Want, program, program_in_parts
+from twitchdx.engine.fast import TOLERANCE, Backend, Fast, Model, answered
+from twitchdx.engine.inputs import ByContext, Group, parted, template
 from twitchdx.engine.observed import Observed
-from twitchdx.engine.parts import parts
+from twitchdx.engine.parts import cumulative
 from twitchdx.engine.posterior import posteriors
-from twitchdx.engine.prepared import HUGE, prepared
+from twitchdx.engine.prepared import Prepared, in_parts, prepared
 from twitchdx.engine.program import Program
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.skeleton import core_parents, skeleton
-from twitchdx.engine.terms import Meaning, finding_of, leaf_of, meaning
+from twitchdx.engine.terms import Meaning, drawn_in_parts, finding_of, leaf_of, meaning
 from twitchdx.engine.trace import Traced
 from twitchdx.graph import Array, Gate, Graph, GraphError, Table
 
@@ -36,8 +37,9 @@ def drawn_posteriors(
     targets: Sequence[int],
     *,
     backend: Backend = "auto",
+    tolerance: float = TOLERANCE,
 ) -> Posteriors:
-    """Exact P(target | evidence) of one case under R draws, each within 1e-9: N = R rows.
+    """Exact P(target | evidence) of one case under R draws, each within the tolerance: N = R rows.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def drawn_posteriors(
     roles = skeleton(graph)
     known = all(given.states[0, v] >= 0 for v in roles.context)
     if known and {*targets} <= {*roles.core}:
-        found = _together(graph, given, draws, count, backend)
+        found = _together(graph, given, draws, count, backend, tolerance)
         if found is not None:
             return _read(graph, given, draws, targets, found, backend)
     return _one_by_one(graph, given, draws, range(count), targets, backend)
@@ -74,6 +76,7 @@ def drawn_attributions(
     targets: Sequence[int],
     *,
     backend: Backend = "auto",
+    tolerance: float = TOLERANCE,
 ) -> Traced:
     """Attributions of one case under R draws, and the posteriors of the targets: N = R rows; see `attributions`.
 
@@ -89,7 +92,7 @@ def drawn_attributions(
         raise GraphError(f"expected one case to answer under {count} draws, got {len(given)}")
     found = None
     if all(given.states[0, v] >= 0 for v in skeleton(graph).context):
-        found = _together(graph, given, draws, count, backend, (heads, leaks))
+        found = _together(graph, given, draws, count, backend, tolerance, (heads, leaks))
     if found is None:
         own = [
             attributions(with_draw(graph, draws, row), given, [heads], causes, [leaks], targets, backend=backend)
@@ -119,6 +122,7 @@ def _together(
     draws: Mapping[Table, Array],
     count: int,
     backend: Backend,
+    tolerance: float,
     asked: tuple[Sequence[int], Sequence[int]] | None = None,
 ) -> Fast | None:
     """All draws through one program; None where the network has none, or a draw moves what is certain in it.
@@ -133,12 +137,22 @@ def _together(
     inputs = _inputs(base, tables, draws, count, graph, given)
     if inputs is None:
         return None
-    needed = _needed(graph, given)
-    means = _meaning(graph, given, needed, tables)
+    means = _meaning(graph, given, tables)
     heads, leaks = (None, None) if asked is None else (flags(graph, [named] * count) for named in asked)
     coded = prepared(graph, _repeated(given, count), heads, leaks, drawn=means)
-    coded = replace(coded, ratio=coded.ratio * _ratio(graph, means, needed, base, tables, count))
-    return answered(Model(base, means, None, None, False, inputs), coded, backend)
+
+    def drawn(plain: Program) -> tuple[Program, Array]:
+        return plain, template(_with_context(plain, graph, given, draws), tables, count)
+
+    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, Array]:
+        whole, own = drawn(program_in_parts(graph))
+        own[:, :, len(CONSTANTS)] *= _excess(whole, tables, count)  # P(context) is a factor of all
+        return whole, drawn_in_parts(graph, means), in_parts(graph, coded), own
+
+    model = Model(
+        base, means, lambda: drawn(program(graph, Want.EVIDENCE)), in_their_parts, True, inputs, tolerance=tolerance
+    )
+    return answered(model, coded, backend)
 
 
 def _repeated(given: Observed, count: int) -> Observed:
@@ -168,12 +182,27 @@ def _inputs(
     base: Program, tables: ByContext, draws: Mapping[Table, Array], count: int, graph: Graph, given: Observed
 ) -> Array | None:
     """Inputs (2, R, I) of the draws; None where a draw makes possible what the circuit takes for impossible."""
-    prior = _context_prior(graph, given, draws)
-    groups = [replace(g, fixed=prior) if i == 0 else g for i, g in enumerate(base.groups)]
-    cumulative = [(g.table, g.kept) for g in groups if g.table is not None and g.kept is not None]
-    if not all(_certain_stays(tables(table)[1], kept) for table, kept in cumulative):
+    groups = _with_context(base, graph, given, draws)
+    summed = [(g.table, g.kept) for g in groups if g.table is not None and g.kept is not None]
+    if not all(_certain_stays(tables(table)[1], kept) for table, kept in summed):
         return None
     return template(groups, tables, count)
+
+
+def _excess(whole: Program, tables: ByContext, count: int) -> Array:
+    """How far parts that the circuit takes for 1 may pass it in each draw (R,): a table is a factor just once."""
+    found = np.ones(count)
+    for group in whole.groups:
+        if group.table is not None and group.kept is not None and any(group.gates) and not group.kept.all():
+            values = parted(cumulative(tables(group.table)[1])[0], group.gates)
+            found *= np.maximum(values[:, ~group.kept].max(axis=1), 1.0)
+    return found
+
+
+def _with_context(base: Program, graph: Graph, given: Observed, draws: Mapping[Table, Array]) -> list[Group]:
+    """The groups of a program, P(context) of the draws in the first."""
+    prior = _context_prior(graph, given, draws)
+    return [replace(group, fixed=prior) if i == 0 else group for i, group in enumerate(base.groups)]
 
 
 def _context_prior(graph: Graph, given: Observed, draws: Mapping[Table, Array]) -> Array:
@@ -210,9 +239,9 @@ def _is_observed(given: Observed, v: int) -> bool:
     return bool(given.states[0, v] >= 0) or v in given.soft
 
 
-def _meaning(graph: Graph, given: Observed, needed: Sequence[bool], tables: ByContext) -> Meaning:
+def _meaning(graph: Graph, given: Observed, tables: ByContext) -> Meaning:
     """What the evidence of this case means under the draws; of other evidence nothing is needed."""
-    means, findings = meaning(graph), {*skeleton(graph).findings}
+    means, findings, needed = meaning(graph), {*skeleton(graph).findings}, _needed(graph, given)
     leaves = [
         leaf_of(graph, leaf.variable, tables) if use else leaf for leaf, use in zip(means.leaves, needed, strict=True)
     ]
@@ -223,32 +252,6 @@ def _meaning(graph: Graph, given: Observed, needed: Sequence[bool], tables: ByCo
         for own in means.vectors
     ]
     return Meaning(tuple(leaves), tuple(vectors), means.gates)
-
-
-def _ratio(graph: Graph, means: Meaning, needed: Sequence[bool], base: Program, tables: ByContext, count: int) -> Array:
-    """How many times the parts of the network outweigh it at most, in each draw (R,): a table is a factor just once."""
-    found = np.ones(count)
-    for group in base.groups:
-        if group.table is None:
-            continue
-        parents, values = tables(group.table)
-        below = values if group.kept is None else np.cumsum(values, axis=-1)
-        _outweigh(found, np.moveaxis(below, -1, 1), [isinstance(graph.cpds[p], Gate) for p in parents])
-    for leaf, use in zip(means.leaves, needed, strict=True):
-        for link in leaf.links if use else ():
-            shape = [graph.sizes[v] for v in link.block]
-            values = link.cumulative.reshape(*link.cumulative.shape[:2], *shape)
-            _outweigh(found, values, [isinstance(graph.cpds[v], Gate) for v in link.block])
-    return np.minimum(found, HUGE)
-
-
-def _outweigh(found: Array, values: Array, gates: Sequence[bool]) -> None:
-    """Multiply by the ratio of the parts of a table (R or 1, S, …) to itself, where it rises along a gate."""
-    if not any((np.diff(values, axis=2 + i) > 0).any() for i, gate in enumerate(gates) if gate):
-        return
-    whole = parts(values, gates)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found *= np.where(whole > values, whole / values, 1.0).reshape(len(values), -1).max(axis=1)
 
 
 def _read(

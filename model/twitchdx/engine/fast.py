@@ -63,18 +63,20 @@ class Fast:
 class Model:
     """A program and what evidence means for it.
 
-    `scout` is the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`); None where there is none
-    of these numbers. `rough` says whether some table of the network itself rises with the level of a gate above it.
-    `inputs` (2, K, I) take the place of the program's own. `untraced` is a smaller program, for the lanes in which what
-    is traced has no cap of its own: there the complaint is untraced whatever happens, so that is P(evidence).
+    `scout` gives the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`), each with its inputs,
+    None for the program's own. `rough` says whether some table of the network itself rises with the level of a gate
+    above it. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`. `untraced` is
+    a smaller program, for the lanes in which what is traced has no cap of its own: there the complaint is untraced
+    whatever happens, so that is P(evidence).
     """
 
     program: Program
     means: Meaning
-    scout: Program | None
-    parts: Callable[[Prepared], tuple[Program, Meaning, Prepared]] | None
+    scout: Callable[[], tuple[Program, Array | None]]
+    parts: Callable[[Prepared], tuple[Program, Meaning, Prepared, Array | None]]
     rough: bool
     inputs: Array | None = None
+    tolerance: float = TOLERANCE
     untraced: Program | None = None
 
     @property
@@ -93,10 +95,12 @@ def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
         Where the network has no one program for all patterns of evidence.
     """
 
-    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared]:
-        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded)
+    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, None]:
+        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded), None
 
-    scout = program(graph, Want.EVIDENCE)
+    def scout() -> tuple[Program, None]:
+        return program(graph, Want.EVIDENCE), None
+
     untraced = program(graph, Want.POSTERIORS) if want is Want.ATTRIBUTIONS else None
     own = program(graph, want, asked)
     return Model(own, meaning(graph), scout, in_their_parts, _is_rough(graph), untraced=untraced)
@@ -156,10 +160,13 @@ def _like(todo: Program, untraced: Program) -> Rows:
 
 def _hopeless(model: Model, coded: Prepared, rows: Rows, scale: Array | None, run: Callable[..., lanes.Sums]) -> Rows:
     """Those cases of many lanes that doubles would not answer: P(evidence) alone, a third of the work, says so."""
-    many, scout = rows[coded.lanes[rows] >= MANY_LANES], model.scout
-    if not many.size or scout is None or len(scout.left) * 2 > len(model.program.left):
+    many = rows[coded.lanes[rows] >= MANY_LANES]
+    if not many.size:
+        return many
+    scout, inputs = model.scout()
+    if len(scout.left) * 2 > len(model.program.left):
         return many[:0]
-    sums = run(scout, model.means, coded, many)
+    sums = run(scout, model.means, coded, many, inputs=inputs)
     known = sums.outputs[:, 0] if scale is None else scale[many]
     return many[~_within(model, coded.take(many), sums.size, np.abs(known), known, UNIT)]
 
@@ -168,7 +175,7 @@ def _within(model: Model, coded: Prepared, size: Array, rounded: Array, scale: A
     """Whether what was lost of Σ |weight| Q, and by rounding results to doubles, is within the tolerance."""
     rounding = (model.roundings + LANE_ROUNDINGS + coded.roundings) * unit
     error = rounding * size + UNIT * rounded
-    return np.asarray((scale > 0) & (2.0 * error <= TOLERANCE * scale))
+    return np.asarray((scale > 0) & (2.0 * error <= model.tolerance * scale))
 
 
 def chosen(backend: Backend) -> Literal["kernel", "numpy"]:
@@ -206,8 +213,9 @@ def _fill(
     size = sums.size * (HUGE if model.rough else own.ratio)
     within = partial(_within, model, own, rounded=rounded, scale=scale, unit=unit)
     again = np.flatnonzero(within(size=sums.size) & ~within(size=size))
-    if again.size and model.parts:
-        parted = run(*model.parts(own), again)
+    if again.size:
+        *parts, inputs = model.parts(own)
+        parted = run(*parts, again, inputs=inputs)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
     found.answered[rows] = within(size=size)

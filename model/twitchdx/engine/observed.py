@@ -73,16 +73,12 @@ def observed(graph: Graph, cases: Sequence[Evidence]) -> Observed:
     EvidenceError
         Where a likelihood vector has the wrong length, is negative, not finite or all zero.
     """
-    told: dict[int, tuple[list[int], list[Array]]] = {}
-    for row, case in enumerate(cases):
-        for v, weights in case.items():
-            rows, found = told.setdefault(v, ([], []))
-            rows.append(row)
-            found.append(weights)
     states = np.full((len(cases), len(graph.names)), UNKNOWN, np.int8)
     soft: dict[int, tuple[Rows, Array]] = {}
-    for v, (rows, found) in told.items():
-        own, where = _states(graph, v, found), np.array(rows)
+    for v in dict.fromkeys(v for case in cases for v in case):
+        where = np.array([row for row, case in enumerate(cases) if v in case])
+        found = [case[v] for case in cases if v in case]
+        own = _states(graph, v, found)
         states[where, v] = own
         open_ = np.flatnonzero(own == UNKNOWN)
         if open_.size:

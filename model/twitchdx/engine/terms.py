@@ -123,11 +123,23 @@ def finding_of(graph: Graph, v: int, tables: ByContext) -> Vectors:
 def meaning_in_parts(graph: Graph) -> Meaning:
     """The same with the parts of each link and each vector."""
     means = meaning(graph)
-    leaves = [
-        replace(leaf, links=tuple(replace(k, cumulative=parts_of(graph, k.block, k.cumulative)) for k in leaf.links))
-        for leaf in means.leaves
-    ]
-    return Meaning(tuple(leaves), tuple(replace(v, values=v.parts) for v in means.vectors), means.gates)
+    return replace(means, leaves=tuple(_leaf_in_parts(graph, leaf) for leaf in means.leaves), vectors=_parted(means))
+
+
+def drawn_in_parts(graph: Graph, drawn: Meaning) -> Meaning:
+    """The same of draws, in which what no draw bears on is that of the network itself."""
+    pairs = zip(drawn.leaves, meaning(graph).leaves, meaning_in_parts(graph).leaves, strict=True)
+    leaves = tuple(parted if leaf is plain else _leaf_in_parts(graph, leaf) for leaf, plain, parted in pairs)
+    return replace(drawn, leaves=leaves, vectors=_parted(drawn))
+
+
+def _leaf_in_parts(graph: Graph, leaf: Leaf) -> Leaf:
+    links = (replace(link, cumulative=parts_of(graph, link.block, link.cumulative)) for link in leaf.links)
+    return replace(leaf, links=tuple(links))
+
+
+def _parted(means: Meaning) -> tuple[Vectors, ...]:
+    return tuple(replace(own, values=own.parts) for own in means.vectors)
 
 
 def parts_of(graph: Graph, block: Key, values: Array) -> Array:
@@ -190,6 +202,7 @@ def with_likelihoods(graph: Graph, known: Vectors, likelihoods: Array) -> Vector
     return _rated(graph, known.variable, known.block, np.concatenate([known.values, more]))
 
 
+@lru_cache(maxsize=64)
 def _leaf_caps(size: int) -> Caps:
     """What is known of a gate in general: see `Caps` for the codes."""
     nothing, states = np.ones((1, size)), np.eye(size)

@@ -13,9 +13,10 @@ from twitchdx.reasoning.contrast import contrast
 from twitchdx.reasoning.ledger import full_ledger
 from twitchdx.reasoning.mainly import mainly
 from twitchdx.reasoning.management import management
-from twitchdx.reasoning.next_step import next_steps
+from twitchdx.reasoning.next_step import candidates, look_ahead, next_steps
 from twitchdx.reasoning.robust import robust
 from twitchdx.reasoning.settings import settings
+from twitchdx.reasoning.situation import situation
 from twitchdx.reasoning.surprise import surprise
 from twitchdx.reasoning.together import together
 from twitchdx.reasoning.whatif import NoComplaintError
@@ -54,11 +55,14 @@ def bundle(network: Network, case: Case) -> dict[str, Any]:
     TooWideError
         Where exact inference would take too much work and memory.
     """
+    given = situation(network, case)
+    look = look_ahead(network, given, candidates(network, given))
     found: dict[str, Any] = {}
     for name, question in QUESTIONS.items():
         try:
-            known = {"known": found["robust"]} if name == "ledger" else {}  # one set of draws does for both
-            found[name] = question(network, case, **known)
+            shared = {"look": look} if name in ("next", "ledger") else {}
+            shared |= {"known": found["robust"]} if name == "ledger" else {}  # one set of draws does for both
+            found[name] = question(network, case, **shared)
         except (NoComplaintError, NoClockError):
             found[name] = None
     return found

@@ -37,14 +37,20 @@ class Ledger:
 
 
 def full_ledger(
-    network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED, known: Robust | None = None
+    network: Network,
+    case: Case,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    known: Robust | None = None,
+    look: LookAhead | None = None,
 ) -> Ledger:
     """The ledger of a case with everything that belongs to it.
 
     Parameters
     ----------
-    known
-        What `robust` said of the case, where it was asked already.
+    known, look
+        What `robust`, and `look_ahead` of all candidates, said of the case, where they were asked already.
 
     Raises
     ------
@@ -53,9 +59,10 @@ def full_ledger(
     TooWideError
         Where exact inference would take too much work and memory.
     """
-    given = situation(network, case)
     found = known or robust(network, case, draws=draws, seed=seed)
-    look = look_ahead(network, given, candidates(network, given))
+    if look is None:
+        given = situation(network, case)
+        look = look_ahead(network, given, candidates(network, given))
     return Ledger(case.id, found.draws, found.seed, tuple(_entry(network, look, line) for line in found.cant_miss))
 
 

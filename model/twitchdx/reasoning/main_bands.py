@@ -12,10 +12,12 @@ from twitchdx.engine.trace import first
 from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.reasoning.mainly import kind_of, mainly, players, with_players
-from twitchdx.reasoning.ranges import BLOCK, Band, Ranges, band, tables
+from twitchdx.reasoning.ranges import Band, Ranges, band, tables
 from twitchdx.reasoning.situation import Situation
 from twitchdx.strata import strata
 from twitchdx.types import Case, Kind
+
+BLOCK = 128  # draws answered at once, of which each has tables of its own
 
 
 @dataclass(frozen=True, slots=True)

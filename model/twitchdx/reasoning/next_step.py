@@ -97,7 +97,14 @@ class NextSteps:
     pairs: tuple[Pair, ...]
 
 
-def next_steps(network: Network, case: Case, *, two_steps: bool = False, by: Order = Order.INFORMATION) -> NextSteps:
+def next_steps(
+    network: Network,
+    case: Case,
+    *,
+    two_steps: bool = False,
+    by: Order = Order.INFORMATION,
+    look: LookAhead | None = None,
+) -> NextSteps:
     """Look at every finding and test that is not known.
 
     Parameters
@@ -105,6 +112,8 @@ def next_steps(network: Network, case: Case, *, two_steps: bool = False, by: Ord
     by
         What the steps are ordered by: information, the chance to cross a line, or information for each unit of what a
         step takes. A step that takes nothing of it comes first, the most informative of them before the others.
+    look
+        What `look_ahead` says of all candidates, where it was asked already.
 
     Raises
     ------
@@ -114,7 +123,7 @@ def next_steps(network: Network, case: Case, *, two_steps: bool = False, by: Ord
         Where exact inference would take too much work and memory.
     """
     given = situation(network, case)
-    look = look_ahead(network, given, candidates(network, given))
+    look = look or look_ahead(network, given, candidates(network, given))
     steps = _steps(network, look)
     ordered = tuple(sorted(steps, key=lambda s: (*_rank(s, by), s.finding)))
     stop = all(s.crosses <= ENOUGH and s.changes_leader <= ENOUGH for s in ordered)

@@ -26,7 +26,6 @@ from twitchdx.sensitivity import Entries, Named, entries, named_numbers
 
 BELOW_1 = np.nextafter(1.0, 0.0)
 ENDS = (0.05, 0.5, 0.95)
-BLOCK = 128  # draws answered at once
 TAIL = 1.959963984540054  # of a normal curve, beyond which lies 1 in 40
 
 

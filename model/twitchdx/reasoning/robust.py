@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.draws import drawn_attributions, drawn_posteriors
+from twitchdx.engine.fast import TOLERANCE
 from twitchdx.engine.observed import observed
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.main_bands import MainBands, main_bands
-from twitchdx.reasoning.ranges import BLOCK, Band, Ranges, band, drawn, ranges, tables
+from twitchdx.reasoning.ranges import Band, Ranges, band, drawn, ranges, tables
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.scores import Scores, scores
 from twitchdx.sensitivity import Named
@@ -24,6 +25,8 @@ from twitchdx.strata import strata
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind, source_keys
 
 DRAWS = 500
+AT_ONCE = 256  # draws, of which each has its own inputs
+NEAR = 1e-6  # how far a draw may be off: its place among 500 is not moved by that
 SEED = 1
 TOP = 10
 
@@ -110,7 +113,7 @@ def robust(
     given = situation(network, case)
     own = ranges(network)
     numbers = drawn(own, draws, seed)
-    found = sampled(network, given, own, numbers)
+    found = sampled(network, given, own, numbers, NEAR)
     now = scores(network, [given.evidence], [given.complaints])
     order = {c.cause: i for i, c in enumerate(rank(network, case).causes)}
     causes = _causes(network, found, now)
@@ -138,12 +141,14 @@ class Sampled:
     log_evidence: Array
 
 
-def sampled(network: Network, given: Situation, own: Ranges, numbers: Array) -> Sampled:
+def sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tolerance: float = TOLERANCE) -> Sampled:
     """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw.
 
     A block at a time, since every draw has tables of its own: memory hangs on the block, not on R.
     """
-    blocks = [_sampled(network, given, own, numbers[i : i + BLOCK]) for i in range(0, len(numbers), BLOCK)]
+    blocks = [
+        _sampled(network, given, own, numbers[i : i + AT_ONCE], tolerance) for i in range(0, len(numbers), AT_ONCE)
+    ]
     if len(blocks) == 1:
         return blocks[0]
     shares = [block.shares for block in blocks if block.shares is not None]
@@ -155,7 +160,7 @@ def sampled(network: Network, given: Situation, own: Ranges, numbers: Array) -> 
     )
 
 
-def _sampled(network: Network, given: Situation, own: Ranges, numbers: Array) -> Sampled:
+def _sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tolerance: float) -> Sampled:
     graph = network.graph
     targets = [network.index[name] for name in network.causes]
     heads = tuple(first(graph, given.complaints))
@@ -165,10 +170,11 @@ def _sampled(network: Network, given: Situation, own: Ranges, numbers: Array) ->
     for evidence, likelihood in zip(spread.evidences, spread.likelihoods, strict=True):
         one = observed(graph, [evidence])
         if heads:
-            traced = drawn_attributions(graph, one, changed, heads, targets, leaks_of(network, heads), targets)
+            leaks = leaks_of(network, heads)
+            traced = drawn_attributions(graph, one, changed, heads, targets, leaks, targets, tolerance=tolerance)
             answers, shares = traced.posteriors, np.column_stack([traced.causes, traced.leaks])
         else:
-            answers, shares = drawn_posteriors(graph, one, changed, targets), None
+            answers, shares = drawn_posteriors(graph, one, changed, targets, tolerance=tolerance), None
         logs.append(answers.log_evidence + np.log(likelihood))
         parts.append((*_read(network, answers.marginals), shares))
     highest = np.max(logs, axis=0)

@@ -21,7 +21,7 @@ from twitchdx.reasoning.main_bands import drawn_mainly
 from twitchdx.reasoning.mainly import mainly, players
 from twitchdx.reasoning.objects import as_object
 from twitchdx.reasoning.ranges import drawn, moved, ranges, tables
-from twitchdx.reasoning.robust import Sampled, robust, sampled
+from twitchdx.reasoning.robust import NEAR, Sampled, robust, sampled
 from twitchdx.reasoning.situation import situation
 from twitchdx.reasoning.tornado import tornado
 from twitchdx.scores import scores
@@ -56,6 +56,15 @@ def test_ends_of_ranges_cut_off_one_in_forty_each(network: Network) -> None:
     assert (numbers[:, wide] < low[wide]).mean() == pytest.approx(0.025, abs=0.001)
     assert (numbers[:, wide] > high[wide]).mean() == pytest.approx(0.025, abs=0.001)
     assert (numbers[:, ~inside] == own.values[~inside]).all()
+
+
+def test_draws_of_a_band_are_within_a_millionth_of_the_exact_ones(network: Network) -> None:
+    own, one = ranges(network), situation(network, CASE)
+    numbers = drawn(own, 40, seed=2)
+    near, exact = sampled(network, one, own, numbers, NEAR), sampled(network, one, own, numbers)
+    assert near.shares is not None
+    for name in ("present", "lines", "shares"):
+        np.testing.assert_allclose(getattr(near, name), getattr(exact, name), atol=NEAR)
 
 
 def test_tables_of_a_draw_are_those_of_a_network_built_with_its_numbers(network: Network) -> None:
