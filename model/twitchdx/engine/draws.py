@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from twitchdx.engine.attribution import attributions, flags, joined, put, read
 from twitchdx.engine.compiling import TooDenseError, Want, program
-from twitchdx.engine.fast import Backend, Fast, Model, answered
+from twitchdx.engine.fast import TOLERANCE, Backend, Fast, Model, answered
 from twitchdx.engine.inputs import ByContext, template
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.parts import parts
@@ -36,8 +36,9 @@ def drawn_posteriors(
     targets: Sequence[int],
     *,
     backend: Backend = "auto",
+    tolerance: float = TOLERANCE,
 ) -> Posteriors:
-    """Exact P(target | evidence) of one case under R draws, each within 1e-9: N = R rows.
+    """Exact P(target | evidence) of one case under R draws, each within the tolerance: N = R rows.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ def drawn_posteriors(
     roles = skeleton(graph)
     known = all(given.states[0, v] >= 0 for v in roles.context)
     if known and {*targets} <= {*roles.core}:
-        found = _together(graph, given, draws, count, backend)
+        found = _together(graph, given, draws, count, backend, tolerance=tolerance)
         if found is not None:
             return _read(graph, given, draws, targets, found, backend)
     return _one_by_one(graph, given, draws, range(count), targets, backend)
@@ -120,6 +121,7 @@ def _together(
     count: int,
     backend: Backend,
     asked: tuple[Sequence[int], Sequence[int]] | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Fast | None:
     """All draws through one program; None where the network has none, or a draw moves what is certain in it.
 
@@ -138,7 +140,7 @@ def _together(
     heads, leaks = (None, None) if asked is None else (flags(graph, [named] * count) for named in asked)
     coded = prepared(graph, _repeated(given, count), heads, leaks, drawn=means)
     coded = replace(coded, ratio=coded.ratio * _ratio(graph, means, needed, base, tables, count))
-    return answered(Model(base, means, None, None, False, inputs), coded, backend)
+    return answered(Model(base, means, None, None, False, inputs, tolerance), coded, backend)
 
 
 def _repeated(given: Observed, count: int) -> Observed:

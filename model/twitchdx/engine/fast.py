@@ -8,7 +8,7 @@ instead. So a posterior errs by at most
     2 n u (Σ |weight| Q) / P(evidence),
 
 to first order in u. Parts of evidence are at most so many times the evidence itself, which mostly is enough to know;
-where it is not, the parts are run. A case above `TOLERANCE` runs again in higher precision; one that is still above
+where it is not, the parts are run. A case above the tolerance runs again in higher precision; one that is still above
 it, or has too many lanes, is left to the all-positive elimination.
 """
 
@@ -64,7 +64,7 @@ class Model:
 
     `scout` is the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`); None where there is none
     of these numbers. `rough` says whether some table of the network itself rises with the level of a gate above it.
-    `inputs` (2, K, I) take the place of the program's own.
+    `inputs` (2, K, I) take the place of the program's own. `tolerance` is how far an answer may be off.
     """
 
     program: Program
@@ -73,6 +73,7 @@ class Model:
     parts: Callable[[Prepared], tuple[Program, Meaning, Prepared]] | None
     rough: bool
     inputs: Array | None = None
+    tolerance: float = TOLERANCE
 
 
 @lru_cache(maxsize=64)
@@ -129,14 +130,14 @@ def _hopeless(model: Model, coded: Prepared, rows: Rows, scale: Array | None, ru
         return many[:0]
     sums = run(scout, model.means, coded, many)
     known = sums.outputs[:, 0] if scale is None else scale[many]
-    return many[~_within(todo, coded.take(many), sums.size, known, UNIT)]
+    return many[~_within(model, coded.take(many), sums.size, known, UNIT)]
 
 
-def _within(todo: Program, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
+def _within(model: Model, coded: Prepared, size: Array, scale: Array, unit: float) -> Flags:
     """Whether what was lost of Σ |weight| Q, and rounding the result to doubles, is within the tolerance."""
-    rounding = (todo.roundings + LANE_ROUNDINGS + coded.roundings) * unit
+    rounding = (model.program.roundings + LANE_ROUNDINGS + coded.roundings) * unit
     error = rounding * size + UNIT * np.abs(scale)
-    return np.asarray((scale > 0) & (2.0 * error <= TOLERANCE * scale))
+    return np.asarray((scale > 0) & (2.0 * error <= model.tolerance * scale))
 
 
 def chosen(backend: Backend) -> Literal["kernel", "numpy"]:
@@ -171,13 +172,13 @@ def _fill(
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     own = coded if len(rows) == len(coded) else coded.take(rows)
     size = sums.size * (HUGE if model.rough else own.ratio)
-    hopeful = _within(found.program, own, sums.size, scale, unit)
-    again = np.flatnonzero(hopeful & ~_within(found.program, own, size, scale, unit))
+    hopeful = _within(model, own, sums.size, scale, unit)
+    again = np.flatnonzero(hopeful & ~_within(model, own, size, scale, unit))
     if again.size and model.parts:
         parted = run(*model.parts(own), again)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
-    found.answered[rows] = _within(found.program, own, size, scale, unit)
+    found.answered[rows] = _within(model, own, size, scale, unit)
 
 
 @lru_cache(maxsize=16)
