@@ -180,7 +180,7 @@ def _nothing(network: Marked, given: Observed, heads: Sequence[Sequence[int]], l
 
 
 def all_marked(network: Marked, untraced: Array, logs: Array) -> Array:
-    """P(there is no complaint) from log P(evidence, complaint untraced, all players marked); 0 of impossible evidence."""
+    """P(there is no complaint) from log P(evidence, complaint untraced, all players marked); 0 of what cannot be."""
     power = untraced + len(network.marks) * np.log(2.0) - np.where(np.isfinite(logs), logs, np.inf)
     return np.asarray(np.minimum(np.exp(power), 1.0))
 

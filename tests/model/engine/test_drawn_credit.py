@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from twitchdx.engine.credit import credit
-from twitchdx.engine.drawn_credit import drawn_credit
+from twitchdx.engine.drawn_credit import CLOSE, drawn_credit
 from twitchdx.engine.draws import with_draw
 from twitchdx.engine.marks import marked
 from twitchdx.engine.observed import observed
@@ -37,7 +37,7 @@ def test_credit_of_each_draw_is_that_of_a_network_of_its_own(data: st.DataObject
     for row in range(DRAWS):
         own = with_draw(graph, draws, row)
         expected = credit(marked(own, carriers, [*players_of(own, carriers, heads).values()]), case, [heads])
-        np.testing.assert_allclose(found.shares[row], expected.shares[0], atol=1e-8)
+        np.testing.assert_allclose(found.shares[row], expected.shares[0], atol=CLOSE)
         assert found.nothing[row] == pytest.approx(expected.nothing[0], abs=1e-8)
         assert found.log_evidence[row] == pytest.approx(expected.log_evidence[0], abs=1e-8)
 
@@ -61,6 +61,20 @@ def test_more_at_work_than_the_few_points_see_take_more_points() -> None:
     )
     assert found.shares.tolist() == [pytest.approx([*[0.05] * 20, 0.0])] * 2
     assert (found.missing < 1e-9).all()
+
+
+def test_evidence_that_a_draw_makes_impossible_has_no_shares() -> None:
+    """Whether there is a complaint is open, and a cause that is there for certain is said to be absent."""
+    graph = _alike(2, 0.5)
+    gate = graph.cpds[-1]
+    assert isinstance(gate, Gate)
+    network = marked(graph, [2], [[link] for link in gate.links] + [[gate.leak]])
+    case = observed(graph, [{0: np.array([1.0, 0.0]), 2: np.array([1.0, 0.5])}])
+    draws = {gate.links[1]: np.array([[[1.0, 0.0], [0.4, 0.6]]])}
+    found = drawn_credit(network, case, draws, [2])
+    assert found.log_evidence.tolist() == [-np.inf]
+    assert found.shares.tolist() == [[0.0, 0.0, 0.0]]
+    assert found.nothing.tolist() == [0.0]
 
 
 def test_a_leak_that_only_a_draw_lets_act_is_refused() -> None:
