@@ -1,4 +1,4 @@
-"""What the README shows is run."""
+"""What the README and docs/ show is run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from twitchdx.cases import read_cases
+from twitchdx.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -52,3 +56,17 @@ def test_every_target_that_the_readme_names_is_in_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     text = "".join((ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md"))
     assert set(re.findall(r"\bmake ([a-z]+)", text)) <= targets
+
+
+@pytest.mark.checkout
+def test_the_example_of_visits_is_read_and_scored(tmp_path: Path) -> None:
+    example_of = str(ROOT / "docs" / "visits.csv")
+    rows = list(read_cases(example_of))
+    assert [(row.id, len(row.case.visits)) for row in rows if row.case] == [("ward-7", 3), ("ward-9", 2)]
+    told = CliRunner().invoke(app, ["visits", example_of, "--case", "ward-7"])
+    assert told.exit_code == 0
+    assert "since 2026-01-12" in told.stdout
+    scored = CliRunner().invoke(app, ["batch", example_of, "--out", str(tmp_path / "out.csv"), "--workers", "1"])
+    assert scored.exit_code == 0, scored.output
+    assert "every row is scored by itself" in scored.stderr
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").count("\n") == 1 + 6

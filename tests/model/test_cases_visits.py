@@ -9,14 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
 
 from twitchdx.cases import CaseRow, csv_rows, read_cases
 from twitchdx.cases.jsonl import write as as_line
-from twitchdx.cli.main import app
 from twitchdx.types import Case, Lab, Visit
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "visits.csv"
 CASE = Case(
     "a",
     "hospital",
@@ -130,18 +127,6 @@ def test_the_same_id_without_dates_is_still_a_mistake(tmp_path: Path) -> None:
     assert "duplicate id 'a'" in said(rows)[0]
     lines = '{"id": "a", "date": "2026-01-01", "visits": []}\n'
     assert "both `date` and `visits`" in said(read(tmp_path, lines, "cases.jsonl"))[0]
-
-
-def test_the_example_of_the_documentation_and_batch(tmp_path: Path) -> None:
-    rows = list(read_cases(EXAMPLE))
-    assert [(row.id, len(row.case.visits)) for row in rows if row.case] == [("ward-7", 3), ("ward-9", 2)]
-    told = CliRunner().invoke(app, ["visits", str(EXAMPLE), "--case", "ward-7"])
-    assert told.exit_code == 0
-    assert "since 2026-01-12" in told.stdout
-    scored = CliRunner().invoke(app, ["batch", str(EXAMPLE), "--out", str(tmp_path / "out.csv"), "--workers", "1"])
-    assert scored.exit_code == 0, scored.output
-    assert "every row is scored by itself" in scored.stderr
-    assert (tmp_path / "out.csv").read_text(encoding="utf-8").count("\n") == 1 + 6
 
 
 def test_a_single_visit_says_the_same_as_no_date(tmp_path: Path) -> None:
