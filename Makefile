@@ -29,7 +29,7 @@ test: .venv/.dev ## every test once: in the checkout what only computes, all els
 	@.ci/need-apt
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(COMPUTES) tests/*.py
 	@.ci/test-sanitized
-	@.ci/test-wheel $$((2 * $(JOBS))) $(COMPUTES)
+	@.ci/test-wheel $(JOBS) $(COMPUTES)
 
 lint: .venv/.dev ## style, types, layers, declared dependencies
 	$(BIN)/ruff check
