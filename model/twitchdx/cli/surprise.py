@@ -151,7 +151,7 @@ def _show(out: Console, found: Surprise) -> None:
             plain_state(t.state),
             f"{t.conflict:+.1f}",
             say("{state}, {factor} times", state=plain_state(t.instead), factor=ratio(t.factor))
-            if t.factor > 1.0
+            if ratio(t.factor) != ratio(1.0) and t.factor > 1.0
             else "",
         )
         for t in found.findings

@@ -2,7 +2,7 @@
 
 Measured on simulated truths, networks with numbers drawn from the same ranges, for six published cases: bands of 90 in
 100 from 600 draws held the share in 89 to 91 of 100 of 400 truths, on average over the shares of a case, and in 85 of
-100 for the one that was held least often.
+100 for the one that was held least often. Posteriors behind them were within 1e-9 then; they are within 3e-5 now.
 """
 
 from __future__ import annotations
