@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,19 +46,26 @@ def _pool(queue: str) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix=queue)  # one at a time: such answers take memory too
 
 
-def answers(page: str, about: Hashable, jobs: Jobs, *, rested: bool) -> tuple[Mapping[str, Any], bool]:
-    """Answers that are there, and whether all are; begins what is not once the hand has `rested`."""
+def answers(
+    page: str, about: Hashable, jobs: Jobs, *, rested: bool, queue: str = "rest", prompt: float = 0.0
+) -> tuple[Mapping[str, Any], bool]:
+    """Answers that are there, and whether all are; begins what is not once the hand has `rested`.
+
+    What comes within `prompt` seconds is waited for.
+    """
     later: Later = st.session_state.setdefault(f"later-{page}", Later())
     later.asked = time.monotonic()
     if later.about != about:
         for waiting in later.under_way.values():
             waiting.cancel()
         later.about, later.answers, later.under_way = about, {}, {}
-    for name in [name for name, asked in later.under_way.items() if asked.done()]:
-        _take(later, name)
+    _take_all(later)
     if rested:
         for name in jobs.keys() - later.under_way.keys() - later.answers.keys():
-            later.under_way[name] = begin(partial(_wanted, later, jobs[name]), "rest")
+            later.under_way[name] = begin(partial(_wanted, later, jobs[name]), queue)
+    if prompt and later.under_way:
+        wait(later.under_way.values(), timeout=prompt)
+        _take_all(later)
     return later.answers, later.answers.keys() >= jobs.keys()
 
 
@@ -67,6 +74,11 @@ def _wanted(later: Later, job: Callable[[], Any]) -> Any:
     if time.monotonic() - later.asked > PATIENCE:
         raise _DroppedError
     return job()
+
+
+def _take_all(later: Later) -> None:
+    for name in [name for name, asked in later.under_way.items() if asked.done()]:
+        _take(later, name)
 
 
 def _take(later: Later, name: str) -> None:

@@ -40,6 +40,7 @@ from views.rows import table
 from world import World, here
 
 MOST = 3  # measures taken together
+PROMPT = 0.2  # seconds for which the page waits
 REFERRED = "neurology_referral"  # the setting beside one's own in the chart of the clock
 _STAGE = stage.stage(
     "whatif",
@@ -117,7 +118,7 @@ def _sections(both: Two) -> dict[str, Html]:
         "dangers": dangers(ranking.cant_miss, both.after.ranking.cant_miss, catalogue) or Html(""),
         "levers": join(levers(items, both.held, both.now), moves(ranking, both.after.ranking)),
         "main": join(
-            _answers(both),
+            h("div", _answers(both), data_slot="answers"),
             h("div", h("div", waiting, data_slot="options"), h("div", data_slot="clock"), class_="pair"),
             h("div", data_slot="settings"),
             h("div", data_slot="evidence"),
@@ -144,12 +145,17 @@ def _foot(both: Two) -> Html:
 
 def _answers(both: Two) -> Html:
     """See, do and would-have of the changes; of the first driver where nothing is changed yet."""
-    changes, example = both.changes, False
-    if not changes:
-        changes, example = _example(both), True
+    changes, example = both.changes or _example(both), not both.changes
     if not changes:
         return h("p", say("Nothing that can be changed leads to the complaint."))
-    found = what_if(both.world.network, both.before.case, changes)
+    known, complete = _asked(both, changes)
+    if not complete:
+        return h("p", say("Working out what would have been\u2026"), class_="quiet")
+    found = known["whatif"]
+    if found is None:
+        return h(
+            "p", say("This could not be worked out. Put the levers back; the case is still there."), class_="quiet"
+        )
     complaint = listed([both.world.label(name) for name in found.complaints], 2)
     said = listed([_change_words(both.world, c) for c in changes], 3)
     headline = say(
@@ -171,6 +177,14 @@ def _answers(both: Two) -> Html:
         ),
         _three(found),
     )
+
+
+def _asked(both: Two, changes: list[str]) -> tuple[Mapping[str, Any], bool]:
+    """The changes' answers, which take seconds where many findings are known, and are dropped when others are asked."""
+    network, case = both.world.network, both.before.case
+    jobs = {"whatif": lambda: what_if(network, case, changes)}
+    about = (id(network), case_key(case), tuple(changes))
+    return later.answers("changes", about, jobs, rested=True, queue="changes", prompt=PROMPT)
 
 
 def _three(found: WhatIf) -> Html:
@@ -216,7 +230,9 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
         "management": lambda: management(network, case),
     }
     found, complete = later.answers("what-if", (id(network), case_key(case)), jobs, rested=_STAGE.rested)
-    return _drawn(both, found), complete
+    changes = both.changes or _example(both)
+    asked = not changes or _asked(both, changes)[1]
+    return {**_drawn(both, found), **({"answers": _answers(both)} if asked else {})}, complete and asked
 
 
 def _clocks(network: Network, case: Case) -> dict[str, tuple[Reassurance, Reassurance | None]]:

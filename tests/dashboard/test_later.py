@@ -58,3 +58,12 @@ def test_one_that_fails_leaves_the_others(caplog: pytest.LogCaptureFixture) -> N
 
     assert complete("a", {"one": fail, "two": lambda: 2}) == {"one": None, "two": 2}
     assert "one could not be worked out" in caplog.text
+
+
+@pytest.mark.usefixtures("session")
+def test_what_comes_promptly_is_waited_for_and_nothing_longer() -> None:
+    assert later.answers("page", "a", {"one": lambda: 1}, rested=True, queue="own", prompt=30.0) == ({"one": 1}, True)
+    gate = threading.Event()
+    found, whole = later.answers("page", "b", {"two": gate.wait}, rested=True, queue="own", prompt=0.01)
+    assert (found, whole) == ({}, False)
+    gate.set()
