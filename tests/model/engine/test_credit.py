@@ -91,13 +91,18 @@ def players_of(
     return found
 
 
+def with_carriers(data: st.DataObject, most: int) -> tuple[Graph, list[int]]:
+    """A network of at most so many variables, and gates of it that a chain runs through."""
+    graph = data.draw(graphs(most))
+    gates = [v for v, cpd in enumerate(graph.cpds) if isinstance(cpd, Gate)]
+    assume(gates)
+    return graph, data.draw(st.lists(st.sampled_from(gates), min_size=1, unique=True))
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_credit_equals_enumeration_of_every_course_of_events(data: st.DataObject) -> None:
-    graph = data.draw(graphs(5))
-    gates = [v for v, cpd in enumerate(graph.cpds) if isinstance(cpd, Gate)]
-    assume(gates)
-    carriers = data.draw(st.lists(st.sampled_from(gates), min_size=1, unique=True))
+    graph, carriers = with_carriers(data, 5)
     complaints = data.draw(st.lists(st.sampled_from(carriers), min_size=1, max_size=2, unique=True))
     evidence = data.draw(evidences(graph))
     for v in complaints:
@@ -131,10 +136,7 @@ def test_credit_equals_enumeration_of_every_course_of_events(data: st.DataObject
 @given(st.data())
 @settings(max_examples=80, deadline=None)
 def test_credit_never_exceeds_the_attribution(data: st.DataObject) -> None:
-    graph = data.draw(graphs(6))
-    gates = [v for v, cpd in enumerate(graph.cpds) if isinstance(cpd, Gate)]
-    assume(gates)
-    carriers = data.draw(st.lists(st.sampled_from(gates), min_size=1, unique=True))
+    graph, carriers = with_carriers(data, 6)
     evidence = data.draw(evidences(graph))
     evidence[carriers[0]] = np.eye(graph.sizes[carriers[0]])[-1]
     assume(np.isfinite(log_evidence(graph, [evidence])[0]))

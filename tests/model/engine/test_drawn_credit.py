@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitchdx.engine.credit import credit
@@ -15,18 +15,15 @@ from twitchdx.engine.observed import observed
 from twitchdx.engine.trace import first
 from twitchdx.graph import Gate, Graph, GraphError, Table
 
-from .oracle import evidences, graphs
-from .test_credit import players_of
+from .oracle import evidences
+from .test_credit import players_of, with_carriers
 from .test_draws import DRAWS, drawn_tables
 
 
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_credit_of_each_draw_is_that_of_a_network_of_its_own(data: st.DataObject) -> None:
-    graph = data.draw(graphs(5))
-    gates = [v for v, cpd in enumerate(graph.cpds) if isinstance(cpd, Gate)]
-    assume(gates)
-    carriers = data.draw(st.lists(st.sampled_from(gates), min_size=1, unique=True))
+    graph, carriers = with_carriers(data, 5)
     evidence = data.draw(evidences(graph))
     for v in carriers[:1]:
         weights = np.eye(graph.sizes[v])[data.draw(st.integers(1, graph.sizes[v] - 1))]
