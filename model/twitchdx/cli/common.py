@@ -47,11 +47,9 @@ Language = Annotated[str, typer.Option("--language", metavar="CODE", help="Langu
 
 
 def load_network(directory: Path | None, overlay: Path | None = None, language: str = "en") -> Network:
-    """Load the network, or end with what is wrong with its tables; from here on the command speaks its language."""
-    from twitchdx.language import speak
+    """Load the network, or end with what is wrong with its tables."""
     from twitchdx.network import KnowledgeError, load
 
-    speak(language)
     if directory is not None and not directory.is_dir():
         stop(
             Issue(

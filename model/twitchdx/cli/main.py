@@ -42,6 +42,7 @@ from twitchdx.cli import (
     whatif,
 )
 from twitchdx.cli import next as next_step
+from twitchdx.language import ENGLISH, speak
 from twitchdx.types import DISCLAIMER
 
 EXITS = "Exit codes: 0 fine; 1 some cases were rejected, or the check found errors; 2 wrong usage or unreadable file."
@@ -88,11 +89,13 @@ def _common(
 
 
 def _by_itself(run: Callable[..., None]) -> Callable[..., None]:
-    """A command that leaves the language of whoever calls it as it was."""
+    """A command that speaks its language from its first word, and leaves that of whoever calls it as it was."""
 
     @wraps(run)
     def command(*given: object, **options: object) -> None:
-        copy_context().run(run, *given, **options)
+        context = copy_context()
+        context.run(speak, str(options.get("language", ENGLISH)))
+        context.run(run, *given, **options)
 
     return command
 
