@@ -87,6 +87,11 @@ def test_validate_writes_the_page(run: Run, tmp_path: Path) -> None:
     assert str(page) in result.stdout
 
 
+def test_validate_speaks_spanish_from_its_first_word(run: Run, tmp_path: Path) -> None:
+    refused = run("--html", tmp_path / "nowhere" / "report.html", "--language", "es")
+    assert "su carpeta no existe" in refused.stderr
+
+
 def test_the_page_without_its_extra_is_refused_before_any_work_and_text_goes_on(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,11 +44,14 @@ def texts(node: ast.expr) -> Iterator[str]:
 
 
 MODEL = Path(twitchdx.__file__).parent
-ENGLISH_ALONE = ("report.py", "writing.py", "risk.py", "schema.py")  # what they write is data, or a page in English
+ENGLISH_ALONE = ("writing.py", "risk.py", "schema.py")  # what they write is data
+VALIDATING = ("as_text.py", "extra.py", "page.py", "wordings.py")  # what is wrong with a table of cohorts is English
 SPEAKING = [
     *(path for path in (MODEL / "cli").glob("*.py") if "Language" in path.read_text(encoding="utf-8")),
     *(path for folder in ("cases", "evidence") for path in (MODEL / folder).rglob("*.py") if "drawn" not in path.parts),
-    *(MODEL / name for name in ("rank.py", "labs.py", "validate/as_text.py", "validate/wordings.py")),
+    *(path for path in (MODEL / "report").glob("*.py") if path.name != "pdf.py"),  # which has no words but of style
+    *(MODEL / name for name in ("rank.py", "labs.py")),
+    *(MODEL / "validate" / name for name in VALIDATING),
 ]
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z`{(]{2,}")
 NOT_SAID = {"bold red", "SNOMED CT", "no resourceType", "Extra data"}  # styles, names, words of other libraries

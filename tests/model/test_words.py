@@ -23,10 +23,16 @@ from twitchdx.language import ENGLISH, LANGUAGES, phrases, spoken
 from twitchdx.network import Network
 from twitchdx.provenance import passports
 from twitchdx.reasoning.surprise import Verdict
+from twitchdx.report import wordings as profile
+from twitchdx.report.adding import OTHERS as OTHER_PROBLEMS
+from twitchdx.report.blocks import AGAIN
+from twitchdx.report.columns import Holds
+from twitchdx.tally import tally
 from twitchdx.validate import wordings
 from twitchdx.validate.bar import OTHERS
 from twitchdx.validate.cohort_table import read_cohorts
 from twitchdx.validate.outcomes import MODE_NAMES
+from twitchdx.validate.positions import TICKS
 
 OTHER = [language for language in LANGUAGES if language != ENGLISH]
 
@@ -56,6 +62,10 @@ def words(network: Network) -> Iterator[str]:
     yield from (text for pair in NO_FINDING.values() for text in pair)
     yield from (*MODE_NAMES.values(), *wordings.READING_NAMES.values(), *(other.who for other in OTHERS))
     yield from (*wordings.CAVEATS, wordings.COMPARISON, wordings.SELF_CONSISTENCY, wordings.COUNT)
+    yield from (one.table for one in tally(knowledge))
+    yield from (tick.zone for tick in TICKS if tick.zone)
+    yield from (*(holds.value for holds in Holds), AGAIN, OTHER_PROBLEMS, profile.MIXED_TABLES, profile.KNOWLEDGE_MOVED)
+    yield from (profile.MIXED_VERSIONS, profile.PROGRAM_MOVED, profile.MIXED_DISCLAIMERS, profile.OTHER_PROGRAM)
     yield from (cohort.sentence for cohort in read_cohorts(tables.default_directory())[0])
 
 

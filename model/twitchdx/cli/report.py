@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, readable_files, stop
-from twitchdx.language import ENGLISH, speaking
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -50,19 +50,18 @@ def run(
     network = load_network(priors, overlay, language)
     with readable_files(), _counter() as progress:
         profile = read_profile(results, progress)
-    with speaking(ENGLISH):  # its templates are in English
-        if out is not None:
-            _write(profile, network, results.name, out, language)
-        _told(profile, network, results.name, out, as_json)
+    if out is not None:
+        _write(profile, network, results.name, out)
+    _told(profile, network, results.name, out, as_json)
 
 
-def _write(profile: Profile, network: Network, name: str, out: Path, language: str) -> None:
+def _write(profile: Profile, network: Network, name: str, out: Path) -> None:
     from twitchdx.cases.placing import whole_or_nothing
     from twitchdx.report.extra import PDF
     from twitchdx.report.page import page
     from twitchdx.report.pdf import pdf
 
-    html = page(profile, network, name, language)
+    html = page(profile, network, name)
     content = pdf(html) if out.suffix.lower() in PDF else html.encode("utf-8", errors="backslashreplace")
     with readable_files(), whole_or_nothing(out) as stream:
         stream.write(content)
@@ -78,10 +77,10 @@ def _told(profile: Profile, network: Network, name: str, out: Path | None, as_js
         typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return
     for warning in warnings(profile):
-        typer.echo(f"warning: {name}: {warning}", err=True)
+        typer.echo(f"{say('warning')}: {name}: {warning}", err=True)
     for finding in sections(profile, network).values():
         typer.echo(f"{finding}.")
-    typer.echo(f"Written to {out}.")
+    typer.echo(say("Written to {out}.", out=out))
     typer.echo(passport(profile))
 
 
@@ -91,14 +90,16 @@ def _refuse(results: Path, out: Path | None, as_json: bool) -> None:
 
     if out is None:
         if not as_json:
-            stop(Issue("error", "report", "--out is missing", "Say where to: --out report.html, or use --json."))
+            fix = say("Say where to: --out report.html, or use --json.")
+            stop(Issue("error", "report", say("{missing} is missing", missing="--out"), fix))
         return
     if out.suffix.lower() not in HTML + PDF:
-        stop(Issue("error", str(out), f"unknown ending {out.suffix!r}", "Let the name end in .html or .pdf."))
+        message = say("unknown ending {suffix!r}", suffix=out.suffix)
+        stop(Issue("error", str(out), message, say("Let the name end in .html or .pdf.")))
     if not out.resolve().parent.is_dir():
-        stop(Issue("error", str(out), "its folder does not exist", "Make the folder first."))
+        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
     if results.exists() and out.exists() and out.samefile(results):
-        stop(Issue("error", str(out), "the page would replace the results", "Give another name."))
+        stop(Issue("error", str(out), say("the page would replace the results"), say("Give another name.")))
     if (problem := missing_extra(out)) is not None:
         stop(problem)
 
@@ -112,7 +113,7 @@ def _counter() -> Iterator[Callable[[int], None] | None]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} rows"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn(say("{rows} rows", rows="{task.completed:.0f}")), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda read: bar.update(task, completed=read)

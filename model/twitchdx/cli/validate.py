@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.common import SOME_REJECTED, AsJson, Language, Overlay, Priors, load_network, readable_files, stop
-from twitchdx.language import ENGLISH, say, speaking
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def _told(report: Report, html: Path | None, as_json: bool) -> None:
         from twitchdx.validate.page import page
 
         with readable_files():
-            with speaking(ENGLISH):  # its templates are in English
-                text = page(report)
-            html.write_text(text, encoding="utf-8")
+            html.write_text(page(report), encoding="utf-8")
     if as_json:
         from twitchdx.validate.as_json import report_object
 

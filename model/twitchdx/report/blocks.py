@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from twitchdx.cases import tables
 from twitchdx.cases.opening import ending, opened, readable
 from twitchdx.cases.row import UnreadableFileError
+from twitchdx.language import say
 from twitchdx.report.columns import Columns, Holds, columns_of
 
 if TYPE_CHECKING:
@@ -36,11 +37,16 @@ def blocks(path: Path) -> tuple[Columns, Iterator[pa.RecordBatch]]:
     """
     kind = ending(path)
     if kind not in ENDINGS:
-        message = f"unknown ending {kind!r}; expected one of {', '.join(ENDINGS)}, also with .gz or .zst"
-        raise UnreadableFileError(path.name, message, "Give the file that `twitchdx batch` wrote.")
+        message = say(
+            "unknown ending {suffix!r}; expected one of {kinds}, also with .gz or .zst",
+            suffix=kind,
+            kinds=", ".join(ENDINGS),
+        )
+        raise UnreadableFileError(path.name, message, say("Give the file that `twitchdx batch` wrote."))
     with opened(path) as stream, readable(path.name):
         if not stream.read(1):
-            raise UnreadableFileError(path.name, "expected results, got an empty file", "Run `twitchdx batch` again.")
+            message = say("expected results, got an empty file")
+            raise UnreadableFileError(path.name, message, say("Run `twitchdx batch` again."))
     if kind in _DELIMITERS:
         names = _header(path, _DELIMITERS[kind])
         columns = columns_of(names, path.name)
@@ -59,7 +65,8 @@ def _header(path: Path, delimiter: str) -> list[str]:
     try:
         return next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
     except csv.Error as error:
-        raise UnreadableFileError(f"{path.name}:1", f"expected a header, got {error}", AGAIN) from None
+        message = say("expected a header, got {error}", error=error)
+        raise UnreadableFileError(f"{path.name}:1", message, say(AGAIN)) from None
 
 
 def _keys(path: Path) -> list[str]:
@@ -68,10 +75,11 @@ def _keys(path: Path) -> list[str]:
     try:
         found = json.loads(first)
     except (ValueError, RecursionError) as error:
-        raise UnreadableFileError(f"{path.name}:1", f"expected a JSON object, got {error}", AGAIN) from None
+        message = say("expected a JSON object, got {error}", error=error)
+        raise UnreadableFileError(f"{path.name}:1", message, say(AGAIN)) from None
     if not isinstance(found, dict):
-        kind = type(found).__name__
-        raise UnreadableFileError(f"{path.name}:1", f"expected a JSON object, got a {kind}", AGAIN)
+        message = say("expected a JSON object, got a {kind}", kind=type(found).__name__)
+        raise UnreadableFileError(f"{path.name}:1", message, say(AGAIN))
     return list(found)
 
 
@@ -133,11 +141,13 @@ def _as(values: pa.Array, holds: Holds, path: Path, name: str) -> pa.Array:
 
     found = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if not (_fits(found, holds) or pa.types.is_null(found)):
-        raise UnreadableFileError(path.name, f"column {name!r}: expected {holds}, got the type {found}", AGAIN)
+        message = say("column {name!r}: expected {holds}, got the type {type}", name=name, holds=say(holds), type=found)
+        raise UnreadableFileError(path.name, message, say(AGAIN))
     try:
         return values.cast(_type(holds))
     except pa.ArrowException as error:
-        raise UnreadableFileError(path.name, f"column {name!r}: expected {holds}; {error}", AGAIN) from None
+        message = say("column {name!r}: expected {holds}; {error}", name=name, holds=say(holds), error=error)
+        raise UnreadableFileError(path.name, message, say(AGAIN)) from None
 
 
 def _fits(kind: Any, holds: Holds) -> bool:
@@ -165,5 +175,5 @@ def _whole(path: Path) -> Iterator[None]:
             yield
     except (pa.ArrowException, UnicodeDecodeError) as error:
         first = (str(error) or type(error).__name__).splitlines()[0]
-        message = f"cannot be read as results: {first}"
-        raise UnreadableFileError(path.name, message, AGAIN) from None
+        message = say("cannot be read as results: {error}", error=first)
+        raise UnreadableFileError(path.name, message, say(AGAIN)) from None

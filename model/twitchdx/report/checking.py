@@ -8,6 +8,7 @@ import numpy as np
 
 from twitchdx.batch.table import STATUSES
 from twitchdx.cases.row import UnreadableFileError
+from twitchdx.language import say
 from twitchdx.report.blocks import AGAIN
 from twitchdx.report.columns import Columns, Holds
 from twitchdx.report.counting import floats, named
@@ -32,7 +33,8 @@ def check(columns: Columns, block: pa.RecordBatch, file: str, before: int) -> No
     if len(bad):
         row = int(bad[0])
         got = names[which[row]] if which[row] >= 0 else ""
-        raise _wrong(block, file, before, row, f"status: expected {', '.join(STATUSES)}; got {got!r}")
+        message = say("status: expected {known}; got {got!r}", known=", ".join(STATUSES), got=got)
+        raise _wrong(block, file, before, row, message)
     for name, holds in columns.holds.items():
         if holds is Holds.PROBABILITY:
             _check_probabilities(block, file, before, name)
@@ -43,9 +45,11 @@ def _check_probabilities(block: pa.RecordBatch, file: str, before: int, name: st
     bad = np.flatnonzero((values < -ROUNDING) | (values > 1.0 + ROUNDING))
     if len(bad):
         row = int(bad[0])
-        raise _wrong(block, file, before, row, f"{name}: expected a probability from 0 to 1, got {values[row]}")
+        message = say("{name}: expected a probability from 0 to 1, got {got}", name=name, got=values[row])
+        raise _wrong(block, file, before, row, message)
 
 
 def _wrong(block: pa.RecordBatch, file: str, before: int, row: int, message: str) -> UnreadableFileError:
     named_so = block.column("id")[row].as_py()
-    return UnreadableFileError(f"{file}, row {before + row + 1} ({named_so})", message, AGAIN)
+    place = say("{name}, row {line}", name=file, line=before + row + 1)
+    return UnreadableFileError(f"{place} ({named_so})", message, say(AGAIN))

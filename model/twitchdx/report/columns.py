@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from twitchdx.cases.row import UnreadableFileError
+from twitchdx.language import say
 
 CLOSING = ("issues", "digest", "version", "disclaimer")
 NEEDED = ("id", "line", "status", "setting", "top1_cause", "top1_posterior", "top1_attribution", *CLOSING)
@@ -59,7 +60,8 @@ def columns_of(names: Sequence[str], file: str) -> Columns:
         raise _no_results(file, names, missing)
     twice = sorted(name for name in present if names.count(name) > 1)
     if twice:
-        raise UnreadableFileError(file, f"the column {twice[0]!r} is there twice", "Keep the one that is right.")
+        message = say("the column {header!r} is there twice", header=twice[0])
+        raise UnreadableFileError(file, message, say("Keep the one that is right."))
     top = 1
     while {f"top{top + 1}_{part}" for part in ("cause", "posterior", "attribution")} <= present:
         top += 1
@@ -76,19 +78,28 @@ def _no_results(file: str, names: Sequence[str], missing: Sequence[str]) -> Unre
         return _missing(file, missing)
     shown = ", ".join(repr(name) for name in names[:5])
     if set(names) >= _RANKING:
-        message = "expected a table of results, got whole rankings (an earlier version, or `rank --json`)"
-        return UnreadableFileError(file, message, "Write one: twitchdx batch CASES --out results.parquet.")
+        message = say("expected a table of results, got whole rankings (an earlier version, or `rank --json`)")
+        return UnreadableFileError(file, message, say("Write one: twitchdx batch CASES --out results.parquet."))
     if set(names) & _CASES:
-        message = f"expected results, got a case file (its columns begin {shown})"
-        return UnreadableFileError(file, message, f"Score it first: twitchdx batch {file} --out results.parquet.")
-    message = f"expected results of `twitchdx batch`, with columns {', '.join(NEEDED[:5])} …; got {shown or 'nothing'}"
-    return UnreadableFileError(file, message, "Give the file that `twitchdx batch` wrote, as it wrote it.")
+        message = say("expected results, got a case file (its columns begin {columns})", columns=shown)
+        fix = say("Score it first: twitchdx batch {file} --out results.parquet.", file=file)
+        return UnreadableFileError(file, message, fix)
+    message = say(
+        "expected results of `twitchdx batch`, with columns {columns} …; got {got}",
+        columns=", ".join(NEEDED[:5]),
+        got=shown or say("nothing"),
+    )
+    return UnreadableFileError(file, message, say("Give the file that `twitchdx batch` wrote, as it wrote it."))
 
 
 def _missing(file: str, missing: Sequence[str]) -> UnreadableFileError:
-    message = f"expected the column{'s' * (len(missing) > 1)} {', '.join(missing)}; there is none of that name"
-    fix = "Run `twitchdx batch` without --keep, or keep these too."
-    return UnreadableFileError(file, message, fix)
+    message = say(
+        "expected the columns {columns}; there is none of that name"
+        if len(missing) > 1
+        else "expected the column {columns}; there is none of that name",
+        columns=", ".join(missing),
+    )
+    return UnreadableFileError(file, message, say("Run `twitchdx batch` without --keep, or keep these too."))
 
 
 def _holds(name: str) -> Holds:

@@ -5,27 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twitchdx import axis
 from twitchdx.network import Network
 from twitchdx.report import positions, views, wordings
+from twitchdx.report.adding import OTHERS
 from twitchdx.report.profile import Profile
+from twitchdx.templating import environment
 from twitchdx.validate.page import MARKS, PLAIN_MARK
 from twitchdx.validate.page import TEMPLATES as SHARED
 from twitchdx.validate.positions import TICKS, linear
 from twitchdx.validate.wordings import at
-from twitchdx.wording import against_line, grouped, natural
-
-if TYPE_CHECKING:
-    import jinja2
+from twitchdx.wording import grouped, natural, share
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCALES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # where the axis of first places may end
 
 
-def page(profile: Profile, network: Network, name: str, language: str = "en") -> str:
-    """Return the page as HTML text. Everything that comes from a file is escaped.
+def page(profile: Profile, network: Network, name: str) -> str:
+    """Return the page as HTML text, in the language that is spoken. Everything that comes from a file is escaped.
 
     Parameters
     ----------
@@ -35,16 +34,16 @@ def page(profile: Profile, network: Network, name: str, language: str = "en") ->
         Gives the labels, kinds and lines of the causes; the lines are drawn where its tables scored the file.
     name
         What the file is called.
-    language
-        Of the labels; the one that the network was loaded with.
 
     Raises
     ------
     ModuleNotFoundError
         Without Jinja2, which the extra `report` brings (see `extra.missing_extra`).
     """
-    environment = _environment(profile, network, language)
-    return environment.get_template("profile.html.jinja").render(profile=profile, name=name, style=style())
+    made = environment(TEMPLATES, SHARED)
+    made.filters |= _filters(profile, network)
+    made.globals |= _globals(profile, network)
+    return made.get_template("profile.html.jinja").render(profile=profile, name=name, style=style())
 
 
 def style() -> str:
@@ -52,20 +51,9 @@ def style() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in (SHARED / "style.css", TEMPLATES / "profile.css"))
 
 
-def _environment(profile: Profile, network: Network, language: str) -> jinja2.Environment:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([TEMPLATES, SHARED]),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= _filters(profile, network)
+def _globals(profile: Profile, network: Network) -> dict[str, object]:
     ruler = positions.ruler_from(positions.first_zone(profile.posterior)) if profile.posterior else axis.place
-    environment.globals |= {
-        "language": language,
+    return {
         "headline": wordings.headline(profile, network),
         "sections": wordings.sections(profile, network),
         "warnings": wordings.warnings(profile),
@@ -85,8 +73,8 @@ def _environment(profile: Profile, network: Network, language: str) -> jinja2.En
         "infinity": math.inf,
         **{name: getattr(positions, name) for name in ("bars", "at_edge")},
         "zones": views.zones,
+        "others": OTHERS,
     }
-    return environment
 
 
 def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]]:
@@ -96,17 +84,20 @@ def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]
 
     return {
         "natural": natural,
+        "portion": share,
         "grouped": grouped,
         "with_interval": wordings.with_interval,
-        "against": lambda probability, line: against_line(probability, line).removesuffix(" its line"),
+        "against": wordings.against,
         "expected": wordings.expected,
         "cases": wordings.cases,
+        "rows": wordings.rows,
+        "by_name": wordings.by_name,
         "ruler": axis.place,
         "linear": linear,
         "label": network.knowledge.label,
         "mark": mark,
-        "first_place": profile.first,
         "at": at,
+        "first_place": profile.first,
         "setting": lambda setting: wordings.setting(network, setting),
         "danger": lambda one: wordings.danger(network, one),
         "tallest": lambda found: max(found.counts),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from twitchdx.cases.row import UnreadableFileError
+from twitchdx.language import say
 from twitchdx.report.adding import added
 from twitchdx.report.blocks import blocks
 from twitchdx.report.checking import check
@@ -42,8 +43,8 @@ def read_profile(path: Path | str, progress: Progress | None = None) -> Profile:
         if progress:
             progress(read)
     if not read:
-        message = "expected results, got a header without rows"
-        raise UnreadableFileError(path.name, message, "Look whether the case file has cases, and score it again.")
+        message = say("expected results, got a header without rows")
+        raise UnreadableFileError(path.name, message, say("Look whether the case file has cases, and score it again."))
     return profile
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from twitchdx.batch.options import ledger_stems
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.report.bins import LINEAR, RULER, ZONES
 from twitchdx.report.columns import STEM
@@ -15,6 +16,8 @@ from twitchdx.validate.wordings import span
 from twitchdx.wording import natural
 
 PROBLEMS = 10  # named one by one
+Zone = tuple[str, float, float]  # its words and its ends
+_INF = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,8 @@ def complete(profile: Profile, network: Network) -> bool:
 
 def zones(*found: Histogram) -> list[tuple[str, tuple[int, ...]]]:
     """Counts of histograms of the same edges, by groups of bins in words; without empty groups at both ends."""
-    named = _RULER_ZONES if found[0].edges == RULER else _LINEAR_ZONES if found[0].edges == LINEAR else None
-    if named is None:
-        named = _plain_zones(found[0].edges)
+    edges = found[0].edges
+    named = _ruler_zones() if edges == RULER else _linear_zones() if edges == LINEAR else _plain_zones(edges)
     rows = [(words, tuple(one.between(low, high) for one in found)) for words, low, high in named]
     full = [i for i, (_, counts) in enumerate(rows) if any(counts)]
     return rows[full[0] : full[-1] + 1] if full else []
@@ -101,25 +103,33 @@ def _danger(stem: str, line: Line, known: Threshold | None, same: bool) -> Dange
     return Danger(stem, known.cause, known.state, known.number.value if same else None, line, known.safety_net)
 
 
-_INF = float("inf")
-_RULER_ZONES = [
-    (f"under {natural(ZONES[0])}", -_INF, ZONES[0]),
-    *((span(low, high), low, high) for low, high in pairwise(ZONES)),
-    (f"over {natural(ZONES[-1])}", ZONES[-1], 1.0),
-    ("known to be there", 1.0, _INF),
-]
-_LINEAR_ZONES = [
-    *((span(low, high), low, high) for low, high in pairwise(LINEAR[:-1:2])),
-    (span(LINEAR[-3], 0.99).replace("99", "100"), LINEAR[-3], 1.0),
-    ("all", 1.0, _INF),
-]
+def _ruler_zones() -> list[Zone]:
+    """From one tick of the ruler to the next."""
+    return [
+        (say("under {count}", count=natural(ZONES[0])), -_INF, ZONES[0]),
+        *((span(low, high), low, high) for low, high in pairwise(ZONES)),
+        (say("over {count}", count=natural(ZONES[-1])), ZONES[-1], 1.0),
+        (say("known to be there"), 1.0, _INF),
+    ]
 
 
-def _plain_zones(edges: tuple[float, ...]) -> list[tuple[str, float, float]]:
+def _linear_zones() -> list[Zone]:
+    """Tens of a hundred, and all."""
+    return [
+        *((span(low, high), low, high) for low, high in pairwise(LINEAR[:-1:2])),
+        (span(LINEAR[-3], 0.99).replace("99", "100"), LINEAR[-3], 1.0),
+        (say("all"), 1.0, _INF),
+    ]
+
+
+def _plain_zones(edges: tuple[float, ...]) -> list[Zone]:
     """Bins of plain numbers in about ten groups, each with its ends."""
     ends = edges[:: max(1, len(edges) // 10)]
-    inner = [(f"{_bits(low)} to {_bits(high)}", low, high) for low, high in pairwise(ends)]
-    return [(f"under {_bits(edges[0])}", -_INF, edges[0]), *inner, (f"{_bits(edges[-1])} or more", edges[-1], _INF)]
+    return [
+        (say("under {count}", count=_bits(edges[0])), -_INF, edges[0]),
+        *((say("{low} to {high}", low=_bits(low), high=_bits(high)), low, high) for low, high in pairwise(ends)),
+        (say("{number} or more", number=_bits(edges[-1])), edges[-1], _INF),
+    ]
 
 
 def _bits(number: float) -> str:

@@ -17,20 +17,22 @@ from twitchdx.validate.wordings import (
     COMPARISON,
     READING_NAMES,
     SELF_CONSISTENCY,
+    aim,
     at,
     average,
     bar_name,
     change,
+    counts,
     figure_name,
     headline,
     miss_line,
+    movers,
     outside_by,
     people,
     share,
     span,
     state,
     unusable,
-    verdict,
 )
 from twitchdx.wording import move, natural
 
@@ -99,8 +101,7 @@ def _published(report: Report, found: Published) -> Iterator[str]:
         say("Cases of {file}: {scoped} with an answer inside the model", file=found.file, scoped=found.scoped)
     )
     for bar in found.bars:
-        aim = say("aim {count} in 100: {verdict}", count=round(100 * bar.aim), verdict=verdict(bar))
-        yield f"  {'✓' if bar.met else '✕'} {bar_name(bar)}: {share(bar.found)}; {aim}"
+        yield f"  {'✓' if bar.met else '✕'} {bar_name(bar)}: {share(bar.found)}; {aim(bar)}"
     for other in OTHERS:
         first, few = round(100 * other.first), round(100 * other.among_three)
         yield (
@@ -302,24 +303,15 @@ def _simulated(found: Simulated) -> Iterator[str]:
 def _numbers(report: Report) -> Iterator[str]:
     yield from _heading(say("Where the numbers come from"))
     for one in report.tallies:
-        methods = ", ".join(f"{count} {say(method)}" for method, count in one.methods.items() if count)
-        grades = ", ".join(f"{count} {grade}" for grade, count in one.grades.items() if count)
         yield (
             "  "
             + say(
                 "{table}: {numbers} numbers ({methods}; grades {grades})",
-                table=one.table,
+                table=say(one.table),
                 numbers=one.numbers,
-                methods=methods,
-                grades=grades,
+                methods=counts(one.methods),
+                grades=counts(one.grades),
             )
         )
-    if (first := report.movers) is not None:
-        come = say(
-            "{from_figures} are reported or derived ({reported} reported, {derived} derived, {elicited} elicited)",
-            from_figures=first.from_figures,
-            reported=first.reported,
-            derived=first.derived,
-            elicited=first.elicited,
-        )
-        yield say("Of the {first} numbers that move the answers most, {come}.", first=first.numbers, come=come)
+    if report.movers is not None:
+        yield movers(report.movers)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twitchdx import axis
+from twitchdx.templating import environment
 from twitchdx.types import Kind
 from twitchdx.validate import positions, wordings
 from twitchdx.validate.bar import CITATION, OTHERS
@@ -14,9 +15,6 @@ from twitchdx.validate.figures import Figure, inside
 from twitchdx.validate.outcomes import MODE_NAMES, MODES
 from twitchdx.validate.report import Report
 from twitchdx.wording import against_line, natural
-
-if TYPE_CHECKING:
-    import jinja2
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARKS = {
@@ -29,30 +27,22 @@ PLAIN_MARK = "plain"  # findings, tests and context have no hue
 
 
 def page(report: Report) -> str:
-    """Return the page as HTML text. Everything that comes from a file is escaped.
+    """Return the page as HTML text, in the language that is spoken. Everything that comes from a file is escaped.
 
     Raises
     ------
     ModuleNotFoundError
         Without Jinja2, which the extra `report` brings (see `extra.missing_extra`).
     """
-    environment = _environment(report)
+    made = environment(TEMPLATES)
+    made.filters |= _filters(report)
+    made.globals |= _globals(report)
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return environment.get_template("page.html.jinja").render(report=report, style=style)
+    return made.get_template("page.html.jinja").render(report=report, style=style)
 
 
-def _environment(report: Report) -> jinja2.Environment:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= _filters(report)
-    environment.globals |= {
+def _globals(report: Report) -> dict[str, object]:
+    return {
         "ticks": positions.TICKS,
         "line_place": positions.LINE,
         "modes": MODES,
@@ -67,7 +57,6 @@ def _environment(report: Report) -> jinja2.Environment:
         "sections": wordings.sections(report),
         "inside_of": lambda origin: inside(report.figures, origin),
     }
-    return environment
 
 
 def _filters(report: Report) -> dict[str, Callable[..., Any]]:
@@ -91,9 +80,11 @@ def _filters(report: Report) -> dict[str, Callable[..., Any]]:
         "outside_by": wordings.outside_by,
         "people": wordings.people,
         "bar_name": wordings.bar_name,
-        "verdict": wordings.verdict,
+        "aim": wordings.aim,
         "unusable": wordings.unusable,
         "state": wordings.state,
+        "counts": wordings.counts,
+        "movers": wordings.movers,
         "figure_name": lambda row: wordings.figure_name(network, row),
         "label": network.knowledge.label,
         "mark": mark,

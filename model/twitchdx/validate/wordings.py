@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from twitchdx.language import say
 from twitchdx.network import CONTEXT, Network
+from twitchdx.sensitivity import Methods
 from twitchdx.types import ANY, Prevalence, Stratum
 from twitchdx.validate.bar import Bar
 from twitchdx.validate.intervals import Mean, Proportion
@@ -109,6 +110,28 @@ def verdict(bar: Bar) -> str:
     """Write whether an aim is met, and how sure that is of so few cases."""
     word = say("met") if bar.met else say("not met")
     return word if bar.sure else say("{word}, its interval crosses it", word=word)
+
+
+def aim(bar: Bar) -> str:
+    """Write an aim: "aim 80 in 100: met"."""
+    return say("aim {count} in 100: {verdict}", count=round(100 * bar.aim), verdict=verdict(bar))
+
+
+def counts(by: Mapping[str, int]) -> str:
+    """Write counts by a word: "3 reported, 5 elicited"; what is not there is left out."""
+    return ", ".join(say("{count} {word}", count=count, word=say(word)) for word, count in by.items() if count)
+
+
+def movers(found: Methods) -> str:
+    """Write how the numbers that move the answers most were come by."""
+    come = say(
+        "{from_figures} are reported or derived ({reported} reported, {derived} derived, {elicited} elicited)",
+        from_figures=found.from_figures,
+        reported=found.reported,
+        derived=found.derived,
+        elicited=found.elicited,
+    )
+    return say("Of the {first} numbers that move the answers most, {come}.", first=found.numbers, come=come)
 
 
 def headline(report: Report) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +26,24 @@ def run(*arguments: str | Path) -> Any:
     return CliRunner(env={"COLUMNS": "120", "TERMINAL_WIDTH": "120"}).invoke(app, ["report", *map(str, arguments)])
 
 
+def streams(content: bytes) -> list[str]:
+    """What is packed in a PDF."""
+    found = []
+    for packed in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        with suppress(zlib.error):
+            found.append(zlib.decompress(packed[1]).decode("latin-1"))
+    return found
+
+
 def text_of(content: bytes) -> str:
     """The words of a PDF, by the tables in it from glyphs to letters."""
-    streams = []
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
-        try:
-            streams.append(zlib.decompress(found[1]).decode("latin-1"))
-        except zlib.error:
-            continue
+    every = streams(content)
     letters: dict[str, str] = {}
-    for stream in streams:
+    for stream in every:
         for block in re.findall(r"beginbfchar\n(.*?)endbfchar", stream, re.DOTALL):
             for glyph, code in re.findall(r"<(\w+)> <(\w+)>", block):
                 letters[glyph] = bytes.fromhex(code).decode("utf-16-be")
-    lines = [line for stream in streams if "BT" in stream for line in re.findall(r"\[(<.*?)\] ?TJ", stream)]
+    lines = [line for stream in every if "BT" in stream for line in re.findall(r"\[(<.*?)\] ?TJ", stream)]
     return "\n".join("".join(letters.get(glyph, "?") for glyph in re.findall(r"<(\w+)>", line)) for line in lines)
 
 
@@ -115,7 +120,7 @@ def test_mixed_files_are_said_on_the_terminal_too(published: Path, tmp_path: Pat
     (tmp_path / "a.csv").write_text("".join(lines))
     result = run(tmp_path / "a.csv", "--out", tmp_path / "report.html")
     assert result.exit_code == 0
-    assert "warning: a.csv: This file mixes rows of 2 tables: 0123456789ab (1 rows)" in result.stderr
+    assert "warning: a.csv: This file mixes rows of 2 tables: 0123456789ab (1 row)" in result.stderr
 
 
 def test_a_missing_extra_is_refused_before_any_work_and_names_the_line(

@@ -16,12 +16,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-import twitchdx
 from twitchdx import Network
 from twitchdx.report import Profile, read_profile
 from twitchdx.report.page import page as made
 from twitchdx.report.views import dangers
-from twitchdx.report.wordings import danger, expected, sections, warnings, with_interval
+from twitchdx.report.wordings import expected, sections, warnings, with_interval
 from twitchdx.types import ORDINARY
 from twitchdx.validate.intervals import Proportion
 from twitchdx.wording import natural
@@ -289,15 +288,6 @@ def test_every_picture_has_words_and_every_link_an_end(html: str) -> None:
 def test_the_page_carries_disclaimer_version_and_digest(html: str, rows: pd.DataFrame) -> None:
     first = rows.iloc[0]
     assert html.count(f"{first.disclaimer} Version {first.version}, tables {first.digest}.") == 2
-
-
-def test_labels_speak_the_language(profile: Profile) -> None:
-    spanish = twitchdx.load(language="es")
-    text = made(profile, spanish, "a.csv", "es")
-    assert 'lang="es">Hipocalcemia' in text
-    assert "Hospital de agudos" in text
-    one = next(one for one in dangers(profile, spanish) if one.cause == "als")
-    assert danger(spanish, one) != danger(twitchdx.load(), one)
 
 
 # in a browser
