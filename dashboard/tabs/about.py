@@ -11,7 +11,7 @@ from tabs.shared import foot, in_words, known, sheet
 from twitchdx import tables
 from twitchdx.batch.agreement import read_diagnoses
 from twitchdx.cases import read_cases
-from twitchdx.language import say
+from twitchdx.language import say, spoken
 from twitchdx.network import Network
 from twitchdx.tally import tally
 from twitchdx.validate import CaseFile, Report, validate
@@ -92,8 +92,8 @@ def _model(world: World, version: str, digest: str) -> Html:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _report(digest: str, _network: Network) -> Report:  # noqa: ARG001 (the key of the cache)
-    """The calibration report without simulated people, worked out once for each set of tables."""
+def _report(digest: str, language: str, _network: Network) -> Report:  # noqa: ARG001 (the key of the cache)
+    """The calibration report without simulated people, worked out once for each set of tables and labels."""
     folder = tables.default_directory()
     cases, diagnoses = folder / "cases" / "published_cases.jsonl", folder / "cases" / "diagnoses.csv"
     file = CaseFile(cases.name, tuple(read_cases(cases)), read_diagnoses(diagnoses))
@@ -102,7 +102,7 @@ def _report(digest: str, _network: Network) -> Report:  # noqa: ARG001 (the key 
 
 def _held_against(world: World) -> None:
     with st.spinner(say("Holding the model against what is published\u2026")):
-        report = _report(world.network.knowledge.digest, world.network)
+        report = _report(world.network.knowledge.digest, spoken(), world.network)
     head = (say("held against"), say("comes out so in"), say("aim"))
     sheet(
         join(
