@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, cast
 
 import streamlit as st
 
-from tabs.shared import foot, in_words, known, sheet, title
+import later
+from answers import Answer, case_key
+from tabs.shared import foot, has_complaint, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.provenance import Passport, passports
+from twitchdx.reasoning.main_bands import MainBands
 from twitchdx.reasoning.ranges import Band
-from twitchdx.reasoning.robust import Robust, Sure, robust
+from twitchdx.reasoning.robust import Robust, robust, robust_mainly
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 from twitchdx.wording import natural, share
+from views.mainly import mainly
 from views.markup import Html, h, join
 from views.rows import bar, on_ruler, ruler_head, table
 from world import World
@@ -21,15 +26,22 @@ from world import World
 SHOWN = 8
 OPEN = (0.01, 0.99)  # a probability between these is worth asking first
 STEPS = 100  # of the slider, from one end of a range to the other
+_BEAT = 1.0  # seconds between two looks for what takes longer
+T = TypeVar("T")
 
 
 def page() -> None:
     """Draw the page."""
     world, about = known()
     sheet(title(say("How sure: what the numbers leave open"), world, about), "sure-title")
+    complete = True
     with in_words("sure-error"):
-        found = robust(world.network, about.case)
+        found = _kept(world, about, "robust", lambda: robust(world.network, about.case))
         sheet(bands(found), "sure-bands")
+        if has_complaint(about):
+            once, complete = _exclusive(world, about)
+            sheet(mainly(once, complete), "sure-mainly")
+        sheet(lines(found), "sure-lines")
         sheet(cited(world, [w.place for w in found.research]), "sure-research-cited")
         open_ = [
             c for c in found.causes if c.cause != ORDINARY and c.posterior.value < 1.0
@@ -38,16 +50,45 @@ def page() -> None:
         # One that numbers can still move both ways comes first.
         first = next((i for i, c in enumerate(open_) if OPEN[0] < c.posterior.value < OPEN[1]), 0)
         cause = st.selectbox(say("What one number does to"), list(names), index=first, format_func=names.__getitem__)
-        swings = tornado(world.network, about.case, cause)
+        swings = _kept(world, about, f"tornado {cause}", lambda: tornado(world.network, about.case, cause))
         sheet(moves(swings, world), "sure-tornado")
         sheet(cited(world, [s.place for s in swings.swings]), "sure-cited")
         if swings.swings:
             _slider(swings, world)
     sheet(foot(about), "sure-foot")
+    if not complete:
+        _wait(world, about)
+
+
+def _kept(world: World, about: Answer, name: str, job: Callable[[], T]) -> T:
+    """What was worked out for this case, so that a slider that is moved asks for nothing else again."""
+    key = (id(world.network), case_key(about.case))
+    case, found = st.session_state.setdefault("sure", (key, {}))
+    if case != key:
+        found = {}
+        st.session_state["sure"] = (key, found)
+    if name not in found:
+        found[name] = job()
+    return cast("T", found[name])
+
+
+def _exclusive(world: World, about: Answer) -> tuple[MainBands | None, bool]:
+    """What mainly produces the complaint, and whether the answer is there: it takes some times as long as the rest."""
+    network, case = world.network, about.case
+    jobs = {"mainly": lambda: robust_mainly(network, case)}
+    found, complete = later.answers("sure", (id(network), case_key(case)), jobs, rested=True, queue="mainly")
+    return found.get("mainly"), complete
+
+
+@st.fragment(run_every=_BEAT)
+def _wait(world: World, about: Answer) -> None:
+    """Draw the page again once what takes longer is there."""
+    if _exclusive(world, about)[1]:
+        st.rerun()
 
 
 def bands(found: Robust) -> Html:
-    """What is wrong and every line, each with the band that holds 90 of 100 draws."""
+    """What is wrong, each cause with the band that holds 90 of 100 draws."""
     shown = [c for c in found.causes if c.kind in WHAT_IS_WRONG][:SHOWN]
     rows = [
         bar(
@@ -63,7 +104,24 @@ def bands(found: Robust) -> Html:
         for c in shown
         for band in [c.attribution or c.posterior]
     ]
-    lines = [
+    what = "What is wrong: producing the complaint" if any(c.attribution for c in shown) else "What is wrong: there"
+    return join(
+        h(
+            "p",
+            say(
+                "{count} joint draws of all numbers of the tables within their ranges; a pale bar holds 90 of 100.",
+                count=found.draws,
+            ),
+        ),
+        h("h2", say(what)),
+        ruler_head(),
+        h("div", *rows, class_="rows"),
+    )
+
+
+def lines(found: Robust) -> Html:
+    """Every line of the ledger with its band, and the numbers most worth researching."""
+    rows = [
         bar(
             h("span", line.label, class_="over") if line.posterior.value >= line.threshold else line.label,
             say("over its line in {share} of the draws", share=share(line.over)),
@@ -79,30 +137,14 @@ def bands(found: Robust) -> Html:
     research: list[tuple[Html | str, ...]] = [
         (w.what, w.place, f"{w.value:g}", _ends(w.low, w.high)) for w in found.research
     ]
-    what = "What is wrong: producing the complaint" if any(c.attribution for c in shown) else "What is wrong: there"
     return join(
-        h(
-            "p",
-            say(
-                "{count} joint draws of all numbers of the tables within their ranges; a pale bar holds 90 of 100.",
-                count=found.draws,
-            ),
-        ),
-        h("h2", say(what)),
-        ruler_head(),
-        h("div", *rows, class_="rows"),
         h("h2", say("Must not be missed")),
         h("p", say("The upright line is the line to act on.")),
         ruler_head(),
-        h("div", *lines, class_="rows"),
+        h("div", *rows, class_="rows"),
         h("h2", say("Numbers most worth researching")) if research else None,
         table(head, research, 2, say("Numbers worth researching")) if research else None,
     )
-
-
-def _places(cause: Sure) -> str:
-    first, three = share(cause.first), share(cause.first_three)
-    return say("first in {first} of the draws, among three in {three}", first=first, three=three)
 
 
 def _ends(low: float, high: float) -> str:

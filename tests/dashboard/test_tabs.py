@@ -21,13 +21,14 @@ from twitchdx.reasoning.clock import clock
 from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.next_step import Order, next_steps
-from twitchdx.reasoning.robust import robust
+from twitchdx.reasoning.robust import robust, robust_mainly
 from twitchdx.reasoning.whatif import what_if
 from twitchdx.types import DISCLAIMER, Case
 from twitchdx.validate import CaseFile, validate
 from twitchdx.validate.wordings import bar_name
 from twitchdx.validate.wordings import share as bar_share
 from twitchdx.wording import natural, share
+from views.mainly import SHOWN
 
 from .browsing import clean, picture, settled
 
@@ -212,7 +213,7 @@ def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Netw
 def test_how_sure_draws_every_line_of_the_ledger(opened: Page, network: Network, case: Case) -> None:
     go(opened, "How sure")
     found = robust(network, case)
-    text = opened.locator(".tab").nth(1).inner_text()
+    text = opened.locator(".tab").filter(has_text="Must not be missed").last.inner_text()
     for line in found.cant_miss:
         assert line.label in text
         assert f"{natural(line.posterior.low)} to {natural(line.posterior.high)}" in text
@@ -227,6 +228,30 @@ def test_how_sure_draws_every_line_of_the_ledger(opened: Page, network: Network,
     assert slider.evaluate(now) != value
     expect(opened.get_by_text("would be").last).to_contain_text("instead of")
     picture(opened, "how_sure_light")
+
+
+def test_how_sure_counts_everybody_once_too_when_that_is_worked_out(opened: Page, network: Network, case: Case) -> None:
+    go(opened, "How sure")
+    sheet = opened.locator(".tab").filter(has_text="Everybody counted once")
+    rows = sheet.locator(".rows > .bars")
+    expect(rows).to_have_count(SHOWN, timeout=WAIT)
+    found = robust_mainly(network, case)
+    for row, one in zip(rows.all(), found.shares[:SHOWN], strict=True):
+        expect(row).to_contain_text(one.label)
+        expect(row).to_contain_text(f"largest in {share(one.first)} of the draws")
+        expect(row).to_contain_text(f"{natural(one.mainly.low)} to {natural(one.mainly.high)}")
+    expect(sheet).to_contain_text(f"{len(found.shares) - SHOWN} more, the largest in ")
+    opened.get_by_role("slider").first.press("ArrowLeft")  # what was worked out stays
+    settled(opened)
+    expect(rows).to_have_count(SHOWN)
+    sheet.scroll_into_view_if_needed()
+    picture(opened, "how_sure_once_light")
+
+
+def test_how_sure_without_a_complaint_shares_nothing_out(opened: Page) -> None:
+    go(opened, "How sure", None)
+    expect(opened.get_by_text("Must not be missed")).to_be_visible(timeout=WAIT)
+    expect(opened.get_by_text("Everybody counted once")).to_have_count(0)
 
 
 def test_sources_gives_every_number_its_row(opened: Page, network: Network) -> None:

@@ -128,6 +128,22 @@ def robust(
     )
 
 
+def robust_mainly(network: Network, case: Case, *, draws: int = DRAWS, seed: int = SEED) -> MainBands:
+    """Bands of what mainly produces the complaint alone: the `mainly` of `robust` with the same draws and seed.
+
+    Raises
+    ------
+    UnscorableError
+        Where the case cannot be scored.
+    NoComplaintError
+        Where there is nothing to share out.
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    own = ranges(network)
+    return main_bands(network, case, situation(network, case), own, drawn(own, draws, seed))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sampled:
     """Under R draws: P(cause present) (R, C), P(dangerous cause) (R, L), shares (R, C + 1) or None, *ordinary* last.

@@ -21,7 +21,7 @@ from twitchdx.reasoning.main_bands import drawn_mainly
 from twitchdx.reasoning.mainly import mainly, players
 from twitchdx.reasoning.objects import as_object
 from twitchdx.reasoning.ranges import drawn, moved, ranges, tables
-from twitchdx.reasoning.robust import NEAR, Sampled, robust, sampled
+from twitchdx.reasoning.robust import NEAR, Sampled, robust, robust_mainly, sampled
 from twitchdx.reasoning.situation import situation
 from twitchdx.reasoning.tornado import tornado
 from twitchdx.scores import scores
@@ -147,6 +147,7 @@ def test_what_mainly_produces_it_has_bands_where_it_is_asked_for(network: Networ
     assert [own.mainly.value for own in found.shares] == [own.mainly for own in now.shares]
     assert sum(own.first for own in found.shares) == pytest.approx(1.0)
     assert found.nothing.high == 0.0
+    assert robust_mainly(network, CASE, draws=20) == found
     assert robust(network, CASE, draws=20).mainly is None
     nothing_said = robust(network, replace(CASE, findings={"tremor": "present"}), draws=20, exclusive=True)
     assert nothing_said.mainly is None
