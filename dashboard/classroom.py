@@ -19,8 +19,8 @@ from casefiles import Source
 from practising import dangerous
 from twitchdx import rooms as r
 from twitchdx.network import Network
+from twitchdx.teaching.after_stage import why_moved
 from twitchdx.teaching.checked import Replay, replay
-from twitchdx.teaching.feedback import why_moved
 from twitchdx.teaching.forecasts import Forecast, adjusted, blank, forecast_issues
 from twitchdx.teaching.options import options, right_options
 from twitchdx.teaching.phrases import finding_words

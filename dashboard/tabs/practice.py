@@ -20,9 +20,10 @@ from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.tables import default_directory
+from twitchdx.teaching.after_stage import after_stage, why_moved
 from twitchdx.teaching.attempts import Attempt, replayed
 from twitchdx.teaching.checked import Replay
-from twitchdx.teaching.feedback import About, after_stage, why_moved
+from twitchdx.teaching.line import About
 from twitchdx.teaching.made import DIFFICULTY, from_people, from_report
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.reading import shipped

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from twitchdx.language import say
-from twitchdx.teaching.feedback import About, Line
 from twitchdx.teaching.forecasts import Forecast, probabilities, whole_points
+from twitchdx.teaching.line import About, Line
 from twitchdx.types import Knowledge
 from twitchdx.wording import natural
 from views.hundred import counted, hundred, icons, label, tone_of

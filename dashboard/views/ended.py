@@ -5,8 +5,9 @@ from __future__ import annotations
 from practising import Round
 from twitchdx.language import say
 from twitchdx.network import Network
+from twitchdx.teaching.after_case import after_case
 from twitchdx.teaching.checked import Replay
-from twitchdx.teaching.feedback import About, after_case
+from twitchdx.teaching.line import About
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.progress import case_result
 from twitchdx.teaching.stages import TeachingCase

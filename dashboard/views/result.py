@@ -10,9 +10,11 @@ import sureness
 from classroom import Told, told
 from twitchdx import rooms as r
 from twitchdx.language import say
+from twitchdx.teaching.after_case import after_case
+from twitchdx.teaching.after_stage import after_stage
 from twitchdx.teaching.attempts import Attempt
-from twitchdx.teaching.feedback import About, Line, after_case, after_stage
 from twitchdx.teaching.forecasts import Forecast
+from twitchdx.teaching.line import About, Line
 from twitchdx.teaching.options import right_options
 from twitchdx.teaching.scoring import score
 from views.group import Class, class_of, option, why

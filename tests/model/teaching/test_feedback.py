@@ -11,10 +11,12 @@ import pytest
 from twitchdx import Network, load, rank
 from twitchdx.language import speaking
 from twitchdx.teaching import TeachingCase, case_at, options
+from twitchdx.teaching.after_case import after_case
+from twitchdx.teaching.after_stage import after_stage, why_moved
 from twitchdx.teaching.attempts import Attempt
 from twitchdx.teaching.checked import Replay, replay
-from twitchdx.teaching.feedback import About, Line, after_case, after_stage, why_moved
 from twitchdx.teaching.forecasts import Forecast, blank, whole_points
+from twitchdx.teaching.line import About, Line
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.wording import natural, ratio
 
