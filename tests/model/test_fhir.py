@@ -1,0 +1,276 @@
+"""FHIR: what bundles and bulk exports say is read, what they do not say stays unknown, nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from twitchdx import Case, Lab, Network
+from twitchdx.batch import score_file, source_of
+from twitchdx.batch.crew import alone
+from twitchdx.cases import CaseRow, UnreadableFileError, read_cases
+from twitchdx.cases.fhir import bundle_of, bundle_row
+from twitchdx.tables import default_directory
+
+from .records import BOOK, KNOWLEDGE, findings
+
+LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
+MAGNESIUM = {"coding": [{"system": LOINC, "code": "2601-3"}]}
+
+
+def bundle(*resources: dict[str, Any], patient: dict[str, Any] | None = None) -> bytes:
+    first = {"resourceType": "Patient", "id": "p", **(patient or {})}
+    entries = [{"resource": one} for one in (first, *resources)]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+
+
+def read(*resources: dict[str, Any], patient: dict[str, Any] | None = None) -> CaseRow:
+    (row,) = bundle_row(bundle(*resources, patient=patient), 1, "x", BOOK)
+    return row
+
+
+def observation(code: object = MAGNESIUM, day: str = "2026-01-02", **value: object) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": code,
+        "effectiveDateTime": day,
+        **value,
+    }
+
+
+def condition(code: str, **more: object) -> dict[str, Any]:
+    return {"resourceType": "Condition", "id": "c", "code": {"coding": [{"system": SNOMED, "code": code}]}, **more}
+
+
+def status(word: str) -> dict[str, Any]:
+    return {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": word}]}
+
+
+def of(variable: str, system: str) -> str:
+    return next(c.code for c in KNOWLEDGE.codes if c.reads and (c.variable, c.system) == (variable, system))
+
+
+# FHIR: observations
+
+
+def test_a_value_is_read_with_its_unit() -> None:
+    row = read(observation(valueQuantity={"value": 0.41, "unit": "mmol per litre", "code": "mmol/L"}))
+    assert findings(row) == {"serum_magnesium": Lab(0.41, "mmol/L")}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"interpretation": [{"coding": [{"code": "LL"}]}]}, "very_low"),
+        ({"interpretation": [{"coding": [{"code": "N"}]}]}, "normal"),
+        ({"valueString": "low"}, "low"),
+        ({"valueCodeableConcept": {"text": "low"}}, "low"),
+        (
+            {"valueQuantity": {"value": 0.5, "comparator": "<"}, "interpretation": [{"coding": [{"code": "L"}]}]},
+            "low",
+        ),
+    ],
+)
+def test_a_state_is_read_in_words_and_codes(value: dict[str, Any], expected: str) -> None:
+    assert findings(read(observation(**value))) == {"serum_magnesium": expected}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"valueBoolean": False}, "absent"),
+        ({"valueBoolean": True}, "present"),
+        ({"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": "2667000"}]}}, "absent"),
+        ({"valueCodeableConcept": {"coding": [{"system": LOINC, "code": "LA33-6"}]}}, "present"),
+    ],
+)
+def test_yes_and_no_are_read(value: dict[str, Any], expected: str) -> None:
+    code = {"coding": [{"system": SNOMED, "code": of("fasciculations_seen", "SNOMED CT")}]}
+    assert findings(read(observation(code, **value))) == {"fasciculations_seen": expected}
+
+
+def test_what_is_not_said_stays_unknown() -> None:
+    absent = observation(dataAbsentReason={"text": "not done"})
+    wrong = {**observation(valueQuantity={"value": 0.4, "code": "mmol/L"}), "status": "entered-in-error"}
+    asked = observation(valueCodeableConcept={"coding": [{"code": "UNK"}]})
+    assert findings(read(absent, wrong, asked)) == {}
+
+
+def test_a_bound_is_no_value() -> None:
+    row = read(observation(valueQuantity={"value": 0.5, "comparator": "<", "code": "mmol/L"}))
+    assert findings(row) == {}
+    assert "expected a value, got a bound '<0.5'; not used" in str(row.issues[0])
+
+
+def test_the_latest_result_counts() -> None:
+    old = observation(day="2025-01-01", valueQuantity={"value": 0.4, "code": "mmol/L"})
+    new = observation(day="2026-01-01", valueQuantity={"value": 0.8, "code": "mmol/L"})
+    for order in ((old, new), (new, old)):
+        assert findings(read(*order)) == {"serum_magnesium": Lab(0.8, "mmol/L")}
+    noon = observation(day="2026-01-01T12:00:00+09:00", valueQuantity={"value": 0.5, "code": "mmol/L"})
+    later = observation(day="2026-01-01T11:00:00Z", valueQuantity={"value": 0.7, "code": "mmol/L"})
+    for order in ((noon, later), (later, noon)):
+        assert findings(read(*order)) == {"serum_magnesium": Lab(0.7, "mmol/L")}
+
+
+def test_components_are_read() -> None:
+    part = {"code": MAGNESIUM, "valueQuantity": {"value": 0.6, "code": "mmol/L"}}
+    assert findings(read(observation({"text": "panel"}, component=[part]))) == {"serum_magnesium": Lab(0.6, "mmol/L")}
+
+
+# FHIR: conditions, medicines, who
+
+
+def test_conditions_are_there_refuted_doubted_or_over() -> None:
+    code = of("diabetes", "SNOMED CT")
+    assert findings(read(condition(code))) == {"diabetes": "present"}
+    assert findings(read(condition(code, verificationStatus=status("refuted")))) == {"diabetes": "absent"}
+    assert findings(read(condition(code, verificationStatus=status("entered-in-error")))) == {}
+    assert findings(read(condition(code, clinicalStatus={"coding": [{"code": "resolved"}]}))) == {}
+    assert findings(read(condition(code, abatementDateTime="2020-01-01"))) == {}
+    doubted = read(condition(code, verificationStatus=status("provisional")))
+    assert findings(doubted) == {}
+    assert "a suspicion is no finding" in str(doubted.issues[0])
+
+
+def test_a_longer_code_means_what_its_beginning_does() -> None:
+    known = next(c for c in KNOWLEDGE.codes if c.reads and c.system == "ICD-10-CM" and len(c.code) < 7)
+    longer = BOOK.meant("http://hl7.org/fhir/sid/icd-10-cm", known.code + "9")
+    assert longer is not None
+    assert longer.variable.name == known.variable
+    furosemide = BOOK.meant("http://www.whocc.no/atc", "C03CA01")
+    assert furosemide is not None
+    assert furosemide.variable.name == "loop_diuretic"
+
+
+def medicine(**more: object) -> dict[str, Any]:
+    concept = {"coding": [{"system": "http://www.whocc.no/atc", "code": "C03CA01"}]}
+    return {"resourceType": "MedicationStatement", "status": "active", "medicationCodeableConcept": concept, **more}
+
+
+def test_medicines_are_taken_or_not_or_were() -> None:
+    assert findings(read(medicine())) == {"loop_diuretic": "present"}
+    assert findings(read(medicine(status="not-taken"))) == {"loop_diuretic": "absent"}
+    assert findings(read(medicine(status="stopped"))) == {}
+    over = medicine(effectivePeriod={"start": "2020-01-01", "end": "2020-02-01"})
+    seen = {
+        "resourceType": "Encounter",
+        "status": "finished",
+        "class": {"code": "AMB"},
+        "period": {"start": "2026-01-01"},
+    }
+    assert findings(read(over, seen)) == {}
+
+
+def test_age_is_that_of_the_day_of_the_record_and_setting_that_of_the_encounter() -> None:
+    seen = {
+        "resourceType": "Encounter",
+        "status": "finished",
+        "class": {"code": "EMER"},
+        "period": {"start": "2026-03-01"},
+    }
+    who = {"birthDate": "1968-03-02", "gender": "female"}
+    case = read(seen, patient=who).case
+    assert case is not None
+    assert (case.age, case.sex, case.setting) == (57.0, "female", "hospital")
+    undated = read(patient=who)
+    assert undated.case is not None
+    assert undated.case.age is None
+    assert "the age is unknown" in str(undated.issues[0])
+    odd = read({**seen, "class": {"code": "FLD"}}, patient={"birthDate": "19xx"})
+    assert odd.case is None
+    assert any("encounter class 'FLD' is not in settings.csv" in str(issue) for issue in odd.issues)
+    assert any("expected a date like 1968-03-01, got '19xx'" in str(issue) for issue in odd.issues)
+
+
+def test_a_date_that_no_calendar_holds_is_refused() -> None:
+    """Found by fuzzing: a day of forty figures."""
+    seen = {"resourceType": "Encounter", "class": {"code": "AMB"}, "period": {"start": "2026-03-01"}}
+    row = read(seen, patient={"birthDate": "1990-01-0" + "3" * 40})
+    assert row.case is None
+    assert "expected a date like 1968-03-01" in str(row.issues[0])
+
+
+def test_what_means_nothing_here_is_counted(network: Network, tmp_path: Path) -> None:
+    heart = {"coding": [{"system": LOINC, "code": "8867-4", "display": "Heart rate"}]}
+    path, out = tmp_path / "x.ndjson", tmp_path / "out.parquet"
+    rate = observation(heart, valueQuantity={"value": 70})
+    path.write_bytes(bundle(rate, observation(valueString="low")) + b"\n" + bundle(rate) + b"\n")
+    source = source_of(KNOWLEDGE, path)
+    summary = score_file(network, source, out, crew=alone)
+    assert [(p.rows, p.what) for p in summary.problems if p.what.startswith("note")] == [
+        (2, f"note: not used: {LOINC}|8867-4 Heart rate")
+    ]
+    rows = pq.read_table(out).to_pylist()
+    assert [(row["used"], row["ignored"]) for row in rows] == [(1, 1), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"{", "expected a FHIR Bundle"),
+        (b'{"resourceType": "Patient"}', "expected a Bundle, got 'Patient'"),
+        (b'{"resourceType": "Bundle"}', "expected a Patient in the Bundle, found none"),
+        (bundle({"resourceType": "Observation", "valueQuantity": {"value": "much"}}), r"x, entry 1: cannot be read"),
+    ],
+)
+def test_a_broken_bundle_says_what_is_wrong(text: bytes, message: str) -> None:
+    (row,) = bundle_row(text, 7, "x", BOOK)
+    assert row.case is None
+    with pytest.raises(AssertionError, match=message):
+        raise AssertionError(str(row.issues[-1]))
+
+
+def test_resources_go_to_the_patient_that_they_are_about() -> None:
+    entries = [
+        {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Patient", "id": "a"}},
+        {"fullUrl": "urn:uuid:2", "resource": {"resourceType": "Patient", "id": "b"}},
+        {"resource": {**observation(valueString="low"), "subject": {"reference": "urn:uuid:2"}}},
+        {"resource": {**medicine(), "subject": {"reference": "https://x.org/fhir/Patient/a"}}},
+        {"resource": medicine(status="not-taken")},
+    ]
+    text = json.dumps({"resourceType": "Bundle", "entry": entries}).encode()
+    first, second = bundle_row(text, 1, "x", BOOK)
+    assert findings(first) == {"loop_diuretic": "present"}
+    assert findings(second) == {"serum_magnesium": "low"}
+
+
+def test_a_bulk_export_says_the_same_as_its_bundles(network: Network, tmp_path: Path) -> None:
+    cases = [Case(f"p{i}", "hospital", 40 + i, "male", {"serum_magnesium": Lab(0.5, "mmol/L")}) for i in range(30)]
+    lines: dict[str, list[bytes]] = {}
+    for case in cases:
+        for entry in bundle_of(KNOWLEDGE, BOOK, case)["entry"]:  # type: ignore[attr-defined]
+            one = entry["resource"]
+            lines.setdefault(one["resourceType"], []).append(json.dumps(one).encode())
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for kind, own in lines.items():
+        (folder / f"{kind}.ndjson").write_bytes(b"\n".join(reversed(own)) + b"\n")
+    (folder / "Observation.2.ndjson").write_bytes(b"{broken\n")
+    (folder / "Immunization.ndjson").write_bytes(b"whatever\n")
+    mixed = tmp_path / "mixed.ndjson"
+    mixed.write_bytes(b"\n".join(line for own in lines.values() for line in own))
+    found = {row.id: row.case for row in read_cases(folder) if row.case is not None}
+    assert found == {case.id: case for case in cases}
+    assert {row.id: row.case for row in read_cases(mixed)} == found
+    broken = [row for row in read_cases(folder) if row.case is None]
+    assert [str(row.issues[0])[:41] for row in broken] == ["error: Observation.2.ndjson:1: cannot be "]
+    out, source = tmp_path / "out.parquet", source_of(KNOWLEDGE, folder)
+    assert score_file(network, source, out, crew=alone).scored == 30
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "Observation.ndjson").write_bytes(b"")
+    with pytest.raises(UnreadableFileError, match=r"expected a file Patient.ndjson"):
+        source_of(KNOWLEDGE, tmp_path / "none")
+
+
+def test_the_shipped_tables_are_the_code_book_of_read_cases(tmp_path: Path) -> None:
+    assert default_directory().is_dir()
+    (tmp_path / "x.json").write_bytes(bundle(observation(valueString="low")))
+    (row,) = read_cases(tmp_path / "x.json")
+    assert findings(row) == {"serum_magnesium": "low"}
