@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,3 +43,10 @@ def words(model: Network, kinds: Catalogue) -> Iterator[str]:
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != ENGLISH])
 def test_every_word_is_there_in_every_language(language: str, network: Network, kinds: Catalogue) -> None:
     assert set(words(network, kinds)) - phrases(language).keys() == set()
+
+
+def test_the_whole_report_has_the_labels_of_the_language_whoever_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(about, "validate", lambda labelled, *_, **__: labelled)
+    english, spanish = (SimpleNamespace(language=language) for language in ("en", "es"))
+    assert about._report("digest", "en", english) is english
+    assert about._report("digest", "es", spanish) is spanish
