@@ -113,12 +113,13 @@ def _sections(both: Two) -> dict[str, Html]:
         *moving.tests(ranking, both.world.network, catalogue, both.now),
     ]
     waiting = h("p", say("Working out what each measure would do\u2026"), class_="quiet")
+    changes = both.changes or _example(both)
     return {
         "bar": _bar(both),
         "dangers": dangers(ranking.cant_miss, both.after.ranking.cant_miss, catalogue) or Html(""),
         "levers": join(levers(items, both.held, both.now), moves(ranking, both.after.ranking)),
         "main": join(
-            h("div", _answers(both), data_slot="answers"),
+            h("div", _waiting(changes), data_slot="answers", data_of=",".join(changes)),
             h("div", h("div", waiting, data_slot="options"), h("div", data_slot="clock"), class_="pair"),
             h("div", data_slot="settings"),
             h("div", data_slot="evidence"),
@@ -143,15 +144,16 @@ def _foot(both: Two) -> Html:
     return footer(ranking.disclaimer, ranking.version, ranking.digest)
 
 
-def _answers(both: Two) -> Html:
-    """See, do and would-have of the changes; of the first driver where nothing is changed yet."""
-    changes, example = both.changes or _example(both), not both.changes
+def _waiting(changes: list[str]) -> Html:
+    """What stands where the answers to these changes will."""
     if not changes:
         return h("p", say("Nothing that can be changed leads to the complaint."))
-    known, complete = _asked(both, changes)
-    if not complete:
-        return h("p", say("Working out what would have been\u2026"), class_="quiet")
-    found = known["whatif"]
+    return h("p", say("Working out what would have been\u2026"), class_="quiet")
+
+
+def _answers(both: Two, changes: list[str], found: WhatIf | None) -> Html:
+    """See, do and would-have of the changes."""
+    example = not both.changes
     if found is None:
         return h(
             "p", say("This could not be worked out. Put the levers back; the case is still there."), class_="quiet"
@@ -230,9 +232,15 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
         "management": lambda: management(network, case),
     }
     found, complete = later.answers("what-if", (id(network), case_key(case)), jobs, rested=_STAGE.rested)
-    changes = both.changes or _example(both)
-    asked = not changes or _asked(both, changes)[1]
-    return {**_drawn(both, found), **({"answers": _answers(both)} if asked else {})}, complete and asked
+    shown = _drawn(both, found)
+    if changes := both.changes or _example(both):
+        known, answered = _asked(both, changes)
+        if answered:
+            shown["answers"] = _answers(both, changes, known["whatif"])
+        complete &= answered
+    else:
+        shown["answers"] = _waiting(changes)
+    return shown, complete
 
 
 def _clocks(network: Network, case: Case) -> dict[str, tuple[Reassurance, Reassurance | None]]:

@@ -29,7 +29,7 @@ from twitchdx.validate.wordings import bar_name
 from twitchdx.validate.wordings import share as bar_share
 from twitchdx.wording import natural, share
 
-from .browsing import clean, picture, settled
+from .browsing import choose, clean, picture, settled
 
 # pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
@@ -55,17 +55,6 @@ def go(page: Page, name: str, case: str | None = CASE) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
     page.wait_for_url(re.compile(rf"/{ADDRESSES.get(name, name.lower().replace(' ', '-'))}$"))
     expect(page.locator(".foot p").first).to_have_text(DISCLAIMER, timeout=WAIT)
-    settled(page)
-
-
-def choose(page: Page, box: str, option: str) -> None:
-    settled(page)
-    page.wait_for_timeout(500)  # a box that is drawn again closes
-    found = page.get_by_role("combobox", name=box, exact=False).first
-    found.evaluate("box => box.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(300)
-    found.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
     settled(page)
 
 
@@ -204,7 +193,7 @@ def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Netw
     choose(opened, "Order", "chance to cross a line")
     crossing = next_steps(network, case, by=Order.CROSSING).steps[0]
     expect(opened.locator(".bars").first).to_contain_text(crossing.label, timeout=WAIT)
-    choose(opened, "What would rule it in", "Hyperthyroidism")
+    choose(opened, "What would rule it in, or out", "Hyperthyroidism")
     expect(opened.get_by_text("Hyperthyroidism stands at")).to_be_visible(timeout=WAIT)
     picture(opened, "next_test_light")
 
@@ -373,6 +362,7 @@ def test_axe_finds_nothing_on_any_page(opened: Page, scheme: Any, width: int) ->
         opened.get_by_role("link", name=name, exact=True).first.click()
         expect(opened.locator(".foot p").first).to_have_text(DISCLAIMER, timeout=WAIT)
         settled(opened)
+        expect(opened.locator("[data-slot][data-stale]")).to_have_count(0, timeout=WAIT)  # what is old is dimmed
         opened.set_viewport_size({"width": width, "height": 900})
         opened.wait_for_timeout(300)
         picture(opened, f"{name.lower().replace(' ', '_')}_{scheme}_{width}")
