@@ -13,22 +13,19 @@ import later
 import levers as moving
 import stage
 from answers import Answer, answer, case_key
-from catalogue import capitalised, inside, phrase, short
+from catalogue import capitalised, inside, phrase
 from draft import Draft, count
 from history import History, moved
 from tabs.shared import NOTHING_YET
+from tabs.weeks import running, weeks
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
-from twitchdx.network import Network
-from twitchdx.reasoning.clock import NoClockError, Reassurance, clock, with_clocks
 from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.settings import settings
 from twitchdx.reasoning.whatif import WhatIf, what_if
-from twitchdx.types import Case
 from twitchdx.wording import share
 from views import arrays
-from views import clock as clocks
 from views.casebar import findings, person
 from views.elsewhere import elsewhere
 from views.footer import footer
@@ -41,7 +38,6 @@ from world import World, here
 
 MOST = 3  # measures taken together
 PROMPT = 0.2  # seconds for which the page waits
-REFERRED = "neurology_referral"  # the setting beside one's own in the chart of the clock
 _STAGE = stage.stage(
     "whatif",
     '<div class="page whatif"><div class="bar" data-section="bar"></div>'
@@ -227,7 +223,7 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     """What takes longer and hangs on the held case alone."""
     network, case = both.world.network, both.before.case
     jobs = {
-        "clock": lambda: _clocks(network, case),
+        "clock": lambda: running(network, case),
         "settings": lambda: (settings(network, case), mainly_by_setting(network, case)),
         "management": lambda: management(network, case),
     }
@@ -243,21 +239,6 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     return shown, complete
 
 
-def _clocks(network: Network, case: Case) -> dict[str, tuple[Reassurance, Reassurance | None]]:
-    """Each clock that runs for this person, and the same in the setting of those referred."""
-    found: dict[str, tuple[Reassurance, Reassurance | None]] = {}
-    elsewhere_ = case.setting != REFERRED and REFERRED in network.variable("setting").states
-    for cause in with_clocks(network.knowledge):
-        try:
-            own = clock(network, case, cause)
-        except NoClockError:
-            continue
-        if 0.0 < own.posterior < 1.0:
-            there = clock(network, replace(case, setting=REFERRED), cause) if elsewhere_ else None
-            found[cause] = own, there
-    return found
-
-
 def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
     label, shown = both.world.label, dict[str, Html]()
     if (measures := found.get("management")) is not None:
@@ -269,57 +250,11 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
             table(head, evidence(measures, label), 0, say("Evidence of the measures")),
         )
     if (times := found.get("clock")) is not None:
-        shown["clock"] = _weeks(both, times)
+        shown["clock"] = weeks(both.world, both.held.setting, both.clock, times)
     if (places := found.get("settings")) is not None:
         usual, exclusive = places
         shown["settings"] = elsewhere(usual, exclusive, both.world.network.knowledge, both.world.catalogue, label)
     return shown
-
-
-def _weeks(both: Two, times: Mapping[str, tuple[Reassurance, Reassurance | None]]) -> Html:
-    """The clock that was chosen, by default the first, and buttons for the others."""
-    if not times:
-        return join(
-            h("h2", say("Weeks without a sign")),
-            h(
-                "p",
-                say("What would be waited for is there already, so no time without it can reassure."),
-                class_="quiet",
-            ),
-        )
-    chosen = both.clock if both.clock in times else next(iter(times))
-    own, elsewhere = times[chosen]
-    sign = inside(both.world.label(own.sign))
-    names = both.world.catalogue.settings
-    where, there = (short(names.get(n, n)) for n in (both.held.setting, REFERRED))
-    head = tuple(map(say, ("time", "then", "range", "decibans")))
-    return join(
-        h(
-            "h2",
-            say("Each month without {sign} makes {cause} less likely", sign=sign, cause=both.world.label(own.cause)),
-        ),
-        _choice(both, times, chosen) if len(times) > 1 else None,
-        clocks.sentence(own, sign),
-        clocks.clock(own, elsewhere, where, there),
-        h("details", h("summary", say("As a table")), table(head, clocks.rows(own), 3, say("Weeks without a sign"))),
-    )
-
-
-def _choice(both: Two, times: Mapping[str, object], chosen: str) -> Html:
-    """A button for each cause that has a clock."""
-    buttons = [
-        h(
-            "button",
-            capitalised(both.world.label(cause)),
-            type="button",
-            class_="do",
-            aria_pressed="true" if cause == chosen else "false",
-            data_ev="clock",
-            data_value=cause,
-        )
-        for cause in times
-    ]
-    return h("div", *buttons, class_="choice", role="group", aria_label=say("Cause whose clock is shown"))
 
 
 def _receive() -> None:
