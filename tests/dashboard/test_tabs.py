@@ -63,6 +63,15 @@ def test_what_if_asks_for_a_complaint_first(opened: Page) -> None:
     expect(opened.get_by_text("Nothing to explain yet")).to_be_visible(timeout=WAIT)
 
 
+def test_what_is_worked_out_says_so_until_it_comes_whatever_another_page_has_got(opened: Page) -> None:
+    opened.locator("#open").select_option(value=CHAIN)
+    expect(opened.locator(".page[data-complete]")).to_be_visible(timeout=WAIT)
+    go(opened, "What if", None)
+    for slot in ("answers", "options"):
+        expect(opened.locator(f".whatif [data-slot={slot}]")).not_to_be_empty(timeout=1)
+    expect(opened.locator(".three")).to_be_visible(timeout=WAIT)
+
+
 def test_a_lever_brings_the_three_answers_and_what_it_moves(opened: Page, network: Network, case: Case) -> None:
     go(opened, "What if")
     first = next(c for c in rank(network, case).what_drives_it if c.observed)
