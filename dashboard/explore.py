@@ -20,6 +20,7 @@ from catalogue import phrase
 from draft import Draft, Typed, fields_of
 from history import History, step
 from twitchdx.language import LANGUAGES, say
+from twitchdx.reasoning.deciding import deciding
 from twitchdx.reasoning.next_step import next_steps
 from twitchdx.reasoning.robust import Robust, robust
 from twitchdx.reasoning.surprise import surprise
@@ -31,7 +32,7 @@ from views.entry import entry
 from views.fit import fits, oddness
 from views.footer import footer
 from views.headline import headline, subline
-from views.ledger import ledger, reach, reaches, without_numbers
+from views.ledger import ledger, reach, reaches, without_numbers, would
 from views.markup import Html, h, join
 from views.notices import broken, failure, notices, report
 from views.ruler import band
@@ -143,6 +144,7 @@ def extras(world_: World, draft: Draft, answers: Mapping[str, Any]) -> dict[str,
         shown |= {"fits": fits(odd), "odd": oddness(odd, world_.catalogue)}
     if (sure := answers.get("bands")) is not None:
         shown |= bands(sure)
+    shown |= {f"would-{own.cause}": would(own, world_.catalogue) for own in answers.get("deciding") or ()}
     return shown
 
 
@@ -207,14 +209,17 @@ def _reasons(last: Shown) -> Mapping[str, Html] | None:
 
 def _extras(last: Shown, *, rested: bool) -> tuple[dict[str, Html], bool]:
     """What has come so far, and whether that is all."""
-    if not last.answer.complained:
+    if not last.answer.ranking.scored:
         return {}, True
     network, case = last.world.network, last.answer.case
-    jobs = {
-        "surprise": lambda: surprise(network, case),
-        "next": lambda: next_steps(network, case),
-        "bands": lambda: robust(network, case),
-    }
+    jobs: later.Jobs = {"deciding": lambda: deciding(network, case)}
+    if last.answer.complained:
+        jobs = {
+            **jobs,
+            "surprise": lambda: surprise(network, case),
+            "next": lambda: next_steps(network, case),
+            "bands": lambda: robust(network, case),
+        }
     answers, complete = later.answers("explore", (id(network), case_key(case)), jobs, rested=rested)
     return extras(last.world, last.draft, answers), complete
 

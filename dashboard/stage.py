@@ -36,7 +36,7 @@ class Stage:
 
     def mount(self, sections: Mapping[str, Html], on_events: Callable[[], None]) -> None:
         """Show the sections; `on_events` is called before the next run when the browser has sent something."""
-        data = {"sections": dict(sections), "acknowledged": self.acknowledged()}
+        data = {"sections": dict(sections), "acknowledged": self.acknowledged(), "key": self.key}
         self.shows(key=self.key, data=data, on_outbox_change=on_events, on_rested_change=lambda: None)
 
     def fill(self, slots: Mapping[str, Html], *, complete: bool) -> None:
@@ -50,6 +50,7 @@ class Stage:
             "complete": complete,
             "acknowledged": self.acknowledged(),
             "asked": self._rest()[1],
+            "key": self.key,
         }
         _late(key=f"{self.key}-late", data=data)
 

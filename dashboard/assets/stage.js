@@ -28,8 +28,10 @@ function start(root) {
   let waiting = 0
   let asked = 0
   const page = root.querySelector(".page")
+  let own = "" // the key of this page
 
-  function update({ sections, acknowledged }) {
+  function update({ sections, acknowledged, key }) {
+    own = key
     stage.outbox = stage.outbox.filter(event => event.id > acknowledged)
     stage.last = Math.max(stage.last, acknowledged)
     // While events are under way the picture is already old; the answer to the last one follows.
@@ -55,8 +57,8 @@ function start(root) {
   }
 
   function fill() {
-    // Slots of an older question stay as they are, dimmed, until theirs is answered.
-    if (late?.acknowledged !== Number(page.dataset.acknowledged)) return
+    // Slots of an older question stay as they are, dimmed, until theirs is answered; what was for another page is not theirs.
+    if (late?.key !== own || late.acknowledged !== Number(page.dataset.acknowledged)) return
     for (const slot of root.querySelectorAll("[data-slot]")) {
       const html = late.slots[slot.dataset.slot]
       if (html === undefined && !late.complete) continue

@@ -13,22 +13,19 @@ import later
 import levers as moving
 import stage
 from answers import Answer, answer, case_key
-from catalogue import capitalised, inside, phrase, short
+from catalogue import capitalised, inside, phrase
 from draft import Draft, count
 from history import History, moved
 from tabs.shared import NOTHING_YET
+from tabs.weeks import running, weeks
 from twitchdx.engine.plan import TooWideError
 from twitchdx.language import say
-from twitchdx.network import Network
-from twitchdx.reasoning.clock import NoClockError, Reassurance, clock, with_clocks
 from twitchdx.reasoning.mainly import mainly_by_setting
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.settings import settings
 from twitchdx.reasoning.whatif import WhatIf, what_if
-from twitchdx.types import Case
 from twitchdx.wording import share
 from views import arrays
-from views import clock as clocks
 from views.casebar import findings, person
 from views.elsewhere import elsewhere
 from views.footer import footer
@@ -41,7 +38,6 @@ from world import World, here
 
 MOST = 3  # measures taken together
 PROMPT = 0.2  # seconds for which the page waits
-REFERRED = "neurology_referral"  # the setting beside one's own in the chart of the clock
 _STAGE = stage.stage(
     "whatif",
     '<div class="page whatif"><div class="bar" data-section="bar"></div>'
@@ -113,12 +109,13 @@ def _sections(both: Two) -> dict[str, Html]:
         *moving.tests(ranking, both.world.network, catalogue, both.now),
     ]
     waiting = h("p", say("Working out what each measure would do\u2026"), class_="quiet")
+    changes = both.changes or _example(both)
     return {
         "bar": _bar(both),
         "dangers": dangers(ranking.cant_miss, both.after.ranking.cant_miss, catalogue) or Html(""),
         "levers": join(levers(items, both.held, both.now), moves(ranking, both.after.ranking)),
         "main": join(
-            h("div", _answers(both), data_slot="answers"),
+            h("div", _waiting(changes), data_slot="answers", data_of=",".join(changes)),
             h("div", h("div", waiting, data_slot="options"), h("div", data_slot="clock"), class_="pair"),
             h("div", data_slot="settings"),
             h("div", data_slot="evidence"),
@@ -143,15 +140,16 @@ def _foot(both: Two) -> Html:
     return footer(ranking.disclaimer, ranking.version, ranking.digest)
 
 
-def _answers(both: Two) -> Html:
-    """See, do and would-have of the changes; of the first driver where nothing is changed yet."""
-    changes, example = both.changes or _example(both), not both.changes
+def _waiting(changes: list[str]) -> Html:
+    """What stands where the answers to these changes will."""
     if not changes:
         return h("p", say("Nothing that can be changed leads to the complaint."))
-    known, complete = _asked(both, changes)
-    if not complete:
-        return h("p", say("Working out what would have been\u2026"), class_="quiet")
-    found = known["whatif"]
+    return h("p", say("Working out what would have been\u2026"), class_="quiet")
+
+
+def _answers(both: Two, changes: list[str], found: WhatIf | None) -> Html:
+    """See, do and would-have of the changes."""
+    example = not both.changes
     if found is None:
         return h(
             "p", say("This could not be worked out. Put the levers back; the case is still there."), class_="quiet"
@@ -225,29 +223,20 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     """What takes longer and hangs on the held case alone."""
     network, case = both.world.network, both.before.case
     jobs = {
-        "clock": lambda: _clocks(network, case),
+        "clock": lambda: running(network, case),
         "settings": lambda: (settings(network, case), mainly_by_setting(network, case)),
         "management": lambda: management(network, case),
     }
     found, complete = later.answers("what-if", (id(network), case_key(case)), jobs, rested=_STAGE.rested)
-    changes = both.changes or _example(both)
-    asked = not changes or _asked(both, changes)[1]
-    return {**_drawn(both, found), **({"answers": _answers(both)} if asked else {})}, complete and asked
-
-
-def _clocks(network: Network, case: Case) -> dict[str, tuple[Reassurance, Reassurance | None]]:
-    """Each clock that runs for this person, and the same in the setting of those referred."""
-    found: dict[str, tuple[Reassurance, Reassurance | None]] = {}
-    elsewhere_ = case.setting != REFERRED and REFERRED in network.variable("setting").states
-    for cause in with_clocks(network.knowledge):
-        try:
-            own = clock(network, case, cause)
-        except NoClockError:
-            continue
-        if 0.0 < own.posterior < 1.0:
-            there = clock(network, replace(case, setting=REFERRED), cause) if elsewhere_ else None
-            found[cause] = own, there
-    return found
+    shown = _drawn(both, found)
+    if changes := both.changes or _example(both):
+        known, answered = _asked(both, changes)
+        if answered:
+            shown["answers"] = _answers(both, changes, known["whatif"])
+        complete &= answered
+    else:
+        shown["answers"] = _waiting(changes)
+    return shown, complete
 
 
 def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
@@ -261,57 +250,11 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
             table(head, evidence(measures, label), 0, say("Evidence of the measures")),
         )
     if (times := found.get("clock")) is not None:
-        shown["clock"] = _weeks(both, times)
+        shown["clock"] = weeks(both.world, both.held.setting, both.clock, times)
     if (places := found.get("settings")) is not None:
         usual, exclusive = places
         shown["settings"] = elsewhere(usual, exclusive, both.world.network.knowledge, both.world.catalogue, label)
     return shown
-
-
-def _weeks(both: Two, times: Mapping[str, tuple[Reassurance, Reassurance | None]]) -> Html:
-    """The clock that was chosen, by default the first, and buttons for the others."""
-    if not times:
-        return join(
-            h("h2", say("Weeks without a sign")),
-            h(
-                "p",
-                say("What would be waited for is there already, so no time without it can reassure."),
-                class_="quiet",
-            ),
-        )
-    chosen = both.clock if both.clock in times else next(iter(times))
-    own, elsewhere = times[chosen]
-    sign = inside(both.world.label(own.sign))
-    names = both.world.catalogue.settings
-    where, there = (short(names.get(n, n)) for n in (both.held.setting, REFERRED))
-    head = tuple(map(say, ("time", "then", "range", "decibans")))
-    return join(
-        h(
-            "h2",
-            say("Each month without {sign} makes {cause} less likely", sign=sign, cause=both.world.label(own.cause)),
-        ),
-        _choice(both, times, chosen) if len(times) > 1 else None,
-        clocks.sentence(own, sign),
-        clocks.clock(own, elsewhere, where, there),
-        h("details", h("summary", say("As a table")), table(head, clocks.rows(own), 3, say("Weeks without a sign"))),
-    )
-
-
-def _choice(both: Two, times: Mapping[str, object], chosen: str) -> Html:
-    """A button for each cause that has a clock."""
-    buttons = [
-        h(
-            "button",
-            capitalised(both.world.label(cause)),
-            type="button",
-            class_="do",
-            aria_pressed="true" if cause == chosen else "false",
-            data_ev="clock",
-            data_value=cause,
-        )
-        for cause in times
-    ]
-    return h("div", *buttons, class_="choice", role="group", aria_label=say("Cause whose clock is shown"))
 
 
 def _receive() -> None:

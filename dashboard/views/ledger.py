@@ -7,6 +7,7 @@ import math
 from catalogue import Catalogue, capitalised, inside, phrase, short, spaced
 from twitchdx import wording
 from twitchdx.language import say
+from twitchdx.reasoning.deciding import Deciding
 from twitchdx.types import CantMiss, Threshold
 from views.markup import Html, classes, h, join
 from views.ruler import words
@@ -31,12 +32,12 @@ def ledger(rows: tuple[CantMiss, ...], catalogue: Catalogue) -> Html:
 
 
 def without_numbers(thresholds: tuple[Threshold, ...], catalogue: Catalogue) -> Html:
-    """Ledger of a case that could not be ranked: still every cause, what would cross its line, its safety net."""
+    """Ledger of a case that could not be ranked: still every cause, what decides about it, its safety net."""
     rows = [
         h(
             "li",
             h("div", h("span", named(t.cause, t.state, catalogue), class_="cause"), class_="first"),
-            _line(say("Would cross"), _crossing(t.crossing, catalogue)),
+            h("p", h("b", say("Look for: ")), _sign(*_parted(t.crossing), catalogue)),
             _net(t.safety_net),
             data_cause=t.cause,
         )
@@ -88,7 +89,7 @@ def _row(row: CantMiss, catalogue: Catalogue) -> Html:
         h("span", h("span", class_="bands", data_slot=f"line-{row.cause}"), line, dot, class_="distance"),
         h("span", wording.against_line(row.posterior, row.threshold), class_="against"),
         h("div", class_="reach", data_slot=f"reach-{row.cause}"),
-        None if row.above else _line(say("Would cross"), _crossing(row.crossing, catalogue)),
+        None if row.above else h("div", class_="would", data_slot=f"would-{row.cause}"),
         h("details", h("summary", row.safety_net), class_="act net") if row.above else _net(row.safety_net),
         h("span", say("line to act on: {line}", line=wording.natural(row.threshold)), class_="unseen"),
         class_=classes(row.above and "over") or None,
@@ -130,8 +131,10 @@ def named(cause: str, state: str, catalogue: Catalogue) -> str:
     return capitalised(say("{grade} {cause}", grade=inside(short(item.states[state])), cause=inside(item.label)))
 
 
-def _line(head: str, text: str) -> Html | None:
-    return h("p", h("b", f"{head}: "), text) if text else None
+def would(own: Deciding, catalogue: Catalogue) -> Html:
+    """What the finding that decides about a cause would make of the case."""
+    head = say("Would cross: ") if own.over else say("Below its line even with: ")
+    return h("p", h("b", head), f"{_sign(own.finding, own.reading, catalogue)} ({wording.natural(own.posterior)})")
 
 
 def _net(text: str) -> Html:
@@ -139,11 +142,15 @@ def _net(text: str) -> Html:
     return h("details", h("summary", h("b", say("Safety net: ")), text), class_="net")
 
 
-def _crossing(crossing: str, catalogue: Catalogue) -> str:
-    """Finding that would take the cause over its line, in the words of the entry."""
-    name, _, state = crossing.partition("=")
-    item = catalogue.items.get(name)
-    return phrase(item, state) if item else crossing.replace("_", " ")
+def _sign(finding: str, reading: str, catalogue: Catalogue) -> str:
+    """A finding in the words of the entry."""
+    item = catalogue.items.get(finding)
+    return phrase(item, reading) if item else spaced(finding)
+
+
+def _parted(crossing: str) -> tuple[str, str]:
+    finding, _, reading = crossing.partition("=")
+    return finding, reading
 
 
 def _closeness(row: CantMiss) -> float:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from twitchdx.cli.dashboard import command, environment, free_port
 
@@ -81,6 +81,26 @@ def settled(page: Page) -> None:
     """Wait until no script runs; a moment first, since what was just done may not have reached the server."""
     page.wait_for_timeout(100)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+
+
+def choose(page: Page, box: str, option: str) -> None:
+    """Choose in one of Streamlit's boxes, which closes where the page is drawn again, and is opened again then."""
+    found = page.get_by_role("combobox", name=re.compile(rf"(^|\. ){re.escape(box)}$")).first
+    options = page.get_by_role("option")
+    for _ in range(6):
+        settled(page)
+        found.evaluate("box => box.scrollIntoView({ block: 'center' })")
+        found.fill(option)
+        try:
+            options.filter(has_text=re.compile(rf"^{re.escape(option)}\b")).first.click(timeout=5_000)
+        except Error:
+            page.keyboard.press("Escape")
+            continue
+        settled(page)
+        if options.count():  # one for several stays open
+            page.keyboard.press("Escape")
+        return
+    raise AssertionError(f"{box!r} offers no {option!r}")
 
 
 def picture(page: Page, name: str) -> None:

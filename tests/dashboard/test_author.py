@@ -15,7 +15,7 @@ from twitchdx import Network, tables
 from twitchdx.teaching import read_teaching
 from twitchdx.teaching.pictures import MOST
 
-from .browsing import clean, picture, settled, whole
+from .browsing import choose, clean, picture, settled, whole
 
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 # The smallest picture there is: one pixel.
@@ -96,15 +96,6 @@ def test_a_case_is_written_its_errors_mended_and_its_file_read_back(
     page.locator("[data-ev=leave]").click()
     expect(page.locator("[data-ev=own]", has_text="A twitch")).to_be_visible()
     whole(page, "practice_own_case")
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    box = page.get_by_role("combobox", name=label, exact=True).first
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option).first.click()
-    page.keyboard.press("Escape")
-    settled(page)
 
 
 def test_a_file_is_opened_in_practice_with_the_picture_that_it_names(writing: Page) -> None:

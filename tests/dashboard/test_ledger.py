@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from catalogue import Catalogue
 from twitchdx import Network
+from twitchdx.reasoning.deciding import Deciding
 from twitchdx.types import CantMiss
-from views.ledger import LINE, ledger, without_numbers
+from views.ledger import LINE, ledger, without_numbers, would
 
 from .reading import read
 from .values import ALS_BELOW, POTASSIUM_OVER
@@ -40,12 +41,19 @@ def test_over_the_line_says_what_to_do_in_the_same_breath(kinds: Catalogue) -> N
     assert row.one("details", class_="act").text == "Potassium today."
 
 
-def test_below_the_line_says_what_would_cross_it_and_the_safety_net(kinds: Catalogue) -> None:
+def test_below_the_line_leaves_room_for_what_would_cross_it_and_says_the_safety_net(kinds: Catalogue) -> None:
     row = read(ledger((ALS_BELOW,), kinds)).one("li")
     assert "over" not in row.classes
     assert row.one("span", class_="against").text == "25 times below its line"
-    assert row.one("p").text == "Would cross: Objective weakness"
+    assert row.one("div", data_slot="would-als").text == ""
     assert row.one("summary").text == "Safety net: Come back if weak."
+
+
+def test_what_a_finding_would_do_is_said_whether_it_crosses_or_not(kinds: Catalogue) -> None:
+    weak = Deciding("als", "early", "objective_weakness", "present", 0.034, over=True)
+    assert read(would(weak, kinds)).text == "Would cross: Objective weakness (3 in 100)"
+    not_even = replace(weak, posterior=0.00002, over=False)
+    assert read(would(not_even, kinds)).text == "Below its line even with: Objective weakness (20 in a million)"
 
 
 def test_the_line_is_one_vertical_line_and_the_dot_stands_on_its_side_of_it(kinds: Catalogue) -> None:
@@ -70,4 +78,4 @@ def test_a_case_that_cannot_be_ranked_keeps_its_ledger(kinds: Catalogue, network
     thresholds = network.knowledge.thresholds
     rows = read(without_numbers(thresholds, kinds)).every("li")
     assert [row.attributes["data-cause"] for row in rows] == [t.cause for t in thresholds]
-    assert all("Safety net:" in row.text for row in rows)
+    assert all("Safety net:" in row.text and "Look for:" in row.text for row in rows)

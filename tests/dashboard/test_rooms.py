@@ -22,7 +22,7 @@ from twitchdx.teaching.checked import replay
 from twitchdx.teaching.forecasts import Forecast, blank
 from twitchdx.teaching.scoring import score
 
-from .browsing import picture
+from .browsing import choose, picture
 from .seats import CASE, TITLE, WAIT, Server, both_clean, joined, made, others, over_the_edge, seated, slide
 
 pytestmark = [
@@ -38,10 +38,7 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     educator.goto(f"{server.address}/teach")
     expect(educator.get_by_role("button", name="Make the room")).to_be_visible(timeout=WAIT)
     both_clean(educator, "teach_start")
-    box = educator.get_by_role("combobox", name="Cases, in the order in which they will be worked")
-    box.fill(TITLE)
-    educator.get_by_role("option", name=TITLE).first.click()
-    educator.keyboard.press("Escape")
+    choose(educator, "Cases, in the order in which they will be worked", TITLE)
     educator.get_by_role("button", name="Make the room").click()
     expect(educator.locator(".secret")).to_be_visible(timeout=WAIT)
     assert len(educator.locator(".secret .code").inner_text()) >= 8

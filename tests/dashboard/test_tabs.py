@@ -30,7 +30,7 @@ from twitchdx.validate.wordings import share as bar_share
 from twitchdx.wording import natural, share
 from views.mainly import SHOWN
 
-from .browsing import clean, picture, settled
+from .browsing import choose, clean, picture, settled
 
 # pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
@@ -59,20 +59,18 @@ def go(page: Page, name: str, case: str | None = CASE) -> None:
     settled(page)
 
 
-def choose(page: Page, box: str, option: str) -> None:
-    settled(page)
-    page.wait_for_timeout(500)  # a box that is drawn again closes
-    found = page.get_by_role("combobox", name=box, exact=False).first
-    found.evaluate("box => box.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(300)
-    found.fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
-    settled(page)
-
-
 def test_what_if_asks_for_a_complaint_first(opened: Page) -> None:
     go(opened, "What if", None)
     expect(opened.get_by_text("Nothing to explain yet")).to_be_visible(timeout=WAIT)
+
+
+def test_what_is_worked_out_says_so_until_it_comes_whatever_another_page_has_got(opened: Page) -> None:
+    opened.locator("#open").select_option(value=CHAIN)
+    expect(opened.locator(".page[data-complete]")).to_be_visible(timeout=WAIT)
+    go(opened, "What if", None)
+    for slot in ("answers", "options"):
+        expect(opened.locator(f".whatif [data-slot={slot}]")).not_to_be_empty(timeout=1)
+    expect(opened.locator(".three")).to_be_visible(timeout=WAIT)
 
 
 def test_a_lever_brings_the_three_answers_and_what_it_moves(opened: Page, network: Network, case: Case) -> None:
@@ -205,7 +203,7 @@ def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Netw
     choose(opened, "Order", "chance to cross a line")
     crossing = next_steps(network, case, by=Order.CROSSING).steps[0]
     expect(opened.locator(".bars").first).to_contain_text(crossing.label, timeout=WAIT)
-    choose(opened, "What would rule it in", "Hyperthyroidism")
+    choose(opened, "What would rule it in, or out", "Hyperthyroidism")
     expect(opened.get_by_text("Hyperthyroidism stands at")).to_be_visible(timeout=WAIT)
     picture(opened, "next_test_light")
 
@@ -398,6 +396,7 @@ def test_axe_finds_nothing_on_any_page(opened: Page, scheme: Any, width: int) ->
         opened.get_by_role("link", name=name, exact=True).first.click()
         expect(opened.locator(".foot p").first).to_have_text(DISCLAIMER, timeout=WAIT)
         settled(opened)
+        expect(opened.locator("[data-slot][data-stale]")).to_have_count(0, timeout=WAIT)  # what is old is dimmed
         opened.set_viewport_size({"width": width, "height": 900})
         opened.wait_for_timeout(300)
         picture(opened, f"{name.lower().replace(' ', '_')}_{scheme}_{width}")

@@ -22,6 +22,7 @@ from twitchdx.wording import against_line, move, natural, times
 if TYPE_CHECKING:
     from twitchdx.batch import Result
     from twitchdx.network import Network
+    from twitchdx.reasoning.deciding import Deciding
     from twitchdx.types import Contribution, Finding, RankedCause, Ranking
 
 NAME, NUMBER = 44, 16  # widths of columns; a number takes more in languages that need more words
@@ -47,7 +48,7 @@ def show_result(network: Network, result: Result, top: int) -> None:
         out.print(say("Not scored.") + "\n")
         return
     _lists(network, out, ranking, top)
-    _ledger(network, out, ranking)
+    _ledger(network, out, ranking, result.row.case)
     if result.row.case is not None:
         _why(network, out, ranking, result.row.case)
     out.print()
@@ -114,8 +115,9 @@ def _numbers(cause: RankedCause) -> tuple[str, str, str, str]:
     return producing, before, now, times(cause.prior, cause.posterior)
 
 
-def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
+def _ledger(network: Network, out: Console, ranking: Ranking, case: Case | None) -> None:
     """Print every can't-miss cause, whatever its rank: those over their line first."""
+    would = _would(network, case)
     out.print(_line(out, "  " + say("Must not be missed"), say("now"), say("line to act on"), "", ""), style="bold")
     for entry in ranking.cant_miss:
         state = "" if entry.state == "present" else f", {plain_state(entry.state)}"
@@ -125,16 +127,30 @@ def _ledger(network: Network, out: Console, ranking: Ranking) -> None:
         out.print(_line(out, f"{mark}{entry.label}{state}", now, line, place, ""), style=style)
         if entry.above:
             out.print(Padding(escape(entry.safety_net), (0, 0, 0, 4)), style=style)
-        elif entry.crossing:
-            crossing = escape(_crossing(network, entry.crossing))
-            out.print(Padding(say("would be over it with: {crossing}", crossing=crossing), (0, 0, 0, 4)), style="dim")
+        elif own := would.get((entry.cause, entry.state)):
+            out.print(Padding(escape(own), (0, 0, 0, 4)), style="dim")
     out.print()
 
 
-def _crossing(network: Network, crossing: str) -> str:
-    name, _, state = crossing.partition("=")
-    label = network.knowledge.label(name)
-    return label if state in ("", "present") else f"{label} {plain_state(state)}"
+def _would(network: Network, case: Case | None) -> dict[tuple[str, str], str]:
+    """By cause and state, what the finding that decides about it would make of the case."""
+    from twitchdx.engine.plan import TooWideError
+    from twitchdx.reasoning.deciding import deciding
+
+    try:
+        found = deciding(network, case) if case else ()
+    except TooWideError:
+        return {}
+    return {(own.cause, own.state): _crossing(network, own) for own in found}
+
+
+def _crossing(network: Network, own: Deciding) -> str:
+    label = network.knowledge.label(own.finding)
+    sign = label if own.reading == "present" else f"{label} {plain_state(own.reading)}"
+    crossing = f"{sign} ({natural(own.posterior)})"
+    if own.over:
+        return say("would be over it with: {crossing}", crossing=crossing)
+    return say("below it even with: {crossing}", crossing=crossing)
 
 
 def _why(network: Network, out: Console, ranking: Ranking, case: Case) -> None:

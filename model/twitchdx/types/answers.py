@@ -29,7 +29,11 @@ class RankedCause:
 
 @dataclass(frozen=True, slots=True)
 class CantMiss:
-    """A dangerous cause against its own action threshold; always listed."""
+    """A dangerous cause against its own action threshold; always listed.
+
+    `crossing` is the finding that decides about it where one looks for it, as thresholds.csv has it; what it would make
+    of this case says `reasoning.deciding`.
+    """
 
     cause: str
     state: str
