@@ -216,8 +216,8 @@ def _extras(last: Shown, *, rested: bool) -> tuple[dict[str, Html], bool]:
     if last.answer.complained:
         jobs = {
             **jobs,
-            "surprise": lambda: surprise(network, case),
             "next": lambda: next_steps(network, case),
+            "surprise": lambda: surprise(network, case),
             "bands": lambda: robust(network, case),
         }
     answers, complete = later.answers("explore", (id(network), case_key(case)), jobs, rested=rested)

@@ -49,7 +49,7 @@ def _pool(queue: str) -> ThreadPoolExecutor:
 def answers(
     page: str, about: Hashable, jobs: Jobs, *, rested: bool, queue: str = "rest", prompt: float = 0.0
 ) -> tuple[Mapping[str, Any], bool]:
-    """Answers that are there, and whether all are; begins what is not once the hand has `rested`.
+    """Answers that are there, and whether all are; begins what is not, in order, once the hand has `rested`.
 
     What comes within `prompt` seconds is waited for.
     """
@@ -61,7 +61,7 @@ def answers(
         later.about, later.answers, later.under_way = about, {}, {}
     _take_all(later)
     if rested:
-        for name in jobs.keys() - later.under_way.keys() - later.answers.keys():
+        for name in [name for name in jobs if name not in later.under_way and name not in later.answers]:
             later.under_way[name] = begin(partial(_wanted, later, jobs[name]), queue)
     if prompt and later.under_way:
         wait(later.under_way.values(), timeout=prompt)

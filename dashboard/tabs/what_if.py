@@ -224,8 +224,8 @@ def _slots(both: Two) -> tuple[dict[str, Html], bool]:
     network, case = both.world.network, both.before.case
     jobs = {
         "clock": lambda: running(network, case),
-        "settings": lambda: (settings(network, case), mainly_by_setting(network, case)),
         "management": lambda: management(network, case),
+        "settings": lambda: (settings(network, case), mainly_by_setting(network, case)),
     }
     found, complete = later.answers("what-if", (id(network), case_key(case)), jobs, rested=_STAGE.rested)
     shown = _drawn(both, found)
