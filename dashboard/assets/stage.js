@@ -12,14 +12,14 @@ let late = null // what came after the rest: the answer to a question that takes
 
 export default function ({ data, parentElement, setStateValue }) {
   if (data.slots) {
-    late = data
+    late = { ...data, slots: Object.fromEntries(data.slots) }
     return current?.fill()
   }
   current = stages.get(parentElement) ?? start(parentElement)
   stages.set(parentElement, current)
   current.send = events => setStateValue("outbox", events)
   current.rest = asked => setStateValue("rested", asked)
-  current.update(data)
+  current.update({ ...data, sections: Object.fromEntries(data.sections) })
 }
 
 function start(root) {
