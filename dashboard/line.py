@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 
+import ahead
 from classroom import database
 from phones import RefusedError
 from taking import Desk, Press
@@ -58,7 +59,9 @@ def _seen(body: Mapping[str, Any]) -> dict[str, object]:
         if mark == body.get("mark"):
             return {"mark": mark}
         mark, state = watch().state(seat)
-        return {"mark": mark, "sections": dict(sections(world(spoken()), seat, mark, state))}
+        model = world(spoken())
+        ahead.begin(model.network, state.room, state.position)
+        return {"mark": mark, "sections": dict(sections(model, seat, mark, state))}
     except r.RoomError as error:
         raise _refused(error) from None
 
