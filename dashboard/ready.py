@@ -15,6 +15,7 @@ from threading import Thread
 from streamlit.starlette import App
 
 from extra import absent
+from twitchdx.language import ENGLISH
 
 _log = logging.getLogger("twitchdx.dashboard")
 PAUSE = 2.0  # seconds between two parts: a first page that is being drawn goes before what it does not need
@@ -45,7 +46,7 @@ def first_page() -> None:
     from draft import Draft
     from world import world
 
-    answer(world(), Draft())
+    answer(world(ENGLISH), Draft())
 
 
 def first_case() -> None:
@@ -53,7 +54,7 @@ def first_case() -> None:
     from twitchdx import Case, rank
     from world import world
 
-    network = world().network
+    network = world(ENGLISH).network
     complaint = next(name for name in network.graph.names if network.variable(name).complaint)
     rank(network, Case("first", findings={complaint: network.variable(complaint).states[-1]}))
 

@@ -17,6 +17,10 @@ import ready
 ready.first_page()
 assert "explore" in sys.modules
 ready.first_case()
+import twitchdx, world
+load, twitchdx.load = twitchdx.load, None
+world.here()  # as the page asks for it: it is not loaded again
+twitchdx.load = load
 from streamlit.testing.v1 import AppTest
 drawn = AppTest.from_file(sys.argv[1] + "/pages.py", default_timeout=120).run()
 assert not drawn.exception and drawn.get("bidi_component"), drawn
