@@ -58,11 +58,6 @@ def asked(
     return _asked(key, case, lambda: stage_ranges(network, case_at(case, stage, known), options(case)), ahead=ahead)
 
 
-def asked_before(network: Network, case: TeachingCase, stage: int) -> Asked[StageRanges] | None:
-    """The same where somebody has asked for them, for many who look at once: nothing is begun."""
-    return _begun.get((network, case, stage, ()))
-
-
 def asked_items(
     network: Network, case: TeachingCase, made: tuple[Item, ...], *, ahead: bool = False
 ) -> Asked[tuple[Range, ...]]:

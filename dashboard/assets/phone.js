@@ -41,6 +41,8 @@ async function beat(phone) {
     const began = performance.now()
     await look(phone, { wait: true })
     held = performance.now() - began
+    // Ranges of the model that were not there yet when the page was drawn.
+    if (held > BEAT && line(phone)?.dataset.more !== undefined) await look(phone, { anew: true })
   }
 }
 

@@ -80,7 +80,7 @@ def test_a_reveal_finds_what_the_model_says_and_ranges_of_all_stages(
     case = classroom.case_of(network, held.stages[-1].revealed)
     assert case is not None
     assert len(classroom.said(network, case).stages) == len(tickets) == len(held.stages)
-    assert all(sureness.asked_before(network, case, stage) is not None for stage in range(len(held.stages)))
+    assert {*sureness._ahead} == {(network, case, stage, ()) for stage in range(len(held.stages))}
 
 
 def test_a_room_that_is_made_here_is_replayed_once(
