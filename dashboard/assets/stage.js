@@ -62,6 +62,7 @@ function start(root) {
       if (html === undefined && !late.complete) continue
       morph(slot, parsed(html ?? ""))
       slot.removeAttribute("data-stale")
+      slot.setAttribute("data-filled", "")
     }
     if (late.complete || "because" in late.slots) page.dataset.explained = late.acknowledged
     page.toggleAttribute("data-complete", late.complete)
@@ -272,7 +273,7 @@ function parsed(html) {
 }
 
 // Makes `node` look like `next` with as few changes as possible, so that focus, scroll and typing survive.
-const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "data-held", "open"])
+const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "data-filled", "data-held", "open"])
 
 function morph(node, next) {
   const old = [...node.childNodes]
@@ -301,7 +302,7 @@ function become(node, want) {
     if (LOCAL.has(name) || (name === "aria-expanded" && node.dataset.toggle)) continue
     if (node.getAttribute(name) !== value) node.setAttribute(name, value)
   }
-  if (node.dataset.slot) return node.setAttribute("data-stale", "")
+  if (node.dataset.slot) return node.toggleAttribute("data-stale", "filled" in node.dataset) // words that ask to wait are not old
   morph(node, want)
   if (node.nodeName === "INPUT" && !node.dataset.filter && !typing) node.value = want.getAttribute("value") ?? ""
   if (node.nodeName === "SELECT") node.value = want.value
