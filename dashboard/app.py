@@ -7,5 +7,6 @@ from pathlib import Path
 from streamlit.starlette import App
 
 from phones import routes
+from ready import made_ready
 
-app = App(Path(__file__).with_name("pages.py"), routes=routes())
+app = App(Path(__file__).with_name("pages.py"), routes=routes(), lifespan=made_ready)

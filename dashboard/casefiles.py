@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class Source:
     text: str
 
 
+@lru_cache(maxsize=8)
 def shipped(knowledge: Knowledge) -> tuple[Source, ...]:
     """The cases that come with the package."""
     folder = tables.default_directory() / FOLDER

@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from casefiles import Source
+from once import Once
 from practising import dangerous
 from twitchdx import rooms as r
 from twitchdx.network import Network
@@ -29,21 +28,15 @@ from twitchdx.teaching.stages import TeachingCase, answer
 from twitchdx.types import ORDINARY, Knowledge
 
 DAY = 86_400
-_lock = Lock()  # learners of one class ask for the same case and replay at the same moment
+_MOST = 256  # cases that are remembered
+_cases: Once[TeachingCase] = Once(_MOST)
+_replays: Once[Replay] = Once(_MOST)
 
 
 @st.cache_resource(show_spinner=False, ttl=DAY)
 def database() -> r.Rooms:
     """The rooms of this server; opened anew each day, which deletes those whose days are over."""
     return r.opened()
-
-
-@lru_cache(maxsize=256)
-def _parsed(knowledge: Knowledge, text: str) -> TeachingCase:
-    case = teaching_case(knowledge, json.loads(text), "room").case
-    if case is None:
-        raise ValueError("the case of this room does not fit the tables any more")
-    return case
 
 
 def case_of(network: Network, revealed: Mapping[str, object]) -> TeachingCase | None:
@@ -55,26 +48,32 @@ def case_of(network: Network, revealed: Mapping[str, object]) -> TeachingCase | 
 
 
 def parsed(knowledge: Knowledge, text: str) -> TeachingCase:
-    """A case from the file that a room keeps of it."""
-    with _lock:
-        return _parsed(knowledge, text)
+    """A case from the file that a room keeps of it.
+
+    Raises
+    ------
+    ValueError
+        Where the tables have moved on since the room was made.
+    """
+
+    def read() -> TeachingCase:
+        case = teaching_case(knowledge, json.loads(text), "room").case
+        if case is None:
+            raise ValueError("the case of this room does not fit the tables any more")
+        return case
+
+    return _cases.get((knowledge, text), read)
 
 
 def said(network: Network, case: TeachingCase) -> Replay:
     """What the model says at each stage."""
-    with _lock:
-        return _said(network, case)
-
-
-@lru_cache(maxsize=256)
-def _said(network: Network, case: TeachingCase) -> Replay:
-    return replay(network, case)
+    return _replays.get((network, case), lambda: replay(network, case))
 
 
 def staged(network: Network, source: Source) -> r.StagedCase:
     """A case as a room takes it: what each stage tells, and what its reveal does."""
-    case = source.case
-    found, bare = said(network, case), without_pictures(source.text)
+    case, bare = source.case, without_pictures(source.text)
+    found = said(network, parsed(network.knowledge, bare))  # as it will be read back, so that a reveal finds it
     stages = []
     for number in range(len(case.stages)):
         revealed: dict[str, object] = {

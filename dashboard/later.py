@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import streamlit as st
@@ -36,14 +38,38 @@ class _DroppedError(Exception):
     """Nobody waits for the answer any more."""
 
 
+class _Line:
+    """One thing after the other, since such answers take memory too. A server that is ended waits for none."""
+
+    def __init__(self, name: str) -> None:
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        Thread(target=self._work, name=name, daemon=True).start()
+
+    def put(self, job: Callable[[], Any]) -> Future[Any]:
+        asked: Future[Any] = Future()
+        self._waiting.put((asked, job))
+        return asked
+
+    def _work(self) -> None:
+        while True:
+            asked, job = self._waiting.get()
+            if not asked.set_running_or_notify_cancel():
+                continue
+            try:
+                asked.set_result(job())
+            except Exception as error:  # whoever looks at the answer is told
+                asked.set_exception(error)
+            del asked, job  # what was worked out is not kept here until the next one comes
+
+
 def begin(job: Callable[[], Any], queue: str) -> Future[Any]:
     """Begin to work something out in the language of this session, after what waits in the same queue."""
-    return _pool(queue).submit(copy_context().run, job)
+    return _line(queue).put(partial(copy_context().run, job))
 
 
 @st.cache_resource(show_spinner=False)
-def _pool(queue: str) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix=queue)  # one at a time: such answers take memory too
+def _line(queue: str) -> _Line:
+    return _Line(queue)
 
 
 def answers(

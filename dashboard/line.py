@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 
+import ahead
 from classroom import database
 from phones import RefusedError
 from taking import Desk, Press
@@ -17,6 +18,7 @@ from twitchdx import rooms as r
 from twitchdx.language import spoken
 from views.learner import sections, taken
 from views.rooms import refusal
+from waiting import Waiting
 from world import world
 
 _NAME = re.compile(r"(\d{1,3})-(\d{1,3})-(forecast|discussion|item)")
@@ -37,17 +39,34 @@ def desk() -> Desk:
     return Desk(database(), watch())
 
 
+@lru_cache(maxsize=1)
+def waiting() -> Waiting:
+    """The phones that wait for their rooms."""
+    return Waiting(watch())
+
+
 async def look(body: Mapping[str, Any]) -> dict[str, object]:
     """The mark of the room, and the sections of the page where the phone has another one.
+
+    Where it has this one and says that it waits, the answer is held until there is another, or for some seconds.
 
     Raises
     ------
     RefusedError
         Where the seat is none, or the database does not answer.
     """
-    mark = watch().mark_at_hand(body["seat"]) if watch.cache_info().currsize else None
-    if mark is not None and mark == body.get("mark"):
-        return {"mark": mark}
+    seat, had = body["seat"], body.get("mark")
+    mark = watch().mark_at_hand(seat) if watch.cache_info().currsize else None
+    found: dict[str, object] = {"mark": mark} if mark is not None and mark == had else await _asked(body)
+    if body.get("wait") is not True or "sections" in found or not isinstance(had, str):
+        return found
+    await waiting().moved(seat, had)
+    if watch().mark_at_hand(seat) == had:
+        return found
+    return await _asked(body)
+
+
+async def _asked(body: Mapping[str, Any]) -> dict[str, object]:
     return await anyio.to_thread.run_sync(_seen, body, limiter=_AT_ONCE)
 
 
@@ -58,7 +77,9 @@ def _seen(body: Mapping[str, Any]) -> dict[str, object]:
         if mark == body.get("mark"):
             return {"mark": mark}
         mark, state = watch().state(seat)
-        return {"mark": mark, "sections": dict(sections(world(spoken()), seat, mark, state))}
+        model = world(spoken())
+        ahead.begin(model.network, state.room, state.position)
+        return {"mark": mark, "sections": dict(sections(model, seat, mark, state))}
     except r.RoomError as error:
         raise _refused(error) from None
 

@@ -49,7 +49,7 @@ def items_of(revealed: Mapping[str, Any]) -> tuple[Item, ...]:
     return tuple(item_of(row, f"item {number}") for number, row in enumerate(rows, start=1))
 
 
-def asked(network: Network, revealed: Mapping[str, Any]) -> Asked[tuple[Range, ...]] | None:
+def asked(network: Network, revealed: Mapping[str, Any], *, ahead: bool = False) -> Asked[tuple[Range, ...]] | None:
     """The ranges of the model's answers, in decibans; None where the stage has no items, or none that are revealed."""
     found, held = items_of(revealed), revealed.get(r.Feedback.MODEL)
     if not found or not isinstance(held, Mapping) or "case" not in held:
@@ -58,7 +58,7 @@ def asked(network: Network, revealed: Mapping[str, Any]) -> Asked[tuple[Range, .
         case = classroom.parsed(network.knowledge, str(held["case"]))
     except ValueError:  # the tables have moved on since the panel was made
         return None
-    return sureness.asked_items(network, case, found)
+    return sureness.asked_items(network, case, found, ahead=ahead)
 
 
 def counts_of(group: Sequence[r.Tally], count: int) -> tuple[dict[int, int], ...]:

@@ -3,7 +3,8 @@
 Both are small requests of JSON to the same server, since a whole run of the page for each would let a class wait for
 seconds. A seat opens its own room only, as on the page; it is never part of an address.
 
-POST /rooms/look    {seat, mark, language} -> {mark, sections?}: sections of the page, where `mark` is an old one
+POST /rooms/look    {seat, mark, language, wait?} -> {mark, sections?}: sections of the page, where `mark` is old;
+                    with `wait` the answer comes once it is, or after some seconds
 POST /rooms/answer  {seat, name, form, key, language} -> {said}: that it was taken
 
 What is refused is {refused, gone}: words for the learner, and whether the seat is no more.

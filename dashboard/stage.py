@@ -36,7 +36,8 @@ class Stage:
 
     def mount(self, sections: Mapping[str, Html], on_events: Callable[[], None]) -> None:
         """Show the sections; `on_events` is called before the next run when the browser has sent something."""
-        data = {"sections": dict(sections), "acknowledged": self.acknowledged(), "key": self.key}
+        # Pairs, since Streamlit looks whether a dict is a data frame, and reads all of pandas to know what that is.
+        data = {"sections": tuple(sections.items()), "acknowledged": self.acknowledged(), "key": self.key}
         self.shows(key=self.key, data=data, on_outbox_change=on_events, on_rested_change=lambda: None)
 
     def fill(self, slots: Mapping[str, Html], *, complete: bool) -> None:
@@ -46,7 +47,7 @@ class Stage:
         """
         # The browser shows only what differs from before, so the answer says which question it is for.
         data = {
-            "slots": dict(slots),
+            "slots": tuple(slots.items()),
             "complete": complete,
             "acknowledged": self.acknowledged(),
             "asked": self._rest()[1],

@@ -3,7 +3,10 @@
 // An answer stays in this tab until the server has said that it is kept. So neither a reload, nor a lost connection, nor a
 // server that is started again loses one, and its key keeps it from counting twice.
 
-const BEAT = 1000 // milliseconds between two looks, a little more or less each time, so that a class does not ask at once
+// Milliseconds between two looks, a little more or less each time, so that a class does not ask at once. A look is held by
+// the server until the room has moved, or for some seconds, and then only a breath is taken.
+const BEAT = 1000
+const BREATH = 200
 const POST = "twitchdx-post"
 
 additions.push((root, emit, stage) => {
@@ -29,20 +32,27 @@ const post = all => sessionStorage.setItem(POST, JSON.stringify(all))
 const pause = time => new Promise(done => setTimeout(done, time))
 
 async function beat(phone) {
+  let held = 0
   for (let away = 0; away < 60; ) {
-    await pause(BEAT * (0.6 + 0.8 * Math.random()))
+    await pause(Math.max(BREATH, BEAT * (0.6 + 0.8 * Math.random()) - held))
     away = phone.on() ? 0 : away + 1 // a page that is drawn anew is away for a moment
     if (away) continue
-    await look(phone)
     deliver(phone)
+    const began = performance.now()
+    await look(phone, { wait: true })
+    held = performance.now() - began
+    // Ranges of the model that were not there yet when the page was drawn.
+    if (held > BEAT && line(phone)?.dataset.more !== undefined) await look(phone, { anew: true })
   }
 }
 
-async function look(phone, { anew = false } = {}) {
+async function look(phone, { anew = false, wait = false } = {}) {
   const at = line(phone)
   if (!at || phone.stage.outbox.length) return
   const { seat, mark, language } = at.dataset
-  const found = await ask("look", { seat, mark: anew ? "" : mark, language })
+  const found = await ask("look", { seat, mark: anew ? "" : mark, language, wait })
+  // What was waited for is old where the page was drawn anew meanwhile.
+  if (wait && (line(phone)?.dataset.seat !== seat || line(phone).dataset.mark !== mark)) return
   if (found?.gone) phone.emit({ do: "look", name: "", value: "" })
   else if (found?.sections && phone.on()) phone.stage.show(found.sections)
 }

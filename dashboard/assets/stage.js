@@ -12,14 +12,14 @@ let late = null // what came after the rest: the answer to a question that takes
 
 export default function ({ data, parentElement, setStateValue }) {
   if (data.slots) {
-    late = data
+    late = { ...data, slots: Object.fromEntries(data.slots) }
     return current?.fill()
   }
   current = stages.get(parentElement) ?? start(parentElement)
   stages.set(parentElement, current)
   current.send = events => setStateValue("outbox", events)
   current.rest = asked => setStateValue("rested", asked)
-  current.update(data)
+  current.update({ ...data, sections: Object.fromEntries(data.sections) })
 }
 
 function start(root) {
@@ -64,6 +64,7 @@ function start(root) {
       if (html === undefined && !late.complete) continue
       morph(slot, parsed(html ?? ""))
       slot.removeAttribute("data-stale")
+      slot.setAttribute("data-filled", "")
     }
     if (late.complete || "because" in late.slots) page.dataset.explained = late.acknowledged
     page.toggleAttribute("data-complete", late.complete)
@@ -274,7 +275,7 @@ function parsed(html) {
 }
 
 // Makes `node` look like `next` with as few changes as possible, so that focus, scroll and typing survive.
-const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "data-held", "open"])
+const LOCAL = new Set(["data-open", "data-miss", "data-filtered", "data-none", "data-stale", "data-filled", "data-held", "open"])
 
 function morph(node, next) {
   const old = [...node.childNodes]
@@ -303,7 +304,7 @@ function become(node, want) {
     if (LOCAL.has(name) || (name === "aria-expanded" && node.dataset.toggle)) continue
     if (node.getAttribute(name) !== value) node.setAttribute(name, value)
   }
-  if (node.dataset.slot) return node.setAttribute("data-stale", "")
+  if (node.dataset.slot) return node.toggleAttribute("data-stale", "filled" in node.dataset) // words that ask to wait are not old
   morph(node, want)
   if (node.nodeName === "INPUT" && !node.dataset.filter && !typing) node.value = want.getAttribute("value") ?? ""
   if (node.nodeName === "SELECT") node.value = want.value

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+import ahead
 import stage
 from classroom import database
 from line import watch
@@ -41,7 +42,9 @@ def page() -> None:
     if seat:
         try:
             mark, seen = watch().state(seat, fresh=True)
-            shown = {**sections(here(), seat, mark, seen), "notice": _notice()}
+            world = here()
+            ahead.begin(world.network, seen.room, seen.position)
+            shown = {**sections(world, seat, mark, seen), "notice": _notice()}
             state["learner"] = seat
             if st.query_params.get("seat") != seat:
                 st.query_params["seat"] = seat

@@ -204,12 +204,13 @@ def _slots(world: World, session: Session) -> tuple[dict[str, Html], bool]:
 
 
 def _ranges(world: World, own: Round | None) -> tuple[dict[str, Html], bool]:
-    """The model's ranges at the stage that is looked at."""
-    if own is None or not own.seen:
+    """The model's ranges at the stage that is looked at; begun while the learner still thinks."""
+    if own is None:
         return {}, True
-    if not _STAGE.rested:
-        return {}, False
-    asked = sureness.asked(world.network, own.case, own.stage, own.attempt.known_at(own.stage))
+    known = own.attempt.known_at(own.stage)
+    asked = sureness.asked(world.network, own.case, own.stage, known, ahead=not own.seen)
+    if not own.seen:
+        return {}, True
     found = sureness.so_far(asked)
     return (ranges(found.shares) if found else {}), asked.done()
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
+import ahead
 import panels
 import stage
 import sureness
@@ -57,6 +58,7 @@ def page() -> None:
         doors(world)
         sheet(h("div", h("p", say(DISCLAIMER)), class_="foot"), "teach-foot")
         return
+    ahead.begin(world.network, seen.room, seen.position)
     screen = _screen(world, seen)
     state["beat"] = r.pulse(database(), state["educator"])
     _STAGE.mount(_room(screen), _receive)

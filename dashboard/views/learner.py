@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import panels
 from classroom import Told, database, told
 from twitchdx import rooms as r
 from twitchdx.language import say, spoken
@@ -13,7 +14,7 @@ from views import panel
 from views.markup import Html, h, join
 from views.pictured import picture
 from views.placing import form
-from views.result import own_forecast, result
+from views.result import asked, own_forecast, result
 from world import World
 
 
@@ -28,7 +29,7 @@ def sections(world: World, seat: str, mark: str, seen: r.LearnerState) -> dict[s
             h("h1", h("b", seen.room.code)),
             h("span", place, class_="quiet"),
             h("span", seen.nickname),
-            _line(seat, mark, seen.room.pace),
+            _line(seat, mark, seen.room.pace, more=_more(world, seen, shown)),
         ),
         "told": _told(seen, [told(s) for s in seen.shown]),
         "main": _main(world, seat, seen, shown),
@@ -37,7 +38,15 @@ def sections(world: World, seat: str, mark: str, seen: r.LearnerState) -> dict[s
     }
 
 
-def _line(seat: str, mark: str, pace: r.Pace) -> Html:
+def _more(world: World, seen: r.LearnerState, shown: Told) -> bool:
+    """Whether the ranges of what is revealed are still being worked out."""
+    if seen.position.phase not in (r.Phase.REVEAL, r.Phase.DONE):
+        return False
+    waits = panels.asked(world.network, seen.revealed[-1]) if shown.items else asked(world, seen)
+    return waits is not None and not waits.done()
+
+
+def _line(seat: str, mark: str, pace: r.Pace, *, more: bool) -> Html:
     """What the script of the phone needs to send and to look: never seen."""
     return h(
         "span",
@@ -45,6 +54,7 @@ def _line(seat: str, mark: str, pace: r.Pace) -> Html:
         data_seat=seat,
         data_mark=mark,
         data_own=pace is r.Pace.OWN,
+        data_more=more,
         data_language=spoken(),
         data_sending=say("Sending…"),
         data_trouble=say("The server does not answer. What you sent is kept on this phone and sent again."),

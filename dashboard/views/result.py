@@ -8,6 +8,7 @@ from typing import Any
 import classroom
 import sureness
 from classroom import Told, told
+from sureness import Asked
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.teaching.after_case import after_case
@@ -16,6 +17,7 @@ from twitchdx.teaching.attempts import Attempt
 from twitchdx.teaching.forecasts import Forecast
 from twitchdx.teaching.line import About, Line
 from twitchdx.teaching.options import right_options
+from twitchdx.teaching.ranges import StageRanges
 from twitchdx.teaching.scoring import score
 from views.group import Class, class_of, option, why
 from views.lanes import Ranges, count_of, lanes
@@ -63,13 +65,17 @@ def result(
 
 
 def _ranges(world: World, seen: r.LearnerState) -> Ranges:
-    """Of the model at this stage, as far as they are known; the projector asks for them, or a learner at own pace."""
+    """Of the model at this stage, as far as they are known."""
+    found = sureness.so_far(asked(world, seen))
+    return found.shares if found else {}
+
+
+def asked(world: World, seen: r.LearnerState) -> Asked[StageRanges] | None:
+    """The ranges at a revealed stage; None where the room does not show what the model says."""
     case = classroom.case_of(world.network, seen.revealed[-1])
     if case is None or r.Feedback.MODEL not in seen.room.feedback:
-        return {}
-    ask = sureness.asked if seen.room.pace is r.Pace.OWN else sureness.asked_before
-    found = sureness.so_far(ask(world.network, case, seen.position.stage))
-    return found.shares if found else {}
+        return None
+    return sureness.asked(world.network, case, seen.position.stage)
 
 
 def _comparison(world: World, compared: Sequence[r.Compared]) -> Html | None:

@@ -37,7 +37,7 @@ def sections(draft: Draft) -> dict[str, Element]:
     shown: dict[str, Element] = {}
     for component in tester.get("bidi_component"):
         data: dict[str, Any] = json.loads(component.proto.json)
-        shown |= {name: read(html) for name, html in (data.get("sections") or data["slots"]).items()}
+        shown |= {name: read(html) for name, html in data.get("sections") or data["slots"]}
     return shown
 
 

@@ -114,6 +114,25 @@ def test_a_page_is_sent_only_where_the_room_has_moved(server: Server, room: r.Cr
     assert kept(server, room) == []
 
 
+def test_who_waits_is_answered_once_the_room_has_moved_or_is_gone(server: Server, room: r.Created, seat: str) -> None:
+    rooms = r.opened(server.url)
+    first = asked(server, "look", {"seat": seat, "mark": "", "wait": True})[1]
+    assert "sections" in first  # another mark than that of the room is answered at once
+    waits = {"seat": seat, "mark": first["mark"], "wait": True}
+    assert asked(server, "look", waits) == (200, {"mark": first["mark"]})  # until it was held for long enough
+    with ThreadPoolExecutor(2) as threads:
+        held = [threads.submit(asked, server, "look", waits) for _ in range(2)]
+        time.sleep(r.MOMENT)
+        r.reveal(rooms, room.token)
+        for one in held:
+            status, told = one.result()
+            assert (status, "How it went" in told["sections"]["main"]) == (200, True)
+        gone = threads.submit(asked, server, "look", {**waits, "mark": told["mark"]})
+        time.sleep(r.MOMENT)
+        r.delete_room(rooms, room.token)
+        assert (gone.result()[0], gone.result()[1]["gone"]) == (403, True)
+
+
 def test_a_seat_opens_its_own_room_only(server: Server, room: r.Created, seat: str, network: Network) -> None:
     other = made(server, network)
     case = next(one for one in shipped(network.knowledge) if one.id == CASE)

@@ -151,6 +151,19 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
         r.join(r.opened(server.url), code, "Late")
 
 
+def test_ranges_that_come_after_the_reveal_are_drawn_on_the_phone_too(
+    server: Server, learner: Page, network: Network
+) -> None:
+    room = made(server, network, "stiff-limbs")
+    joined(learner, server, room.code, "Late")
+    rooms = r.opened(server.url)
+    for move in (r.reveal, r.advance, r.reveal, r.advance, r.reveal):  # the last stage, whose ranges take longest
+        move(rooms, room.token)
+    expect(learner.locator(".result .ink").first).to_be_visible(timeout=WAIT)
+    expect(learner.locator(".result .range").first).to_be_attached(timeout=WAIT)
+    expect(learner.locator("[data-more]")).to_have_count(0)
+
+
 def test_a_learner_sees_and_changes_nothing_of_others(server: Server, learner: Page, network: Network) -> None:
     room = made(server, network)
     joined(learner, server, room.code, "Wren")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,13 +31,29 @@ CLOSE = 1e-4  # what may be missing to 1 under a draw: far less than draws diffe
 
 WITHIN = 3e-5  # of the posteriors behind it; to ask for 1e-9 takes twice as long where many findings are present
 
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """How finely credit is worked out: points of Gauss's rule, what may be missing to 1, how far posteriors may be off.
+
+    Where more is missing than may be, the rule is given as many points as make it exact.
+    """
+
+    points: int = POINTS
+    close: float = CLOSE
+    within: float = WITHIN
+
+
+FINE = Grain()
+COARSE = Grain(points=2, close=1e-3, within=1e-3)  # for what is shown in whole people of 100
+
 Draws = Mapping[Table, Array]
 
 
 def drawn_credit(
-    network: Marked, given: Observed, draws: Draws, heads: Sequence[int], *, points: int = POINTS
+    network: Marked, given: Observed, draws: Draws, heads: Sequence[int], *, grain: Grain = FINE
 ) -> Credit:
-    """Share the complaint of one case out among the players under each of R draws: N = R rows, each within 1e-4.
+    """Share the complaint of one case out among the players under each of R draws: N = R rows, each `grain.close`.
 
     Parameters
     ----------
@@ -56,22 +73,22 @@ def drawn_credit(
     """
     given = without_implied(network, given, [heads], draws)
     exact = exact_points(network)
-    found = _shares(network, given, draws, heads, min(points, exact))
-    again = np.flatnonzero(found.missing > CLOSE)
-    if again.size and points < exact:
+    found = _shares(network, given, draws, heads, grain.within, min(grain.points, exact))
+    again = np.flatnonzero(found.missing > grain.close)
+    if again.size and grain.points < exact:
         some = {table: values[again] for table, values in draws.items()}
-        put(found, again, _shares(network, given, some, heads, exact))
+        put(found, again, _shares(network, given, some, heads, grain.within, exact))
     return summing_to_one(found)
 
 
-def _shares(network: Marked, given: Observed, draws: Draws, heads: Sequence[int], points: int) -> Credit:
+def _shares(network: Marked, given: Observed, draws: Draws, heads: Sequence[int], within: float, points: int) -> Credit:
     """The shares as Gauss's rule with so many points gives them."""
     changed, row = _on_marks(network, draws), np.zeros(1, np.intp)
     logs = drawn_posteriors(network.plain, given, draws, ()).log_evidence
     evidence, values = [], []
     for t in gauss(points)[0]:
         asked = with_marks(network, given, [heads], row, np.array([t]))
-        found = drawn_posteriors(network.graph, asked, changed, network.marks, tolerance=WITHIN)
+        found = drawn_posteriors(network.graph, asked, changed, network.marks, tolerance=within)
         evidence.append(found.log_evidence)
         values.append(np.stack([found.marginals[m] for m in network.marks], axis=-1))
     nothing = np.zeros(len(logs))

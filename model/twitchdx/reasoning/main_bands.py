@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twitchdx.engine.drawn_credit import drawn_credit
+from twitchdx.engine.drawn_credit import FINE, Grain, drawn_credit
 from twitchdx.engine.observed import observed
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array
@@ -74,20 +74,21 @@ def main_bands(network: Network, case: Case, given: Situation, own: Ranges, numb
     return MainBands(tuple(found), band(now.nothing, sample[:, -1]))
 
 
-def drawn_mainly(network: Network, given: Situation, own: Ranges, numbers: Array) -> Array:
+def drawn_mainly(network: Network, given: Situation, own: Ranges, numbers: Array, *, grain: Grain = FINE) -> Array:
     """Shares of `players`, and of no complaint, in each of R sets of numbers (R, M); they sum to 1. Shape (R, P + 1).
 
     A block at a time, since every draw has tables of its own.
     """
-    return np.concatenate([_drawn(network, given, own, numbers[i : i + BLOCK]) for i in range(0, len(numbers), BLOCK)])
+    blocks = [numbers[i : i + BLOCK] for i in range(0, len(numbers), BLOCK)]
+    return np.concatenate([_drawn(network, given, own, block, grain) for block in blocks])
 
 
-def _drawn(network: Network, given: Situation, own: Ranges, numbers: Array) -> Array:
+def _drawn(network: Network, given: Situation, own: Ranges, numbers: Array, grain: Grain) -> Array:
     """Strata of an unknown age or sex are weighed in each draw."""
     changed, heads = tables(own, numbers), first(network.graph, given.complaints)
     spread = strata(network, given.evidence)
     found = [
-        drawn_credit(with_players(network), observed(network.graph, [evidence]), changed, heads)
+        drawn_credit(with_players(network), observed(network.graph, [evidence]), changed, heads, grain=grain)
         for evidence in spread.evidences
     ]
     logs = np.array([one.log_evidence for one in found]) + np.log(spread.likelihoods)[:, None]

@@ -15,7 +15,7 @@ from twitchdx.rooms.looking import comparison, learner_state
 from twitchdx.rooms.moving import advance, back, close, go_back, go_on, reveal
 from twitchdx.rooms.oidc import is_educator
 from twitchdx.rooms.opening import create_room, open_by_identity, open_room
-from twitchdx.rooms.overseeing import educator_view, export_csv, exported
+from twitchdx.rooms.overseeing import educator_view, export_csv, exported, held_case
 from twitchdx.rooms.pulse import pulse
 from twitchdx.rooms.qr import join_address, qr_svg
 from twitchdx.rooms.values import (
@@ -89,6 +89,7 @@ __all__ = [
     "forget",
     "go_back",
     "go_on",
+    "held_case",
     "is_educator",
     "join",
     "join_address",

@@ -18,7 +18,7 @@ from twitchdx.rooms.given import Given, answers_in
 from twitchdx.rooms.models import AnswerRow, Participant, Place, Room, RoomCase
 from twitchdx.rooms.tallies import last_ones, tallied
 from twitchdx.rooms.tokens import as_code
-from twitchdx.rooms.values import AnswerKind, Pace, Position, Visibility
+from twitchdx.rooms.values import AnswerKind, Pace, Position, StagedCase, Visibility
 from twitchdx.rooms.views import EducatorView, NamedAnswer, RoomInfo
 
 COLUMNS = ("room", "learner", "case", "stage", "kind", "name", "revision", "last", "saved", "payload")
@@ -63,6 +63,22 @@ def educator_view(rooms: Rooms, token: str, case: int | None = None, stage: int 
         named=_named(info, given, people, seen),
         progress=tuple(_progress(info, [places[p] for p in people if p in places])) if info.pace is Pace.OWN else (),
     )
+
+
+def held_case(rooms: Rooms, code: str, number: int) -> StagedCase | None:
+    """A case of a room, from 0, with all that its stages reveal; None where it is gone.
+
+    For the server itself, so that it can work out what a reveal needs before it is asked; nobody is shown it.
+
+    Raises
+    ------
+    RoomError
+        Where the database does not answer.
+    """
+    with reading(rooms) as session:
+        room = room_of(session, code, rooms.clock())
+        there = room is not None and 0 <= number < len(info_of(session, room).stages)
+        return case_at(session, code, number) if there else None
 
 
 def export_csv(rooms: Rooms, token: str) -> str:

@@ -6,6 +6,7 @@ What is told here may be as old as a moment. Nothing is decided by it: what an a
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -22,6 +23,7 @@ from twitchdx.rooms.views import LearnerState
 
 MOMENT = 0.4  # seconds
 _MOST = 20_000  # seats that are remembered
+_AT_ONCE = 500  # places that are looked up in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,23 @@ class Watch:
         """The mark where it was looked up within this moment, without asking or waiting for anything; else None."""
         look = self._looks.get(self._walkers.get(hashed_token(token), ""))
         return look.mark if look is not None and time.monotonic() - look.at <= self._moment else None
+
+    def marks(self, tokens: Iterable[str]) -> dict[str, str]:
+        """The marks of learners who have looked before, looked up together; none for one whose room is gone.
+
+        Raises
+        ------
+        RoomError
+            Where the database does not answer.
+        """
+        with self._lock:
+            walkers = {token: self._walkers.get(hashed_token(token), "") for token in tokens}
+            found = self._asked(set(walkers.values()) - {""})
+            now = time.monotonic()
+            for walker in walkers.values():
+                self._looks.pop(walker, None)  # of one that is gone nothing is at hand
+            self._looks |= {walker: _Look(now, mark) for walker, mark in found.items()}
+        return {token: found[walker] for token, walker in walkers.items() if walker in found}
 
     def state(self, token: str, *, fresh: bool = False) -> tuple[str, LearnerState]:
         """The mark, and what the learner sees; `fresh` where the learner has just moved.
@@ -119,7 +138,7 @@ class Watch:
             walker = self._walkers.get(kept) or self._found(token, kept)
             look, now = self._looks.get(walker), time.monotonic()
             if fresh or look is None or now - look.at > self._moment:
-                look = self._looks[walker] = _Look(now, self._asked(walker))
+                look = self._looks[walker] = _Look(now, self._marked(walker))
             return look
 
     def _found(self, token: str, kept: str) -> str:
@@ -129,13 +148,22 @@ class Watch:
             walker = self._walkers[kept] = walker_of(*learner_of(session, self._rooms, token))
         return walker
 
-    def _asked(self, walker: str) -> str:
-        query = select(Place.moves, Room.closed, Room.expires).where(
-            col(Place.walker) == walker, col(Room.code) == col(Place.room)
-        )
-        with reading(self._rooms) as session:
-            found = session.exec(query).first()
-        if found is None or found[2] <= self._rooms.clock():
+    def _marked(self, walker: str) -> str:
+        found = self._asked({walker})
+        if walker not in found:
             self._walkers = {token: one for token, one in self._walkers.items() if one != walker}
             raise no_entry("Join the room by its code; a room is gone when its days are over.")
-        return f"{found[0]}{'-closed' if found[1] else ''}"
+        return found[walker]
+
+    def _asked(self, walkers: Iterable[str]) -> dict[str, str]:
+        """The marks of places, of those that are still there."""
+        names, found = sorted(walkers), {}
+        with reading(self._rooms) as session:
+            for start in range(0, len(names), _AT_ONCE):
+                query = select(Place.walker, Place.moves, Room.closed, Room.expires).where(
+                    col(Place.walker).in_(names[start : start + _AT_ONCE]), col(Room.code) == col(Place.room)
+                )
+                for walker, moves, closed, expires in session.exec(query):
+                    if expires > self._rooms.clock():
+                        found[walker] = f"{moves}{'-closed' if closed else ''}"
+        return found

@@ -8,14 +8,15 @@ from functools import cache
 
 import numpy as np
 
+from twitchdx.engine.drawn_credit import COARSE
 from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.main_bands import drawn_mainly
 from twitchdx.reasoning.mainly import kind_of, players
-from twitchdx.reasoning.ranges import drawn, ranges
+from twitchdx.reasoning.ranges import Ranges, drawn, ranges
 from twitchdx.reasoning.robust import Sampled, sampled
-from twitchdx.reasoning.situation import situation
+from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.teaching.items import Item
 from twitchdx.teaching.main_causes import option_of
 from twitchdx.teaching.options import SOMETHING_ELSE
@@ -51,10 +52,10 @@ def stage_ranges(
     """
     given, own = situation(network, view), ranges(network)
     numbers = drawn(own, draws, seed)
-    found = sampled(network, given, own, numbers)
+    found = _posteriors(network, given, own, numbers)
     if given.complaints:
         causes = [option_of(name, kind_of(network, name)) for name in players(network)]
-        worth = drawn_mainly(network, given, own, numbers)[:, :-1]
+        worth = drawn_mainly(network, given, own, numbers, grain=COARSE)[:, :-1]
     else:
         open_ = {cause.cause for cause in rank(network, view).causes if not cause.observed}
         kept = [i for i, name in enumerate(network.causes) if name in open_]
@@ -82,11 +83,16 @@ def item_ranges(
         """Log-odds of all causes with one more finding, or none, in each draw (R, C)."""
         more = {finding: Likelihood({state: 1.0})} if finding else {}
         given = situation(network, replace(view, findings={**view.findings, **more}))
-        present = np.clip(sampled(network, given, own, numbers).present, TINY, 1.0 - TINY)
+        present = np.clip(_posteriors(network, given, own, numbers).present, TINY, 1.0 - TINY)
         return np.asarray(10.0 * np.log10(present / (1.0 - present)))
 
     moves = [(odds(item.finding, item.state) - odds("", ""))[:, network.causes.index(item.cause)] for item in made]
     return _quantiles(np.column_stack(moves))
+
+
+def _posteriors(network: Network, given: Situation, own: Ranges, numbers: Array) -> Sampled:
+    """Posteriors under R draws without the shares in the complaint, which take several times as long."""
+    return sampled(network, replace(given, complaints=()), own, numbers)
 
 
 def _over(causes: Sequence[str], worth: Array, names: Sequence[str]) -> Array:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitchdx.engine.credit import credit
-from twitchdx.engine.drawn_credit import CLOSE, drawn_credit
+from twitchdx.engine.drawn_credit import COARSE, FINE, drawn_credit
 from twitchdx.engine.draws import with_draw
 from twitchdx.engine.marks import marked
 from twitchdx.engine.observed import observed
@@ -30,11 +30,13 @@ def test_credit_of_each_draw_is_that_of_a_network_of_its_own(data: st.DataObject
         evidence[v] = weights + data.draw(st.sampled_from([0.0, 0.0, 0.3]))
     heads, case = first(graph, carriers[:1]), observed(graph, [evidence])
     draws = drawn_tables(graph, data.draw(st.integers(0, 9)))
-    found = drawn_credit(marked(graph, carriers, [*players_of(graph, carriers, heads).values()]), case, draws, heads)
+    grain = data.draw(st.sampled_from([FINE, COARSE]))
+    network = marked(graph, carriers, [*players_of(graph, carriers, heads).values()])
+    found = drawn_credit(network, case, draws, heads, grain=grain)
     for row in range(DRAWS):
         own = with_draw(graph, draws, row)
         expected = credit(marked(own, carriers, [*players_of(own, carriers, heads).values()]), case, [heads])
-        np.testing.assert_allclose(found.shares[row], expected.shares[0], atol=CLOSE)
+        np.testing.assert_allclose(found.shares[row], expected.shares[0], atol=grain.close)
         assert found.nothing[row] == pytest.approx(expected.nothing[0], abs=1e-8)
         assert found.log_evidence[row] == pytest.approx(expected.log_evidence[0], abs=1e-8)
 

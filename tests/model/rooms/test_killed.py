@@ -30,7 +30,9 @@ def test_a_server_that_is_killed_while_it_writes_loses_no_acknowledged_answer_an
     assert server.stdout is not None
     heard = [server.stdout.readline().split() for _ in range(after)]
     server.send_signal(signal.SIGKILL)  # in the middle of eight writers
-    rest, _ = server.communicate(timeout=30)
+    rest = server.stdout.read()  # `communicate` would leave out what `readline` has read ahead
+    server.wait(timeout=30)
+    server.stdout.close()
     assert server.returncode == -signal.SIGKILL
     heard += [line.split() for line in rest.splitlines() if line.count(" ") == 2]
 

@@ -21,13 +21,15 @@ from twitchdx.rooms import (
     comparison,
     educator_view,
     go_on,
+    held_case,
     join,
     learner_state,
     reveal,
     submit,
 )
 
-from .plans import answer, forecast, made
+from .conftest import Clock
+from .plans import FIRST, SECOND, answer, forecast, made
 
 
 def words(value: object) -> str:
@@ -201,3 +203,10 @@ def test_an_educator_may_look_at_another_stage_and_one_that_is_not_there_is_refu
 def test_a_state_is_a_value_that_stays_the_same_while_nothing_happens(rooms: Rooms, ana: Joined) -> None:
     assert isinstance(learner_state(rooms, ana.token), LearnerState)
     assert learner_state(rooms, ana.token) == learner_state(rooms, ana.token)
+
+
+def test_the_server_itself_reads_a_case_with_all_that_it_will_reveal(rooms: Rooms, room: Created, clock: Clock) -> None:
+    assert [held_case(rooms, room.code, number) for number in range(-1, 3)] == [None, FIRST, SECOND, None]
+    assert held_case(rooms, "QQQQQQ", 0) is None
+    clock.pass_by(days=400)
+    assert held_case(rooms, room.code, 0) is None

@@ -21,6 +21,7 @@ from twitchdx.rooms import (
     learner_state,
     submit,
     submit_all,
+    watching,
 )
 
 from .plans import forecast, made
@@ -89,6 +90,27 @@ def test_a_seat_that_is_none_and_a_room_that_is_gone_are_refused(rooms: Rooms, r
         with pytest.raises(RoomError) as refused:
             ask(ana.token)
         assert refused.value.reason is Reason.NO_ENTRY
+
+
+def test_marks_are_looked_up_together_and_one_whose_room_is_gone_has_none(
+    rooms: Rooms, room: Created, ana: Joined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_AT_ONCE", 2)
+    own, other = made(rooms, pace=Pace.OWN), made(rooms)
+    walkers = [join(rooms, own.code, f"Learner {n}").token for n in range(5)]
+    gone = join(rooms, other.code, "Gone").token
+    watch = Watch(rooms, moment=60.0)
+    tokens = (ana.token, *walkers, gone)
+    before = {token: watch.mark(token) for token in tokens}
+    assert watch.marks([*tokens, "nobody"]) == before
+    advance(rooms, room.token)
+    go_on(rooms, walkers[3])
+    delete_room(rooms, other.token)
+    now = watch.marks(tokens)
+    assert {token for token in tokens if now.get(token) != before[token]} == {ana.token, walkers[3], gone}
+    assert gone not in now
+    assert watch.mark_at_hand(gone) is None
+    assert watch.mark_at_hand(ana.token) == now[ana.token]
 
 
 def test_many_threads_may_look_at_once(rooms: Rooms, room: Created) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from twitchdx import Network
+from twitchdx.reasoning.main_bands import drawn_mainly
+from twitchdx.reasoning.mainly import players
+from twitchdx.reasoning.ranges import drawn, ranges
+from twitchdx.reasoning.robust import sampled
+from twitchdx.reasoning.situation import situation
 from twitchdx.teaching import TeachingCase, case_at
 from twitchdx.teaching.checked import replay
 from twitchdx.teaching.items import items, key_of
 from twitchdx.teaching.options import SOMETHING_ELSE, options
-from twitchdx.teaching.ranges import item_ranges, stage_ranges
+from twitchdx.teaching.ranges import ENDS, SEED, item_ranges, stage_ranges
 
 
 def test_ranges_hold_what_the_model_says_and_cover_every_option(
@@ -28,6 +34,24 @@ def test_ranges_hold_what_the_model_says_and_cover_every_option(
         low, high = found.present[entry.cause]
         assert low <= high
     assert {entry.cause for entry in reading.ranking.cant_miss} == {*found.present}
+
+
+def test_what_is_worked_out_in_less_time_shows_the_same_people_of_100(
+    network: Network, cases: dict[str, TeachingCase]
+) -> None:
+    case = cases["heavy-legs"]
+    view, own = case_at(case, 1), ranges(network)
+    given, numbers = situation(network, view), drawn(own, 12, SEED)
+    found = stage_ranges(network, view, options(case), draws=12)
+    worth = drawn_mainly(network, given, own, numbers)[:, :-1]
+    shares = np.quantile(worth / worth.sum(axis=1, keepdims=True), ENDS, axis=0)
+    alone = {*case.offered} & {*players(network)}  # the others are several in one
+    assert len(alone) > 3
+    for name in alone:
+        assert found.shares[name] == pytest.approx(shares[:, players(network).index(name)], abs=1e-3), name
+    lines = np.quantile(sampled(network, given, own, numbers).lines, ENDS, axis=0)
+    for at, line in enumerate(network.knowledge.thresholds):
+        assert found.present[line.cause] == pytest.approx(lines[:, at], rel=1e-6, abs=1e-12), line.cause
 
 
 def test_something_else_has_what_is_not_offered(network: Network, cases: dict[str, TeachingCase]) -> None:
