@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from twitchdx.batch.answers import Answers, answers
 from twitchdx.batch.cells import Cells, cells
@@ -68,12 +71,13 @@ def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -
     """Score a slice. The same slice gives the same bytes, on whichever machine of a kind."""
     import pyarrow as pa
 
-    coded, records = _coded(memory, source, one)
+    coded, record = _coded(memory, source, one)
     found = answers(memory.network, coded, attributed=options.attributed)
     whole = table(memory.network, coded, found, options)
-    rejected = found.rejected.tolist()
-    kept = [text if bad else None for text, bad in zip(records, rejected, strict=True)]
-    whole = whole.append_column(RECORD, pa.array(kept, pa.string()))
+    records: list[str | None] = [None] * len(whole)
+    for row in np.flatnonzero(found.rejected).tolist():
+        records[row] = record(row)
+    whole = whole.append_column(RECORD, pa.array(records, pa.string()))
     whole = whole.replace_schema_metadata({TALLY: json.dumps(_tally(coded, found))})
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, whole.schema) as writer:
@@ -90,22 +94,24 @@ def tally_of(shard: bytes) -> Tally:
     return Tally((first, second, third), tuple(Problem(*one) for one in found["problems"]))
 
 
-def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Sequence[str]]:
+def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Callable[[int], str]]:
     """Evidence of the rows of a slice, and what each was read from."""
     if isinstance(one.data, tuple):
-        rows = one.data
-        return coded_rows(memory, rows), [""] * len(rows)
+        return coded_rows(memory, one.data), lambda _: ""
     if source.kind in (Kind.JSON_LINES, Kind.BUNDLES, Kind.PACKETS):
         lines = one.data.split(b"\n")
         read = _read(memory, source, lines, one.line)
-        return coded_rows(memory, read), [_line(lines, row.line - one.line) for row in read]
+        return coded_rows(memory, read), lambda row: _line(lines, read[row].line - one.line)
     found = cells(source, one)
-    if source.kind is Kind.CSV:
-        lines = one.data.split(b"\n")
-        texts = [_line(lines, line - one.line) for line in found.lines.tolist()]
-    else:
-        texts = _as_json(source, found)
-    return coded_cells(memory, source, found), texts
+    if source.kind is not Kind.CSV:
+        return coded_cells(memory, source, found), lambda row: _as_json(source, found, row)
+    text = one.data
+
+    @cache
+    def split() -> list[bytes]:
+        return text.split(b"\n")
+
+    return coded_cells(memory, source, found), lambda row: _line(split(), int(found.lines[row]) - one.line)
 
 
 def _read(memory: Memory, source: Source, lines: Sequence[bytes], first: int) -> list[CaseRow]:
@@ -120,12 +126,9 @@ def _line(lines: Sequence[bytes], at: int) -> str:
     return lines[at].rstrip(b"\r").decode(errors="backslashreplace")
 
 
-def _as_json(source: Source, found: Cells) -> list[str]:
-    pairs = [*zip(source.headers, found.columns, strict=True)]
-    return [
-        json.dumps({name: own[row] for name, own in pairs if own[row]}, ensure_ascii=False)
-        for row in range(len(found.lines))
-    ]
+def _as_json(source: Source, found: Cells, row: int) -> str:
+    pairs = zip(source.headers, found.columns, strict=True)
+    return json.dumps({name: own[row] for name, own in pairs if own[row]}, ensure_ascii=False)
 
 
 def _tally(coded: Coded, found: Answers) -> Mapping[str, object]:

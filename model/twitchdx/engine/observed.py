@@ -48,6 +48,14 @@ class Observed:
                 soft[v] = where[first:last] - start, weights[first:last]
         return Observed(self.states[start:stop], soft)
 
+    def and_then(self, more: Observed) -> Observed:
+        """These cases, and others after them."""
+        soft = dict(self.soft)
+        for v, (rows, weights) in more.soft.items():
+            before, own = soft.get(v, (rows[:0], weights[:0]))
+            soft[v] = np.concatenate([before, rows + len(self)]), np.concatenate([own, weights])
+        return Observed(np.concatenate([self.states, more.states]), soft)
+
     def among(self, variables: Sequence[int]) -> Observed:
         """What is known of some variables alone."""
         states = np.full_like(self.states, UNKNOWN)
