@@ -170,12 +170,11 @@ def _any_of(characters: str) -> NDArray[np.bool_]:
 
 
 def _texts(coded: Any, name: str) -> Texts:
-    distinct = texts(coded.dictionary, name)
-    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    if (which < 0).any():
-        which = np.where(which < 0, len(distinct), which)
+    distinct, which = texts(coded.dictionary, name), coded.indices
+    if which.null_count:
+        which = which.fill_null(len(distinct))
         distinct = [*distinct, ""]
-    return Texts(tuple(distinct), which.astype(np.int32))
+    return Texts(tuple(distinct), which.to_numpy(zero_copy_only=False).astype(np.int32, copy=False))
 
 
 def _carefully(source: Source, data: bytes, line: int) -> Cells:

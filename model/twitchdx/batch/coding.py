@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from twitchdx.batch.cells import Cells, Texts
 from twitchdx.batch.clashes import clashing
-from twitchdx.batch.patterns import NONE, Patterns, Rows, each_once, patterns
+from twitchdx.batch.patterns import NONE, Patterns, Rows, patterns
 from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory, context_of, translated
 from twitchdx.cases.columns import Role, Understood
@@ -73,6 +73,14 @@ class _Draft:
         if len(rows):
             self.soft.setdefault(v, []).append((rows, weights))
 
+    def take(self, rows: Rows) -> _Draft:
+        """The evidence of some rows, which rise."""
+        soft = {}
+        for v, parts in self.soft.items():
+            pairs = [(np.flatnonzero(np.isin(own, rows)), own, weights) for own, weights in parts]
+            soft[v] = [(np.searchsorted(rows, own[kept]), weights[kept]) for kept, own, weights in pairs]
+        return _Draft(self.states[rows], soft, self.odd[rows], self.used[rows])
+
     def observed(self) -> Observed:
         """The evidence as it is by now."""
         soft = {}
@@ -92,31 +100,28 @@ def _draft(network: Network, count: int) -> _Draft:
 def coded_cells(memory: Memory, source: Source, found: Cells) -> Coded:
     """Evidence of the rows of a table."""
     pairs = [*zip(source.columns, found.columns, strict=True)]
-    own = patterns([_told(column, cells) for column, cells in pairs if _counts(column)], len(found.lines))
-    draft, ignored = _of_patterns(memory, source, [(c, cells.take(own.first)) for c, cells in pairs], len(own.first))
+    own = patterns([cells.which for column, cells in pairs if _is_evidence(column)], len(found.lines))
+    draft = _of_patterns(memory, source, [(column, cells.take(own.first)) for column, cells in pairs], len(own.first))
+    ignored = np.zeros(len(found.lines), np.intp)
+    for column, cells in pairs:
+        if column.role in (Role.UNKNOWN, Role.IGNORED):
+            ignored += cells.filled
     ids, nameless = _ids(pairs, found)
     nameless[[*found.broken]] = True
 
     def read(row: int) -> CaseRow:
         return found.broken.get(row) or _case(source, found, row)
 
-    return _finished(memory, draft, own, nameless, found.lines, ids, ignored[own.which], read)
+    return _finished(memory, draft, own, nameless, found.lines, ids, ignored, read)
 
 
-def _counts(column: Understood) -> bool:
-    """Whether a row may differ from another by this column."""
-    return column.role is not Role.NOTE and column.name != "id"
+def _is_evidence(column: Understood) -> bool:
+    return column.role is Role.FINDING or (column.role is Role.WHO and column.name != "id")
 
 
-def _told(column: Understood, own: Texts) -> NDArray[Any]:
-    return own.filled if column.role in (Role.UNKNOWN, Role.IGNORED) else own.which
-
-
-def _of_patterns(
-    memory: Memory, source: Source, pairs: Sequence[tuple[Understood, Texts]], count: int
-) -> tuple[_Draft, Codes]:
-    """Evidence of P rows, each of another pattern, and how many of their cells mean nothing here (P,)."""
-    draft, ignored = _draft(memory.network, count), np.zeros(count, np.intp)
+def _of_patterns(memory: Memory, source: Source, pairs: Sequence[tuple[Understood, Texts]], count: int) -> _Draft:
+    """Evidence of P rows, each of another pattern."""
+    draft = _draft(memory.network, count)
     who = {column.name: (column, own) for column, own in pairs if column.role is Role.WHO}
     _add_context(memory, draft, who, source.dialect.decimal)
     taken: set[str] = set()
@@ -124,22 +129,31 @@ def _of_patterns(
         if column.role is Role.FINDING:
             _add_column(memory, draft, column, own, source.dialect.decimal, again=column.name in taken)
             taken.add(column.name)
-        elif column.role in (Role.UNKNOWN, Role.IGNORED):
-            ignored += own.filled
-    return draft, ignored
+    return draft
 
 
 def coded_rows(memory: Memory, rows: Sequence[CaseRow]) -> Coded:
     """Evidence of cases that were read one by one."""
     draft = _draft(memory.network, len(rows))
-    for i, row in enumerate(rows):
-        draft.odd[i] = row.case is None or bool(row.issues) or not _add_case(memory, draft, i, row.case)
+    draft.odd[:] = [row.case is None or bool(row.issues) or bool(row.case.visits) for row in rows]
+    _add_cases(memory, draft, {i: row.case for i, row in enumerate(rows) if row.case is not None and not draft.odd[i]})
     lines = np.array([row.line for row in rows], np.int64)
     unread = {i: names for i, row in enumerate(rows) if isinstance(names := row.extra.get(UNREAD), tuple)}
-    ignored = np.array([len(unread.get(i, ())) for i in range(len(rows))], np.intp)
-    ids, alone = [row.id for row in rows], each_once(len(rows))
-    coded = _finished(memory, draft, alone, np.zeros(len(rows), bool), lines, ids, ignored, rows.__getitem__)
+    ignored = np.zeros(len(rows), np.intp)
+    ignored[[*unread]] = [len(names) for names in unread.values()]
+    ids, own = [row.id for row in rows], _alike(draft)
+    odd = np.asarray(draft.odd)
+    coded = _finished(memory, draft.take(own.first), own, odd, lines, ids, ignored, rows.__getitem__)
     return replace(coded, unread=unread)
+
+
+def _alike(draft: _Draft) -> Patterns:
+    """Rows whose evidence is known exactly and the same; others stay by themselves."""
+    alone = np.zeros(len(draft.used), np.int32)
+    for parts in draft.soft.values():
+        for rows, _ in parts:
+            alone[rows] = rows + 1
+    return patterns([alone, draft.used, *draft.states.T], len(alone))
 
 
 def _add_context(memory: Memory, draft: _Draft, who: Mapping[str, tuple[Understood, Texts]], decimal: str) -> None:
@@ -175,27 +189,25 @@ def _add_column(memory: Memory, draft: _Draft, column: Understood, own: Texts, d
             draft.used[rows] += known
 
 
-def _add_case(memory: Memory, draft: _Draft, row: int, case: Case) -> bool:
-    """Add the evidence of one case; whether there is nothing odd about it."""
+def _add_cases(memory: Memory, draft: _Draft, cases: Mapping[int, Case]) -> None:
+    """Add the evidence of cases, by row; odd is one with something in it that only reading it whole can tell."""
     network = memory.network
-    context = context_of(network, case)
-    if case.visits or any(odd for _, odd in context.values()):
-        return False
-    for name, (state, _) in context.items():
-        draft.states[row, network.index[name]] = state
-    sex = draft.states[row, network.index["sex"]]
-    named = network.variable("sex").states[sex] if sex >= 0 else None
-    taken: set[int] = set()
-    for name, value in case.findings.items():
-        one = memory.finding(name, value, named)
-        if one.odd or one.v in taken:
-            return False
-        if one.weights is not None:
-            draft.add(one.v, np.array([row]), one.weights[None])
-        draft.states[row, one.v] = one.state
-        draft.used[row] += one.known
-        taken.add(one.v)
-    return True
+    named, places = network.variable("sex").states, [network.index[name] for name in WHO]
+    at: list[int] = []  # row, variable and state of each finding
+    for row, case in cases.items():
+        states, odd = memory.context_of(case)
+        draft.states[row, places] = states
+        sex = draft.states[row, network.index["sex"]]
+        own = named[sex] if sex >= 0 else None
+        found = [memory.finding(name, value, own) for name, value in case.findings.items()]
+        for one in found:
+            at += row, one.v, one.state
+            if one.weights is not None:
+                draft.add(one.v, np.array([row]), one.weights[None])
+        draft.odd[row] = odd or any(one.odd for one in found) or len({one.v for one in found}) < len(found)
+        draft.used[row] = sum(one.known for one in found)
+    rows, variables, codes = np.array(at, np.intp).reshape(-1, 3).T
+    draft.states[rows, variables] = codes
 
 
 def _ids(pairs: Sequence[tuple[Understood, Texts]], found: Cells) -> tuple[list[str], Flags]:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from multiprocessing import get_context
 
@@ -65,13 +65,14 @@ def processes(workers: int | None = None) -> Crew:
         if count == 1 or len(first) < 2:
             yield from alone(job, work, chain(first, waiting))
             return
-        left = deque(first)
+        laid = (_laid_down(work, one) for one in chain(first, waiting))
+        left: deque[Slice] = deque()
         for _ in range(LIVES):
             running: deque[tuple[Slice, Future[None]]] = deque()
             try:
                 with ProcessPoolExecutor(count, get_context("spawn"), _start, (job.network,)) as pool:
-                    for one in _each(left, waiting):
-                        running.append((one, _given_out(pool, job, work, one)))
+                    for one in _each(left, laid):
+                        running.append((one, pool.submit(_score, work, job.source, job.options, one.number)))
                         left.popleft()
                         if len(running) > AHEAD * count:
                             yield _done(work, running)
@@ -96,9 +97,10 @@ def _each(left: deque[Slice], more: Iterator[Slice]) -> Iterator[Slice]:
         yield one
 
 
-def _given_out(pool: ProcessPoolExecutor, job: Job, work: Work, one: Slice) -> Future[None]:
+def _laid_down(work: Work, one: Slice) -> Slice:
+    """The slice without what is in it, which lies in the work folder until it is done."""
     work.put(one.number, pickle.dumps(one))
-    return pool.submit(_score, work, job.source, job.options, one.number)
+    return replace(one, data=b"")
 
 
 def _done(work: Work, running: deque[tuple[Slice, Future[None]]]) -> Slice:

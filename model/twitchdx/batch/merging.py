@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,7 +51,7 @@ def _repeated(work: Work, shards: int, turn: int, passes: int) -> list[tuple[int
     hashes, places = [], []
     for number in range(shards):
         own = _hashes(_ids(work, number))
-        rows = np.flatnonzero(own % np.uint64(passes) == turn)
+        rows = np.flatnonzero(own % np.uint64(passes) == turn) if passes > 1 else np.arange(len(own))
         hashes.append(own[rows])
         places.append(np.column_stack([np.full(len(rows), number), rows]))
     every, where = np.concatenate(hashes), np.concatenate(places)
@@ -79,10 +78,8 @@ def _ids(work: Work, number: int) -> pa.ChunkedArray:
 
 
 def _hashes(ids: pa.ChunkedArray) -> NDArray[np.uint64]:
-    whole = b"".join(
-        hashlib.blake2b(text.encode(errors="backslashreplace"), digest_size=8).digest() for text in ids.to_pylist()
-    )
-    return np.frombuffer(whole, np.uint64)
+    """Hashes that are the same for the same ids within this process."""
+    return np.fromiter(map(hash, ids.to_pylist()), np.int64, len(ids)).view(np.uint64)
 
 
 def merged(work: Work, shards: int, twice: Twice, columns: Sequence[str]) -> Iterator[pa.Table]:

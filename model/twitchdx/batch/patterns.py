@@ -38,8 +38,3 @@ def patterns(columns: Sequence[NDArray[Any]], count: int) -> Patterns:
     which = np.empty(count, np.intp)
     which[order] = np.repeat(number, np.diff(np.append(starts, count)))
     return Patterns(first[by_first], which)
-
-
-def each_once(count: int) -> Patterns:
-    """Rows of which each is a pattern by itself."""
-    return Patterns(np.arange(count), np.arange(count))

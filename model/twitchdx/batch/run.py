@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twitchdx.batch import merging
 from twitchdx.batch.crew import Crew, Job, processes
 from twitchdx.batch.options import Options
 from twitchdx.batch.shards import Problem, Tally, table_of, tally_of
-from twitchdx.batch.slices import SIZE, Slice, slices
+from twitchdx.batch.slices import SIZE, Slice, size_for, slices
 from twitchdx.batch.source import Source
 from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
@@ -20,6 +21,9 @@ from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
 from twitchdx.cases.codes import code_book
 from twitchdx.language import ENGLISH, say, speaking, spoken
 from twitchdx.network import Network
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Progress = Callable[[int, float], None]
 _PROBLEMS = 10  # that a summary names
@@ -53,7 +57,7 @@ def score_file(
     restart: bool = False,
     crew: Crew | None = None,
     progress: Progress | None = None,
-    size: int = SIZE,
+    size: int | None = None,
 ) -> Summary:
     """Score the rows of a file into another, in their order; goes on where an earlier run was stopped.
 
@@ -73,6 +77,8 @@ def score_file(
         Who scores; by default all cores of this machine.
     progress
         Called with the rows done so far and how much of the file that is, from 0 to 1.
+    size
+        Bytes of text in a slice; by default as suits the file, and small where every row takes long.
 
     Raises
     ------
@@ -101,6 +107,8 @@ def score_file(
         fix = say("Choose from {every}.", every=", ".join(every))
         raise RunError(source.name, say("there is no column {unknown!r} of results", unknown=unknown[0]), fix)
     options = narrowed(network, options, keep)
+    if size is None:
+        size = SIZE if options.detailed else size_for(source)
     language = spoken()
 
     def told(rows: int, done: float) -> None:
@@ -145,7 +153,7 @@ def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: 
     return total
 
 
-def _rejected(source: Source, shard: bytes) -> RunError:
+def _rejected(source: Source, shard: pa.Buffer) -> RunError:
     """What to say of the first row that was rejected."""
     whole = table_of(shard)
     row = whole["status"].to_pylist().index(STATUSES[2])

@@ -85,7 +85,7 @@ def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -
     return bytes(sink.getvalue().to_pybytes())
 
 
-def tally_of(shard: bytes) -> Tally:
+def tally_of(shard: pa.Buffer) -> Tally:
     """The tally that a shard carries."""
     import pyarrow as pa
 
@@ -163,7 +163,7 @@ def _plainly(issue: Issue) -> str:
     return f"{issue.level}: {about}{re.sub(VARIES, '…', issue.message)}"
 
 
-def table_of(shard: bytes) -> pa.Table:
+def table_of(shard: pa.Buffer) -> pa.Table:
     """The results of a shard."""
     import pyarrow as pa
 

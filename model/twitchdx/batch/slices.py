@@ -20,8 +20,10 @@ from twitchdx.cases.opening import raw, readable, unpacked
 from twitchdx.cases.reading import rows_of
 from twitchdx.cases.row import CaseRow
 
-SIZE = 1 << 20  # bytes of text in a slice
-ROWS = 4096  # rows of a slice of a table, or of cases that are read whole
+SIZE = 1 << 20  # bytes of text in a slice, at least
+ROWS = 4096  # rows of a slice of a table of that size, or of cases that are read whole
+LARGEST = 8  # times the size, for long files: what repeats itself in a slice is answered once
+PARTS = 48  # slices of a file from which on they grow: enough to share out evenly
 BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
 PIECE = 1 << 22  # bytes read at once, at most
 _LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
@@ -38,6 +40,20 @@ class Slice:
     line: int
     data: bytes | tuple[CaseRow, ...]
     done: float
+
+
+def size_for(source: Source) -> int:
+    """Size of the slices of a file, by what is known of it before it is read."""
+    match source.kind:
+        case Kind.CSV | Kind.JSON_LINES:
+            times = source.size // SIZE // PARTS
+        case Kind.PARQUET:
+            from twitchdx.cases.tables import count
+
+            times = count(source.path) // ROWS // PARTS
+        case _:
+            times = 1
+    return SIZE * min(max(times, 1), LARGEST)
 
 
 def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> Iterator[Slice]:
