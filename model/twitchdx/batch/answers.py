@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.batch.coding import Coded
+from twitchdx.batch.known import NOTHING, Known
 from twitchdx.batch.patterns import NONE, Rows
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.plan import TooWideError
@@ -45,11 +46,14 @@ class Answers:
     issues: Mapping[int, tuple[Issue, ...]]
 
 
-def answers(network: Network, coded: Coded, *, attributed: bool = True) -> Answers:
-    """Score N rows; what cannot be scored is rejected with its reason, and harms no other row."""
+def answers(network: Network, coded: Coded, *, attributed: bool = True, known: Known = NOTHING) -> Answers:
+    """Score N rows; what cannot be scored is rejected with its reason, and harms no other row.
+
+    What is `known` is not scored again.
+    """
     given = coded.given
     complained = complained_of(network, given)
-    found, wide = _scores(network, given, complained, attributed)
+    found, wide = _new_scores(network, given, complained, attributed, known)
     issues, rejected = dict(coded.issues), coded.rejected.copy()
     failed = np.append(~np.isfinite(found.log_evidence), False)  # the last is for rows without a pattern
     for row in np.flatnonzero(failed[coded.which]).tolist():
@@ -70,6 +74,21 @@ def answers(network: Network, coded: Coded, *, attributed: bool = True) -> Answe
         rejected=rejected,
         issues=issues,
     )
+
+
+def _new_scores(
+    network: Network, given: Observed, complained: Flags, attributed: bool, known: Known
+) -> tuple[Scores, dict[int, TooWideError]]:
+    """Scores of P patterns, those that are known without any work."""
+    places = known.find(given)
+    fresh = np.flatnonzero(places < 0)
+    if len(fresh) == len(given) or known.scores is None:
+        return _scores(network, given, complained, attributed)
+    found, wide = _scores(network, given.take(fresh), complained[fresh], attributed) if fresh.size else (None, {})
+    order = np.argsort(np.concatenate([fresh, np.flatnonzero(places >= 0)]))
+    old = known.scores.take(places[places >= 0])
+    whole = (old if found is None else joined([found, old])).take(order)
+    return whole, {int(fresh[i]): error for i, error in wide.items()}
 
 
 def _scores(

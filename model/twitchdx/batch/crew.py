@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, islice
 from multiprocessing import get_context
 
 from twitchdx.batch.options import Options
-from twitchdx.batch.shards import scored_shard
+from twitchdx.batch.shards import Scorer, scored_shard, scorer_of
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
-from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
 from twitchdx.language import say
 from twitchdx.network import Network
@@ -31,24 +31,29 @@ LIVES = 5  # times that a pool of which a process died is started again
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What is to be done with every slice."""
+    """What is to be done with every slice; the `first` one says what is worth remembering."""
 
     network: Network
     source: Source
     options: Options
+    first: Slice
+
+    def scorer(self) -> Scorer:
+        """What does it."""
+        return scorer_of(self.network, self.source, self.options, self.first)
 
 
 # Gives back each slice, in order, when its shard is kept.
 Crew = Callable[[Job, Work, Iterable[Slice]], Iterator[Slice]]
 
-_memory: Memory | None = None  # of a worker process, set once at its start
+_job: Job | None = None  # of a worker process, set once at its start
 
 
 def alone(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
     """Score here, one slice after the other."""
-    memory = Memory(job.network)
+    scorer = job.scorer()
     for one in slices:
-        work.keep(one.number, scored_shard(memory, job.source, one, job.options))
+        work.keep(one.number, scored_shard(scorer, one))
         yield one
 
 
@@ -70,9 +75,9 @@ def processes(workers: int | None = None) -> Crew:
         for _ in range(LIVES):
             running: deque[tuple[Slice, Future[None]]] = deque()
             try:
-                with ProcessPoolExecutor(count, get_context("spawn"), _start, (job.network,)) as pool:
+                with ProcessPoolExecutor(count, get_context("spawn"), _start, (job,)) as pool:
                     for one in _each(left, laid):
-                        running.append((one, pool.submit(_score, work, job.source, job.options, one.number)))
+                        running.append((one, pool.submit(_score, work, one.number)))
                         left.popleft()
                         if len(running) > AHEAD * count:
                             yield _done(work, running)
@@ -112,12 +117,17 @@ def _done(work: Work, running: deque[tuple[Slice, Future[None]]]) -> Slice:
     return one
 
 
-def _start(network: Network) -> None:
-    global _memory  # noqa: PLW0603  a worker holds one network for all its slices
-    _memory = Memory(network)
+def _start(job: Job) -> None:
+    global _job  # noqa: PLW0603  a worker has one for all its slices
+    _job = job
 
 
-def _score(work: Work, source: Source, options: Options, number: int) -> None:
-    assert _memory is not None
+@cache
+def _own_scorer() -> Scorer:
+    assert _job is not None
+    return _job.scorer()
+
+
+def _score(work: Work, number: int) -> None:
     if not work.has(number):
-        work.keep(number, scored_shard(_memory, source, pickle.loads(work.taken(number)), options))
+        work.keep(number, scored_shard(_own_scorer(), pickle.loads(work.taken(number))))

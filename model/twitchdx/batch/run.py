@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,8 +119,10 @@ def score_file(
 
     started = working(out, manifest(network, source, options, size), restart=restart)
     with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
-        job = Job(network, source, options)
-        shards = _score(work, job, size, crew or processes(), strict, told)
+        cut = slices(source, size, code_book(network.knowledge))
+        first = next(cut)
+        job = Job(network, source, options, first)
+        shards = _score(work, job, chain([first], cut), crew or processes(), strict, told)
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
@@ -128,10 +131,9 @@ def score_file(
         return _summary(tally, len(twice.row))
 
 
-def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: Progress) -> int:
+def _score(work: Work, job: Job, cut: Iterable[Slice], crew: Crew, strict: bool, progress: Progress) -> int:
     """Score what is not yet scored; the number of shards."""
-    source, book = job.source, code_book(job.network.knowledge)
-    rows, total = 0, 0
+    source, rows, total = job.source, 0, 0
 
     def told(one: Slice) -> None:
         nonlocal rows, total
@@ -142,7 +144,7 @@ def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: 
         progress(rows, one.done)
 
     def left() -> Iterator[Slice]:
-        for one in slices(source, size, book):
+        for one in cut:
             if work.has(one.number):
                 told(one)
             else:

@@ -14,6 +14,7 @@ import numpy as np
 from twitchdx.batch.answers import Answers, answers
 from twitchdx.batch.cells import Cells, cells
 from twitchdx.batch.coding import Coded, coded_cells, coded_rows
+from twitchdx.batch.known import NOTHING, Known, known
 from twitchdx.batch.options import Options
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Kind, Source
@@ -23,6 +24,7 @@ from twitchdx.cases import CaseRow, jsonl
 from twitchdx.cases.codes import code_book
 from twitchdx.cases.fhir import bundles
 from twitchdx.cases.phenopackets import packets
+from twitchdx.network import Network
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -67,12 +69,30 @@ def added(tallies: Iterable[Tally]) -> Tally:
     return Tally((first, second, third), tuple(sorted(problems.values(), key=lambda p: (-p.rows, p.what))))
 
 
-def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -> bytes:
-    """Score a slice. The same slice gives the same bytes, on whichever machine of a kind."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """What scores the slices of one file, and remembers what it has understood; one for each process."""
+
+    memory: Memory
+    source: Source
+    options: Options
+    known: Known = NOTHING
+
+
+def scorer_of(network: Network, source: Source, options: Options, first: Slice) -> Scorer:
+    """The scorer of a file with this first slice."""
+    memory = Memory(network)
+    coded, _ = _coded(memory, source, first)
+    return Scorer(memory, source, options, known(network, coded, attributed=options.attributed))
+
+
+def scored_shard(scorer: Scorer, one: Slice) -> bytes:
+    """Score a slice. The same slice of the same file gives the same bytes, on whichever machine of a kind."""
     import pyarrow as pa
 
-    coded, record = _coded(memory, source, one)
-    found = answers(memory.network, coded, attributed=options.attributed)
+    memory, options = scorer.memory, scorer.options
+    coded, record = _coded(memory, scorer.source, one)
+    found = answers(memory.network, coded, attributed=options.attributed, known=scorer.known)
     whole = table(memory.network, coded, found, options)
     records: list[str | None] = [None] * len(whole)
     for row in np.flatnonzero(found.rejected).tolist():

@@ -34,9 +34,10 @@ class Observed:
         """The cases of these rows, which rise."""
         soft = {}
         for v, (where, weights) in self.soft.items():
-            kept = np.flatnonzero(np.isin(where, rows))
+            places = np.searchsorted(rows, where)
+            kept = np.flatnonzero(rows[np.minimum(places, len(rows) - 1)] == where) if len(rows) else places[:0]
             if kept.size:
-                soft[v] = np.searchsorted(rows, where[kept]), weights[kept]
+                soft[v] = places[kept], weights[kept]
         return Observed(self.states[rows], soft)
 
     def between(self, start: int, stop: int) -> Observed:
