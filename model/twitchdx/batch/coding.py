@@ -100,7 +100,7 @@ def _draft(network: Network, count: int) -> _Draft:
 def coded_cells(memory: Memory, source: Source, found: Cells) -> Coded:
     """Evidence of the rows of a table."""
     pairs = [*zip(source.columns, found.columns, strict=True)]
-    own = patterns([cells.which for column, cells in pairs if _is_evidence(column)], len(found.lines))
+    own = patterns([cells.which for column, cells in pairs if column.is_evidence], len(found.lines))
     draft = _of_patterns(memory, source, [(column, cells.take(own.first)) for column, cells in pairs], len(own.first))
     ignored = np.zeros(len(found.lines), np.intp)
     for column, cells in pairs:
@@ -113,10 +113,6 @@ def coded_cells(memory: Memory, source: Source, found: Cells) -> Coded:
         return found.broken.get(row) or _case(source, found, row)
 
     return _finished(memory, draft, own, nameless, found.lines, ids, ignored, read)
-
-
-def _is_evidence(column: Understood) -> bool:
-    return column.role is Role.FINDING or (column.role is Role.WHO and column.name != "id")
 
 
 def _of_patterns(memory: Memory, source: Source, pairs: Sequence[tuple[Understood, Texts]], count: int) -> _Draft:

@@ -22,7 +22,8 @@ from twitchdx.cases.row import CaseRow
 
 SIZE = 1 << 20  # bytes of text in a slice, at least
 ROWS = 4096  # rows of a slice of a table of that size, or of cases that are read whole
-LARGEST = 8  # times the size, for long files: what repeats itself in a slice is answered once
+LARGEST = 4  # times the size, for long files: what repeats itself in a slice is answered once
+LARGEST_TABLE = 2  # the same for tables, of which several copies are in memory
 PARTS = 48  # slices of a file from which on they grow: enough to share out evenly
 BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
 PIECE = 1 << 22  # bytes read at once, at most
@@ -46,14 +47,13 @@ def size_for(source: Source) -> int:
     """Size of the slices of a file, by what is known of it before it is read."""
     match source.kind:
         case Kind.CSV | Kind.JSON_LINES:
-            times = source.size // SIZE // PARTS
+            return SIZE * min(max(source.size // SIZE // PARTS, 1), LARGEST)
         case Kind.PARQUET:
             from twitchdx.cases.tables import count
 
-            times = count(source.path) // ROWS // PARTS
+            return SIZE * min(max(count(source.path) // ROWS // PARTS, 1), LARGEST_TABLE)
         case _:
-            times = 1
-    return SIZE * min(max(times, 1), LARGEST)
+            return SIZE
 
 
 def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> Iterator[Slice]:
@@ -159,8 +159,9 @@ def _tables(source: Source, rows: int) -> Found:
     from twitchdx.cases.tables import batches, count
 
     line, total = 1, max(1, count(source.path))
+    repeated = [column.header for column in source.columns if column.is_evidence]
     with readable(source.name):
-        for batch in batches(source.path, rows):
+        for batch in batches(source.path, rows, repeated):
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, batch.schema) as writer:
                 writer.write_batch(batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,15 +48,20 @@ def count(path: Path) -> int:
         return int(pq.ParquetFile(path).metadata.num_rows) if _is_parquet(path) else 0
 
 
-def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
-    """The rows, at most so many at once; only a few of them are in memory."""
+def batches(path: Path, rows: int, repeated: Collection[str] = ()) -> Iterator[pa.RecordBatch]:
+    """The rows, at most so many at once; only a few of them are in memory.
+
+    Text of the columns that are `repeated` comes from Parquet as dictionaries, where these are shorter than it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with _whole(path):
         if _is_parquet(path):
-            with pq.ParquetFile(path) as file:
-                yield from file.iter_batches(batch_size=rows)
+            coded = [field.name for field in _schema(path) if field.name in repeated and pa.types.is_string(field.type)]
+            with pq.ParquetFile(path, read_dictionary=coded) as file:
+                for batch in file.iter_batches(batch_size=rows, use_threads=False):
+                    yield _no_longer_than(batch)
             return
         with pa.memory_map(str(path)) as source:
             reader = _ipc(source)
@@ -64,6 +69,19 @@ def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
                 batch.validate(full=True)  # damaged offsets would end the process
                 for start in range(0, len(batch), rows):
                     yield batch.slice(start, rows)
+
+
+def _no_longer_than(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch without dictionaries that are longer than itself: they may be those of a far larger part."""
+    import pyarrow as pa
+
+    found = [
+        values.dictionary_decode()
+        if pa.types.is_dictionary(values.type) and len(values.dictionary) > len(batch)
+        else values
+        for values in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(found, names=batch.schema.names)
 
 
 def texts(values: pa.Array, name: str) -> list[str]:
