@@ -17,11 +17,14 @@ from functools import cache
 from itertools import chain, islice
 from multiprocessing import get_context
 
+from twitchdx.batch.known import known
 from twitchdx.batch.options import Options
-from twitchdx.batch.shards import Scorer, scored_shard, scorer_of
+from twitchdx.batch.shards import Scorer, scored_shard
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
+from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
+from twitchdx.engine.observed import Observed
 from twitchdx.language import say
 from twitchdx.network import Network
 
@@ -31,16 +34,17 @@ LIVES = 5  # times that a pool of which a process died is started again
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What is to be done with every slice; the `first` one says what is worth remembering."""
+    """What is to be done with every slice. `repeated` are patterns of evidence that are worth remembering."""
 
     network: Network
     source: Source
     options: Options
-    first: Slice
+    repeated: Observed | None = None
 
     def scorer(self) -> Scorer:
-        """What does it."""
-        return scorer_of(self.network, self.source, self.options, self.first)
+        """What does it; it answers what is worth remembering."""
+        remembered = known(self.network, self.repeated, attributed=self.options.attributed)
+        return Scorer(Memory(self.network), self.source, self.options, remembered)
 
 
 # Gives back each slice, in order, when its shard is kept.

@@ -6,15 +6,15 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twitchdx.batch import merging
 from twitchdx.batch.crew import Crew, Job, processes
 from twitchdx.batch.options import Options
-from twitchdx.batch.shards import Problem, Tally, table_of, tally_of
-from twitchdx.batch.slices import SIZE, Slice, size_for, slices
+from twitchdx.batch.shards import Problem, Tally, repeated_in, table_of, tally_of
+from twitchdx.batch.slices import SIZE, Slice, size_for, slices, telling
 from twitchdx.batch.source import Source
 from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
@@ -120,9 +120,9 @@ def score_file(
     started = working(out, manifest(network, source, options, size), restart=restart)
     with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
         cut = slices(source, size, code_book(network.knowledge))
-        first = next(cut)
-        job = Job(network, source, options, first)
-        shards = _score(work, job, chain([first], cut), crew or processes(), strict, told)
+        first = [*islice(cut, telling(source, size))]
+        job = Job(network, source, options, repeated_in(network, source, first))
+        shards = _score(work, job, chain(first, cut), crew or processes(), strict, told)
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)

@@ -14,7 +14,7 @@ import numpy as np
 from twitchdx.batch.answers import Answers, answers
 from twitchdx.batch.cells import Cells, cells
 from twitchdx.batch.coding import Coded, coded_cells, coded_rows
-from twitchdx.batch.known import NOTHING, Known, known
+from twitchdx.batch.known import NOTHING, Known, repeated
 from twitchdx.batch.options import Options
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Kind, Source
@@ -24,6 +24,7 @@ from twitchdx.cases import CaseRow, jsonl
 from twitchdx.cases.codes import code_book
 from twitchdx.cases.fhir import bundles
 from twitchdx.cases.phenopackets import packets
+from twitchdx.engine.observed import Observed
 from twitchdx.network import Network
 from twitchdx.types import Issue
 
@@ -79,11 +80,10 @@ class Scorer:
     known: Known = NOTHING
 
 
-def scorer_of(network: Network, source: Source, options: Options, first: Slice) -> Scorer:
-    """The scorer of a file with this first slice."""
+def repeated_in(network: Network, source: Source, first: Sequence[Slice]) -> Observed | None:
+    """Patterns that are worth remembering, by the first slices of a file."""
     memory = Memory(network)
-    coded, _ = _coded(memory, source, first)
-    return Scorer(memory, source, options, known(network, coded, attributed=options.attributed))
+    return repeated([_coded(memory, source, one)[0] for one in first])
 
 
 def scored_shard(scorer: Scorer, one: Slice) -> bytes:

@@ -26,6 +26,8 @@ LARGEST = 4  # times the size, for long files: what repeats itself in a slice is
 LARGEST_TABLE = 2  # the same for tables, of which several copies are in memory
 PARTS = 48  # slices of a file from which on they grow: enough to share out evenly
 BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
+TELLING = 2  # slices at most that tell what a file repeats,
+FEW = 16  # and one in so many of its slices
 PIECE = 1 << 22  # bytes read at once, at most
 _LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
 
@@ -54,6 +56,18 @@ def size_for(source: Source) -> int:
             return SIZE * min(max(count(source.path) // ROWS // PARTS, 1), LARGEST_TABLE)
         case _:
             return SIZE
+
+
+def telling(source: Source, size: int) -> int:
+    """How many slices from the first on tell what a file repeats: few of all, since every process answers it."""
+    match source.kind:
+        case Kind.PARQUET:
+            from twitchdx.cases.tables import count
+
+            whole = count(source.path) * SIZE // (size * ROWS)
+        case kind:
+            whole = source.size // (size * BULK.get(kind, 1))
+    return min(max(whole // FEW, 1), TELLING)
 
 
 def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> Iterator[Slice]:

@@ -11,7 +11,8 @@ import pytest
 from twitchdx import Network
 from twitchdx.batch import Options, Source, known, score_file, source_of
 from twitchdx.batch.crew import Job, alone, processes
-from twitchdx.batch.slices import LARGEST, LARGEST_TABLE, PARTS, ROWS, SIZE, size_for, slices
+from twitchdx.batch.shards import repeated_in
+from twitchdx.batch.slices import LARGEST, LARGEST_TABLE, PARTS, ROWS, SIZE, TELLING, size_for, slices, telling
 from twitchdx.cases.csv_rows import write as csv_of
 from twitchdx.simulate import simulate
 
@@ -37,13 +38,22 @@ def undisturbed(network: Network, repeated: Source) -> bytes:
     return out.read_bytes()
 
 
-def test_only_what_is_there_twice_in_the_first_slice_is_known(network: Network, repeated: Source) -> None:
-    first, second, *_ = slices(repeated, SMALL)
-    scorer = Job(network, repeated, Options(), first).scorer()
-    assert 1 <= len(scorer.known.places) <= 10
-    last = [*slices(repeated, SMALL)][-1]
-    assert Job(network, repeated, Options(), last).scorer().known is known.NOTHING
-    assert second.number == 1
+def test_a_slice_tells_where_it_repeats_itself(network: Network, repeated: Source) -> None:
+    first, second, *_, last = slices(repeated, SMALL)
+    assert repeated_in(network, repeated, [last]) is None
+    few = repeated_in(network, repeated, [first])
+    assert few is not None
+    assert 1 <= len(few) <= 10
+    more = repeated_in(network, repeated, [first, second])
+    assert more is not None
+    assert len(few) <= len(more) <= 10
+    assert len(Job(network, repeated, Options(), more).scorer().known.places) == len(more)
+
+
+@pytest.mark.parametrize(("megabytes", "count"), [(0, 1), (16, 1), (32, 2), (1000, TELLING)])
+def test_few_of_all_slices_tell_what_a_file_repeats(repeated: Source, megabytes: int, count: int) -> None:
+    source = Source(repeated.path, repeated.kind, megabytes << 20, repeated.dialect, repeated.columns)
+    assert telling(source, SIZE) == count
 
 
 def test_known_patterns_are_not_scored_again(
