@@ -13,6 +13,7 @@ from twitchdx.language import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _PARQUET = b"PAR1"
 ROWS = 4096
@@ -60,8 +61,9 @@ def batches(path: Path, rows: int, repeated: Collection[str] = ()) -> Iterator[p
         if _is_parquet(path):
             coded = [field.name for field in _schema(path) if field.name in repeated and pa.types.is_string(field.type)]
             with pq.ParquetFile(path, read_dictionary=coded) as file:
-                for batch in file.iter_batches(batch_size=rows, use_threads=False):
-                    yield _no_longer_than(batch)
+                for groups in _groups(file, rows):
+                    for batch in file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
+                        yield _no_longer_than(batch)
             return
         with pa.memory_map(str(path)) as source:
             reader = _ipc(source)
@@ -69,6 +71,19 @@ def batches(path: Path, rows: int, repeated: Collection[str] = ()) -> Iterator[p
                 batch.validate(full=True)  # damaged offsets would end the process
                 for start in range(0, len(batch), rows):
                     yield batch.slice(start, rows)
+
+
+def _groups(file: pq.ParquetFile, rows: int) -> Iterator[list[int]]:
+    """Row groups, as many together as hold so many rows: a reader keeps something of each that it has read."""
+    held, count = list[int](), 0
+    for group in range(file.num_row_groups):
+        held.append(group)
+        count += file.metadata.row_group(group).num_rows
+        if count >= rows:
+            yield held
+            held, count = [], 0
+    if held:
+        yield held
 
 
 def _no_longer_than(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -56,3 +56,11 @@ def test_text_that_repeats_itself_comes_from_parquet_as_dictionaries(tmp_path: P
         assert len(batch["many"].dictionary if pa.types.is_dictionary(batch["many"].type) else batch) <= 30
     assert [text for batch in found for text in batch["few"].to_pylist()] == few
     assert [text for batch in found for text in batch["many"].to_pylist()] == many
+
+
+def test_small_groups_of_parquet_are_read_together(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": [str(i) for i in range(100)]}), path, row_group_size=20)
+    found = list(batches(path, 30))
+    assert [len(batch) for batch in found] == [30, 10, 30, 10, 20]
+    assert [text for batch in found for text in batch["id"].to_pylist()] == [str(i) for i in range(100)]
