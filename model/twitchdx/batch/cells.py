@@ -90,6 +90,8 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
     import pyarrow as pa
     from pyarrow import csv
 
+    if data.count(b"\r") > data.count(b"\r\n"):  # pyarrow ends a record there, we do not
+        return None
     if _odd_quotes(data, source.dialect.delimiter) or not _is_utf8(data):
         return None
     names = [str(i) for i in range(len(source.headers))]

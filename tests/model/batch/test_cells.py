@@ -28,6 +28,7 @@ SOURCE = Source(
 @example(b'a,"b""c",d\n"x",,"y"\n')
 @example(b"a,b,c\r\nd,e,f")
 @example(b"\xff,b,c\n")
+@example(b'\ra,b,c\nd,"e\n",f\n')  # as many lines as records, but not the same; found by fuzzing
 def test_both_readers_agree(data: bytes) -> None:
     quick = _quickly(SOURCE, data, 2)
     if quick is None:
