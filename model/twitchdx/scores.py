@@ -42,6 +42,10 @@ class Scores:
     ordinary_prior: Array
     log_evidence: Array
 
+    def take(self, rows: NDArray[np.intp]) -> Scores:
+        """The scores of these cases."""
+        return Scores(**{name: getattr(self, name)[rows] for name in Scores.__dataclass_fields__})
+
 
 @lru_cache(maxsize=16)
 def targets(network: Network) -> tuple[str, ...]:
@@ -138,16 +142,27 @@ def _softly_complained(network: Network, given: Observed) -> NDArray[np.bool_]:
 def _ordinary_prior(network: Network, given: Observed, heads: Sequence[tuple[int, ...]]) -> list[float]:
     """P(a leak of the complaint acts) in the context of each case; few contexts and complaints make up all of them."""
     where = [network.index[name] for name in CONTEXT]
-    said: dict[tuple[tuple[int, ...], object], float] = {}
+    soft = {row for v in where if v in given.soft for row in given.soft[v][0].tolist()}
     found = []
     for row, (states, own) in enumerate(zip(given.states[:, where].tolist(), heads, strict=True)):
-        soft = any(row in given.soft[v][0] for v in where if v in given.soft)
-        key = (own, row if soft else tuple(states))
-        if key not in said:
+        if row in soft:
             evidence = given.take(np.array([row])).among(where).evidence(network.graph, 0)
-            said[key] = 1.0 - float(np.prod([silent(network, v, evidence) for v in leaks_of(network, own)]))
-        found.append(said[key])
+            found.append(_leaking(network, own, evidence))
+        else:
+            found.append(_ordinary_in(network, own, tuple(states)))
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _ordinary_in(network: Network, heads: tuple[int, ...], states: tuple[int, ...]) -> float:
+    """The same of one complaint, by the states of its context."""
+    pairs = zip((network.index[name] for name in CONTEXT), states, strict=True)
+    evidence = {v: np.eye(network.graph.sizes[v])[state] for v, state in pairs if state >= 0}
+    return _leaking(network, heads, evidence)
+
+
+def _leaking(network: Network, heads: tuple[int, ...], evidence: Evidence) -> float:
+    return 1.0 - float(np.prod([silent(network, v, evidence) for v in leaks_of(network, heads)]))
 
 
 @lru_cache(maxsize=16)
@@ -157,30 +172,37 @@ def _indices(network: Network) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sums:
-    """What to sum over the states of all targets: (F, T) and (F, L)."""
+    """Sums over the states of all targets, side by side: from where to before where, in pairs, (2 T,) and (2 L,)."""
 
-    present: Array
-    ledger: Array
+    present: NDArray[np.intp]
+    ledger: NDArray[np.intp]
 
 
 @lru_cache(maxsize=16)
 def _sums(network: Network) -> _Sums:
     names = targets(network)
-    sizes = [len(network.variable(name).states) for name in names]
-    ends = np.cumsum(sizes)
-    present = np.zeros((int(ends[-1]), len(names)))
-    for column, (name, end) in enumerate(zip(names, ends, strict=True)):
-        present[end - sizes[column] + network.variable(name).neutral_index + 1 : end, column] = 1.0
-    lines = network.knowledge.thresholds
-    ledger = np.zeros((int(ends[-1]), len(lines)))
-    for column, line in enumerate(lines):
-        at = names.index(line.cause)
-        ledger[ends[at] - sizes[at] + network.variable(line.cause).states.index(line.state) : ends[at], column] = 1.0
-    return _Sums(present, ledger)
+    ends = np.cumsum([len(network.variable(name).states) for name in names]).tolist()
+    first = dict(zip(names, [0, *ends], strict=False))
+    last = dict(zip(names, ends, strict=True))
+    present = [(first[name] + network.variable(name).neutral_index + 1, last[name]) for name in names]
+    ledger = [
+        (first[line.cause] + network.variable(line.cause).states.index(line.state), last[line.cause])
+        for line in network.knowledge.thresholds
+    ]
+    return _Sums(np.array(present, np.intp).ravel(), np.array(ledger, np.intp).ravel())
 
 
 def _read(network: Network, answers: Posteriors) -> tuple[Array, Array]:
     """P(target present) (R, T) and P(dangerous cause at its state or worse) (R, L)."""
-    whole = np.concatenate([answers.marginals[v] for v in _indices(network)], axis=1)
+    parts = [answers.marginals[v] for v in _indices(network)]
+    whole = np.concatenate([*parts, np.zeros((len(parts[0]), 1))], axis=1)
     sums = _sums(network)
-    return whole @ sums.present, whole @ sums.ledger
+    return _summed(whole, sums.present), _summed(whole, sums.ledger)
+
+
+def _summed(whole: Array, pairs: NDArray[np.intp]) -> Array:
+    """Sums from the first to before the second place of each pair; 0 where they are the same."""
+    if not pairs.size:
+        return np.zeros((len(whole), 0))
+    found = np.add.reduceat(whole, pairs, axis=1)[:, ::2]
+    return np.where(pairs[::2] < pairs[1::2], found, 0.0)

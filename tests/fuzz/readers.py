@@ -19,7 +19,7 @@ with atheris.instrument_imports(include=["twitchdx.cases", "twitchdx.batch", "tw
     import twitchdx
     from twitchdx.batch.cells import _carefully, _quickly
     from twitchdx.batch.options import Options
-    from twitchdx.batch.shards import scored_shard
+    from twitchdx.batch.shards import Scorer, scored_shard
     from twitchdx.batch.slices import slices
     from twitchdx.batch.source import Kind, Source, source_of
     from twitchdx.batch.understanding import Memory
@@ -81,7 +81,7 @@ def _whole(name: str) -> Callable[[bytes], None]:
     def run(data: bytes) -> None:
         source = source_of(NETWORK.knowledge, _file(name, data))
         for one in slices(source, 64, BOOK):
-            scored_shard(MEMORY, source, one, Options(top=1))
+            scored_shard(Scorer(MEMORY, source, Options(top=1)), one)
 
     return run
 

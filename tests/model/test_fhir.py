@@ -218,6 +218,7 @@ def test_what_means_nothing_here_is_counted(network: Network, tmp_path: Path) ->
         (b'{"resourceType": "Patient"}', "expected a Bundle, got 'Patient'"),
         (b'{"resourceType": "Bundle"}', "expected a Patient in the Bundle, found none"),
         (bundle({"resourceType": "Observation", "valueQuantity": {"value": "much"}}), r"x, entry 1: cannot be read"),
+        (bundle({"resourceType": "Observation", "status": 1}), r"x, entry 1: cannot be read"),
     ],
 )
 def test_a_broken_bundle_says_what_is_wrong(text: bytes, message: str) -> None:
@@ -225,6 +226,28 @@ def test_a_broken_bundle_says_what_is_wrong(text: bytes, message: str) -> None:
     assert row.case is None
     with pytest.raises(AssertionError, match=message):
         raise AssertionError(str(row.issues[-1]))
+
+
+def test_what_one_text_says_is_remembered_without_whose_it_is_and_when() -> None:
+    old, new = observation(day="2026-01-01", valueString="low"), observation(day="2026-01-02", valueString="normal")
+    assert findings(read(old, new)) == {"serum_magnesium": "normal"}
+    earlier, later = observation(day="2026-02-01", valueString="normal"), observation(valueString="low")
+    assert findings(read(earlier, later)) == {"serum_magnesium": "normal"}
+    gone = {**old, "status": "entered-in-error"}
+    assert findings(read(gone)) == {}
+    taken = medicine(effectivePeriod={"end": "2026-01-03"})
+    assert findings(read(taken, observation(day="2026-01-03"))) == {"loop_diuretic": "present"}
+    assert findings(read(taken, observation(day="2026-01-04"))) == {}
+    doubted = condition(of("diabetes", "SNOMED CT"), verificationStatus=status("provisional"))
+    first, second = (read({**doubted, "id": name}) for name in ("c1", "c2"))
+    assert "Condition c1" in str(first.issues[0])
+    assert "Condition c2" in str(second.issues[0])
+
+
+def test_a_resource_that_nobody_reads_breaks_nothing() -> None:
+    assert findings(read(observation(valueString="low"), {"resourceType": "Procedure", "code": [1]})) == {
+        "serum_magnesium": "low"
+    }
 
 
 def test_resources_go_to_the_patient_that_they_are_about() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.batch.coding import Coded
+from twitchdx.batch.known import NOTHING, Known
+from twitchdx.batch.patterns import NONE, Rows
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.plan import TooWideError
 from twitchdx.graph import Array
@@ -27,13 +28,15 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """What came of N rows; numbers of a `rejected` one say nothing.
+    """What came of N rows with P patterns of evidence.
 
-    `complained` (N,) is who has a complaint. `prior` (N, C) is P(cause present) in the context alone, `conflict` (N,)
-    that of the findings in bits (see `reasoning.surprise`), `doubt` (N,) how much is open about what produces the
-    complaint, in bits (see `reasoning.next_step`).
+    `which` (N,) is the pattern of each row, `NONE` of `rejected` ones. Of each pattern: `complained` (P,) whether there
+    is a complaint, `prior` (P, C) P(cause present) in the context alone, `conflict` (P,) that of the findings in bits
+    (see `reasoning.surprise`), `doubt` (P,) how much is open about what produces the complaint, in bits (see
+    `reasoning.next_step`). Numbers of a pattern that is of no row say nothing.
     """
 
+    which: Rows
     scores: Scores
     complained: Flags
     prior: Array
@@ -43,41 +46,49 @@ class Answers:
     issues: Mapping[int, tuple[Issue, ...]]
 
 
-def answers(network: Network, coded: Coded, *, attributed: bool = True) -> Answers:
-    """Score N rows; what cannot be scored is rejected with its reason, and harms no other row."""
-    rows = np.flatnonzero(~coded.rejected)
-    given = coded.given.take(rows)
+def answers(network: Network, coded: Coded, *, attributed: bool = True, known: Known = NOTHING) -> Answers:
+    """Score N rows; what cannot be scored is rejected with its reason, and harms no other row.
+
+    What is `known` is not scored again.
+    """
+    given = coded.given
     complained = complained_of(network, given)
-    found, wide = _scores(network, given, complained, attributed)
+    found, wide = _new_scores(network, given, complained, attributed, known)
     issues, rejected = dict(coded.issues), coded.rejected.copy()
-    for i in np.flatnonzero(~np.isfinite(found.log_evidence)).tolist():
-        row = int(rows[i])
-        named = coded.ids[row]
+    failed = np.append(~np.isfinite(found.log_evidence), False)  # the last is for rows without a pattern
+    for row in np.flatnonzero(failed[coded.which]).tolist():
+        i, named = int(coded.which[row]), coded.ids[row]
         reason = too_wide(named, wide[i]) if i in wide else impossible(network, named, given.evidence(network.graph, i))
         issues[row] = (*issues.get(row, ()), reason)
         rejected[row] = True
     before = _before(network, given)
     with np.errstate(invalid="ignore"):  # of what cannot be
         conflict = (before.apart - (found.log_evidence - before.log_context)) / np.log(2.0)
-    at_once = Scores(
-        **{name: _spread(getattr(found, name), rows, len(coded.lines)) for name in Scores.__dataclass_fields__}
-    )
     return Answers(
-        scores=at_once,
-        complained=_spread(np.asarray(complained.any(axis=1)), rows, len(coded.lines)),
-        prior=_spread(before.prior, rows, len(coded.lines)),
-        conflict=_spread(conflict, rows, len(coded.lines)),
-        doubt=_spread(entropy(worth(network, found)).sum(axis=1), rows, len(coded.lines)),
+        which=np.where(rejected, NONE, coded.which),
+        scores=found,
+        complained=np.asarray(complained.any(axis=1)),
+        prior=before.prior,
+        conflict=conflict,
+        doubt=entropy(worth(network, found)).sum(axis=1),
         rejected=rejected,
         issues=issues,
     )
 
 
-def _spread(values: NDArray[Any], rows: NDArray[np.intp], count: int) -> NDArray[Any]:
-    """Values of some rows among all of them; 0 elsewhere."""
-    found = np.zeros((count, *values.shape[1:]), values.dtype)
-    found[rows] = values
-    return found
+def _new_scores(
+    network: Network, given: Observed, complained: Flags, attributed: bool, known: Known
+) -> tuple[Scores, dict[int, TooWideError]]:
+    """Scores of P patterns, those that are known without any work."""
+    places = known.find(given)
+    fresh = np.flatnonzero(places < 0)
+    if len(fresh) == len(given) or known.scores is None:
+        return _scores(network, given, complained, attributed)
+    found, wide = _scores(network, given.take(fresh), complained[fresh], attributed) if fresh.size else (None, {})
+    order = np.argsort(np.concatenate([fresh, np.flatnonzero(places >= 0)]))
+    old = known.scores.take(places[places >= 0])
+    whole = (old if found is None else joined([found, old])).take(order)
+    return whole, {int(fresh[i]): error for i, error in wide.items()}
 
 
 def _scores(

@@ -7,10 +7,8 @@ through the reader that says what is wrong with which line. Both give the same c
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +33,15 @@ class Texts:
 
     def __getitem__(self, row: int) -> str:
         return self.distinct[int(self.which[row])]
+
+    def take(self, rows: NDArray[np.intp]) -> Texts:
+        """The cells of some rows."""
+        return Texts(self.distinct, self.which[rows])
+
+    @property
+    def filled(self) -> NDArray[np.bool_]:
+        """Which cells have anything in them. Shape (N,)."""
+        return np.array([bool(text.strip()) for text in self.distinct], bool)[self.which]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,9 +90,12 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
     import pyarrow as pa
     from pyarrow import csv
 
+    if data.count(b"\r") > data.count(b"\r\n"):  # pyarrow ends a record there, we do not
+        return None
     if _odd_quotes(data, source.dialect.delimiter) or not _is_utf8(data):
         return None
     names = [str(i) for i in range(len(source.headers))]
+    kind = pa.dictionary(pa.int32(), pa.string())
     seen: list[object] = []
 
     def odd(row: object) -> str:
@@ -101,20 +111,28 @@ def _quickly(source: Source, data: bytes, line: int) -> Cells | None:
                 ignore_empty_lines=False,
                 invalid_row_handler=odd,
             ),
-            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, kind), strings_can_be_null=False),
         )
     except pa.ArrowInvalid:
         return None
     whole = data.count(b"\n") + (not data.endswith(b"\n"))
     if seen or len(table) != whole or b"\0" in data:
         return None
-    columns = tuple(_texts(column.combine_chunks().dictionary_encode(), "") for column in table.columns)
-    filled = np.zeros(len(table), bool)
-    for own in columns:
-        filled |= np.array([bool(text.strip()) for text in own.distinct])[own.which]
-    rows = np.flatnonzero(filled)
-    kept = tuple(Texts(own.distinct, own.which[rows]) for own in columns)
-    return Cells(line + rows, kept, {})
+    columns = tuple(_texts(column.combine_chunks(), "") for column in table.columns)
+    rows = _filled_rows(columns, len(table))
+    if len(rows) < len(table):
+        columns = tuple(own.take(rows) for own in columns)
+    return Cells(line + rows, columns, {})
+
+
+def _filled_rows(columns: Sequence[Texts], count: int) -> Lines:
+    """Rows with anything in them, found in the columns of few texts first: most need no more than these."""
+    filled = np.zeros(count, bool)
+    for own in sorted(columns, key=lambda column: len(column.distinct)):
+        if filled.all():
+            break
+        filled |= own.filled
+    return np.flatnonzero(filled)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -126,24 +144,39 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _odd_quotes(data: bytes, delimiter: str) -> bool:
-    """Whether there is a quote that neither opens a cell, nor closes it, nor stands doubled inside."""
-    return b'"' in data and b'"' in _quoted(delimiter).sub(b"", data)
+    """Whether there is a quote that neither opens a cell, nor closes it, nor stands doubled inside.
+
+    In turns quotes open and close; two that touch stand doubled inside a cell, closed and opened again at once.
+    """
+    text = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(text == ord('"'))
+    if not quotes.size:
+        return False
+    if quotes.size % 2:
+        return True
+    opening, closing = quotes[::2], quotes[1::2]
+    doubled = closing[:-1] + 1 == opening[1:]
+    opens, closes = (_any_of(delimiter + ends) for ends in ("\n", "\r\n"))
+    before = opens[text[opening - 1]] | (opening == 0)
+    before[1:] |= doubled
+    after = closes[text[np.minimum(closing + 1, len(text) - 1)]] | (closing == len(text) - 1)
+    after[:-1] |= doubled
+    return not (before.all() and after.all())
 
 
-@lru_cache(maxsize=8)
-def _quoted(delimiter: str) -> re.Pattern[bytes]:
-    """A whole cell in quotes."""
-    part = re.escape(delimiter.encode())
-    return re.compile(b"(?:(?<=[" + part + b'\\n])|\\A)"(?:[^"]|"")*+"(?=[' + part + b"\\r\\n]|\\Z)")
+def _any_of(characters: str) -> NDArray[np.bool_]:
+    """Of every byte whether it is one of these characters. Shape (256,)."""
+    found = np.zeros(256, bool)
+    found[list(characters.encode())] = True
+    return found
 
 
 def _texts(coded: Any, name: str) -> Texts:
-    distinct = texts(coded.dictionary, name)
-    which = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    if (which < 0).any():
-        which = np.where(which < 0, len(distinct), which)
+    distinct, which = texts(coded.dictionary, name), coded.indices
+    if which.null_count:
+        which = which.fill_null(len(distinct))
         distinct = [*distinct, ""]
-    return Texts(tuple(distinct), which.astype(np.int32))
+    return Texts(tuple(distinct), which.to_numpy(zero_copy_only=False).astype(np.int32, copy=False))
 
 
 def _carefully(source: Source, data: bytes, line: int) -> Cells:

@@ -19,11 +19,9 @@ from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
 from twitchdx.batch.crew import AHEAD, Crew, Job
-from twitchdx.batch.options import Options
-from twitchdx.batch.shards import scored_shard
+from twitchdx.batch.shards import Scorer, scored_shard
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
-from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
 from twitchdx.language import say
 
@@ -38,7 +36,7 @@ def on_cluster(address: str | None = None, workers: int | None = None) -> Crew:
     def crew(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
         with _client(address, workers) as client:
             # A task of its own: data that is only scattered is lost with the workers that hold it.
-            packed = client.submit(_same, pickle.dumps((job.network, job.source, job.options)))
+            packed = client.submit(_same, pickle.dumps(job))
             running: deque[tuple[Slice, Any]] = deque()
             most = AHEAD * max(1, len(client.nthreads()))
             for one in slices:
@@ -103,11 +101,10 @@ def _same(packed: bytes) -> bytes:
 
 
 def _score(packed: bytes, one: Slice) -> bytes:
-    memory, source, options = _unpacked(packed)
-    return scored_shard(memory, source, one, options)
+    return scored_shard(_unpacked(packed), one)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> tuple[Memory, Source, Options]:
-    network, source, options = pickle.loads(packed)
-    return Memory(network), source, options
+def _unpacked(packed: bytes) -> Scorer:
+    job: Job = pickle.loads(packed)
+    return job.scorer()

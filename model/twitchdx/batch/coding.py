@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from twitchdx.batch.cells import Cells, Texts
 from twitchdx.batch.clashes import clashing
+from twitchdx.batch.patterns import NONE, Patterns, Rows, patterns
 from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory, context_of, translated
 from twitchdx.cases.columns import Role, Understood
 from twitchdx.cases.csv_rows import case_from_cells
 from twitchdx.cases.row import UNREAD, CaseRow, fallback_id
 from twitchdx.cases.visits import DATES
-from twitchdx.engine.observed import UNKNOWN, Observed
+from twitchdx.engine.observed import UNKNOWN, Observed, observed
 from twitchdx.evidence import resolve
 from twitchdx.evidence.index import index
 from twitchdx.graph import Array
@@ -40,15 +41,16 @@ WHO = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
-    """N rows of a case file: what is known of each, and what is to be said about it.
+    """N rows of a case file with P patterns of evidence: what is known of each, and what is to be said about it.
 
-    `given` holds the context too. `used` and `ignored` (N,) count findings that were used, and filled cells that were
-    not. Of `rejected` rows nothing is known.
+    `given` (P) holds the context too; `which` (N,) is the pattern of each row, `NONE` of `rejected` ones. `used` and
+    `ignored` (N,) count findings that were used, and filled cells that were not.
     """
 
     lines: NDArray[np.int64]
     ids: Sequence[str]
     given: Observed
+    which: Rows
     used: Codes
     ignored: Codes
     rejected: Flags
@@ -59,7 +61,7 @@ class Coded:
 
 @dataclass(slots=True, eq=False)
 class _Draft:
-    """Evidence of N rows while it is put together."""
+    """Evidence of P patterns while it is put together."""
 
     states: NDArray[np.int8]
     soft: dict[int, list[tuple[Codes, Array]]]
@@ -70,6 +72,14 @@ class _Draft:
         """Likelihoods (M, S) of a variable in M rows."""
         if len(rows):
             self.soft.setdefault(v, []).append((rows, weights))
+
+    def take(self, rows: Rows) -> _Draft:
+        """The evidence of some rows, which rise."""
+        soft = {}
+        for v, parts in self.soft.items():
+            pairs = [(np.flatnonzero(np.isin(own, rows)), own, weights) for own, weights in parts]
+            soft[v] = [(np.searchsorted(rows, own[kept]), weights[kept]) for kept, own, weights in pairs]
+        return _Draft(self.states[rows], soft, self.odd[rows], self.used[rows])
 
     def observed(self) -> Observed:
         """The evidence as it is by now."""
@@ -89,9 +99,25 @@ def _draft(network: Network, count: int) -> _Draft:
 
 def coded_cells(memory: Memory, source: Source, found: Cells) -> Coded:
     """Evidence of the rows of a table."""
-    network, count = memory.network, len(found.lines)
-    draft, ignored = _draft(network, count), np.zeros(count, np.intp)
     pairs = [*zip(source.columns, found.columns, strict=True)]
+    own = patterns([cells.which for column, cells in pairs if column.is_evidence], len(found.lines))
+    draft = _of_patterns(memory, source, [(column, cells.take(own.first)) for column, cells in pairs], len(own.first))
+    ignored = np.zeros(len(found.lines), np.intp)
+    for column, cells in pairs:
+        if column.role in (Role.UNKNOWN, Role.IGNORED):
+            ignored += cells.filled
+    ids, nameless = _ids(pairs, found)
+    nameless[[*found.broken]] = True
+
+    def read(row: int) -> CaseRow:
+        return found.broken.get(row) or _case(source, found, row)
+
+    return _finished(memory, draft, own, nameless, found.lines, ids, ignored, read)
+
+
+def _of_patterns(memory: Memory, source: Source, pairs: Sequence[tuple[Understood, Texts]], count: int) -> _Draft:
+    """Evidence of P rows, each of another pattern."""
+    draft = _draft(memory.network, count)
     who = {column.name: (column, own) for column, own in pairs if column.role is Role.WHO}
     _add_context(memory, draft, who, source.dialect.decimal)
     taken: set[str] = set()
@@ -99,27 +125,31 @@ def coded_cells(memory: Memory, source: Source, found: Cells) -> Coded:
         if column.role is Role.FINDING:
             _add_column(memory, draft, column, own, source.dialect.decimal, again=column.name in taken)
             taken.add(column.name)
-        elif column.role in (Role.UNKNOWN, Role.IGNORED):
-            ignored += _filled(own)
-    ids = _ids(draft, who, found)
-    draft.odd[[*found.broken]] = True
-
-    def read(row: int) -> CaseRow:
-        return found.broken.get(row) or _case(source, found, row)
-
-    return _finished(memory, draft, found.lines, ids, ignored, read)
+    return draft
 
 
 def coded_rows(memory: Memory, rows: Sequence[CaseRow]) -> Coded:
     """Evidence of cases that were read one by one."""
     draft = _draft(memory.network, len(rows))
-    for i, row in enumerate(rows):
-        draft.odd[i] = row.case is None or bool(row.issues) or not _add_case(memory, draft, i, row.case)
+    draft.odd[:] = [row.case is None or bool(row.issues) or bool(row.case.visits) for row in rows]
+    _add_cases(memory, draft, {i: row.case for i, row in enumerate(rows) if row.case is not None and not draft.odd[i]})
     lines = np.array([row.line for row in rows], np.int64)
     unread = {i: names for i, row in enumerate(rows) if isinstance(names := row.extra.get(UNREAD), tuple)}
-    ignored = np.array([len(unread.get(i, ())) for i in range(len(rows))], np.intp)
-    coded = _finished(memory, draft, lines, [row.id for row in rows], ignored, rows.__getitem__)
+    ignored = np.zeros(len(rows), np.intp)
+    ignored[[*unread]] = [len(names) for names in unread.values()]
+    ids, own = [row.id for row in rows], _alike(draft)
+    odd = np.asarray(draft.odd)
+    coded = _finished(memory, draft.take(own.first), own, odd, lines, ids, ignored, rows.__getitem__)
     return replace(coded, unread=unread)
+
+
+def _alike(draft: _Draft) -> Patterns:
+    """Rows whose evidence is known exactly and the same; others stay by themselves."""
+    alone = np.zeros(len(draft.used), np.int32)
+    for parts in draft.soft.values():
+        for rows, _ in parts:
+            alone[rows] = rows + 1
+    return patterns([alone, draft.used, *draft.states.T], len(alone))
 
 
 def _add_context(memory: Memory, draft: _Draft, who: Mapping[str, tuple[Understood, Texts]], decimal: str) -> None:
@@ -155,42 +185,35 @@ def _add_column(memory: Memory, draft: _Draft, column: Understood, own: Texts, d
             draft.used[rows] += known
 
 
-def _add_case(memory: Memory, draft: _Draft, row: int, case: Case) -> bool:
-    """Add the evidence of one case; whether there is nothing odd about it."""
+def _add_cases(memory: Memory, draft: _Draft, cases: Mapping[int, Case]) -> None:
+    """Add the evidence of cases, by row; odd is one with something in it that only reading it whole can tell."""
     network = memory.network
-    context = context_of(network, case)
-    if case.visits or any(odd for _, odd in context.values()):
-        return False
-    for name, (state, _) in context.items():
-        draft.states[row, network.index[name]] = state
-    sex = draft.states[row, network.index["sex"]]
-    named = network.variable("sex").states[sex] if sex >= 0 else None
-    taken: set[int] = set()
-    for name, value in case.findings.items():
-        one = memory.finding(name, value, named)
-        if one.odd or one.v in taken:
-            return False
-        if one.weights is not None:
-            draft.add(one.v, np.array([row]), one.weights[None])
-        draft.states[row, one.v] = one.state
-        draft.used[row] += one.known
-        taken.add(one.v)
-    return True
+    named, places = network.variable("sex").states, [network.index[name] for name in WHO]
+    at: list[int] = []  # row, variable and state of each finding
+    for row, case in cases.items():
+        states, odd = memory.context_of(case)
+        draft.states[row, places] = states
+        sex = draft.states[row, network.index["sex"]]
+        own = named[sex] if sex >= 0 else None
+        found = [memory.finding(name, value, own) for name, value in case.findings.items()]
+        for one in found:
+            at += row, one.v, one.state
+            if one.weights is not None:
+                draft.add(one.v, np.array([row]), one.weights[None])
+        draft.odd[row] = odd or any(one.odd for one in found) or len({one.v for one in found}) < len(found)
+        draft.used[row] = sum(one.known for one in found)
+    rows, variables, codes = np.array(at, np.intp).reshape(-1, 3).T
+    draft.states[rows, variables] = codes
 
 
-def _filled(own: Texts) -> Codes:
-    return np.array([bool(text.strip()) for text in own.distinct], np.intp)[own.which]
-
-
-def _ids(draft: _Draft, who: Mapping[str, tuple[Understood, Texts]], found: Cells) -> list[str]:
-    """Id of each row. Where the table has ids, a row without one is odd."""
-    lines: list[int] = found.lines.tolist()
-    if "id" not in who:
-        return [fallback_id(line) for line in lines]
-    own = who["id"][1]
+def _ids(pairs: Sequence[tuple[Understood, Texts]], found: Cells) -> tuple[list[str], Flags]:
+    """Id of each row, and which have none though the table has ids. Shape (N,)."""
+    own = next((cells for column, cells in pairs if column.role is Role.WHO and column.name == "id"), None)
+    if own is None:
+        return [fallback_id(line) for line in found.lines.tolist()], np.zeros(len(found.lines), bool)
     distinct = [text.strip() for text in own.distinct]
-    draft.odd |= np.array([not text for text in distinct], bool)[own.which]
-    return [distinct[i] for i in own.which.tolist()]
+    missing = np.array([not text for text in distinct], bool)
+    return [distinct[i] for i in own.which.tolist()], missing[own.which]
 
 
 def _case(source: Source, found: Cells, row: int) -> CaseRow:
@@ -210,17 +233,22 @@ def _case(source: Source, found: Cells, row: int) -> CaseRow:
 def _finished(
     memory: Memory,
     draft: _Draft,
+    own: Patterns,
+    odd: Flags,
     lines: NDArray[np.int64],
     ids: list[str],
     ignored: Codes,
     read: Callable[[int], CaseRow],
 ) -> Coded:
-    """Read the odd rows one by one."""
-    draft.odd |= clashing(memory.network, draft.observed())
-    _forget(draft, draft.odd)
+    """Read the odd rows one by one: those of an odd pattern, and those that are `odd` by themselves (N,)."""
+    given = draft.observed()
+    draft.odd |= clashing(memory.network, given)
+    odd = odd | np.asarray(draft.odd)[own.which]
     issues: dict[int, tuple[Issue, ...]] = {}
     rejected = np.zeros(len(lines), bool)
-    for row in np.flatnonzero(draft.odd).tolist():
+    alone: list[int] = []
+    evidences: list[Mapping[str, Array]] = []
+    for row in np.flatnonzero(odd).tolist():
         one = read(row)
         ids[row], said, evidence = one.id, list(one.issues), {}
         if one.case is not None:
@@ -229,23 +257,30 @@ def _finished(
             evidence = dict(found.weights)
         rejected[row] = one.case is None or any(issue.level == "error" for issue in said)
         if not rejected[row]:
-            _put(memory.network, draft, row, evidence)
+            alone.append(row)
+            evidences.append(evidence)
         if said:
             issues[row] = tuple(said)
-    return Coded(lines, ids, draft.observed(), draft.used, ignored, rejected, issues, read)
+    given, used, which = _with_odd(memory.network, given, draft.used, np.where(odd, NONE, own.which), alone, evidences)
+    return Coded(lines, ids, given, which, used, ignored, rejected, issues, read)
 
 
-def _forget(draft: _Draft, rows: Flags) -> None:
-    draft.states[rows], draft.used[rows] = UNKNOWN, 0
-    for v, parts in draft.soft.items():
-        draft.soft[v] = [(own[~rows[own]], weights[~rows[own]]) for own, weights in parts]
-
-
-def _put(network: Network, draft: _Draft, row: int, evidence: Mapping[str, Array]) -> None:
-    for name, weights in evidence.items():
-        v, states = network.index[name], np.flatnonzero(weights)
-        if len(states) == 1:
-            draft.states[row, v] = states[0]
-        else:
-            draft.add(v, np.array([row]), weights[None])
-    draft.used[row] = len(evidence.keys() - {*CONTEXT})
+def _with_odd(
+    network: Network,
+    given: Observed,
+    used: Codes,
+    which: Rows,
+    alone: Sequence[int],
+    evidences: Sequence[Mapping[str, Array]],
+) -> tuple[Observed, Codes, Rows]:
+    """Patterns still of a row, then one for each row that was read alone; findings used of each row (N,)."""
+    kept = np.unique(which[which >= 0])
+    which = np.where(which >= 0, np.searchsorted(kept, which), NONE)
+    used = np.where(which >= 0, used[kept][which] if kept.size else 0, 0)
+    if not alone:
+        return (given if len(kept) == len(given) else given.take(kept)), used, which
+    rows = np.array(alone)
+    which[rows] = len(kept) + np.arange(len(rows))
+    used[rows] = [len(evidence.keys() - {*CONTEXT}) for evidence in evidences]
+    more = observed(network.graph, [{network.index[name]: w for name, w in one.items()} for one in evidences])
+    return given.take(kept).and_then(more), used, which

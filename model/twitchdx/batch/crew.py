@@ -12,16 +12,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, islice
 from multiprocessing import get_context
 
+from twitchdx.batch.known import known
 from twitchdx.batch.options import Options
-from twitchdx.batch.shards import scored_shard
+from twitchdx.batch.shards import Scorer, scored_shard
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
 from twitchdx.batch.understanding import Memory
 from twitchdx.batch.work import RunError, Work
+from twitchdx.engine.observed import Observed
 from twitchdx.language import say
 from twitchdx.network import Network
 
@@ -31,24 +34,30 @@ LIVES = 5  # times that a pool of which a process died is started again
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What is to be done with every slice."""
+    """What is to be done with every slice. `repeated` are patterns of evidence that are worth remembering."""
 
     network: Network
     source: Source
     options: Options
+    repeated: Observed | None = None
+
+    def scorer(self) -> Scorer:
+        """What does it; it answers what is worth remembering."""
+        remembered = known(self.network, self.repeated, attributed=self.options.attributed)
+        return Scorer(Memory(self.network), self.source, self.options, remembered)
 
 
 # Gives back each slice, in order, when its shard is kept.
 Crew = Callable[[Job, Work, Iterable[Slice]], Iterator[Slice]]
 
-_memory: Memory | None = None  # of a worker process, set once at its start
+_job: Job | None = None  # of a worker process, set once at its start
 
 
 def alone(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
     """Score here, one slice after the other."""
-    memory = Memory(job.network)
+    scorer = job.scorer()
     for one in slices:
-        work.keep(one.number, scored_shard(memory, job.source, one, job.options))
+        work.keep(one.number, scored_shard(scorer, one))
         yield one
 
 
@@ -65,13 +74,14 @@ def processes(workers: int | None = None) -> Crew:
         if count == 1 or len(first) < 2:
             yield from alone(job, work, chain(first, waiting))
             return
-        left = deque(first)
+        laid = (_laid_down(work, one) for one in chain(first, waiting))
+        left: deque[Slice] = deque()
         for _ in range(LIVES):
             running: deque[tuple[Slice, Future[None]]] = deque()
             try:
-                with ProcessPoolExecutor(count, get_context("spawn"), _start, (job.network,)) as pool:
-                    for one in _each(left, waiting):
-                        running.append((one, _given_out(pool, job, work, one)))
+                with ProcessPoolExecutor(count, get_context("spawn"), _start, (job,)) as pool:
+                    for one in _each(left, laid):
+                        running.append((one, pool.submit(_score, work, one.number)))
                         left.popleft()
                         if len(running) > AHEAD * count:
                             yield _done(work, running)
@@ -96,9 +106,10 @@ def _each(left: deque[Slice], more: Iterator[Slice]) -> Iterator[Slice]:
         yield one
 
 
-def _given_out(pool: ProcessPoolExecutor, job: Job, work: Work, one: Slice) -> Future[None]:
+def _laid_down(work: Work, one: Slice) -> Slice:
+    """The slice without what is in it, which lies in the work folder until it is done."""
     work.put(one.number, pickle.dumps(one))
-    return pool.submit(_score, work, job.source, job.options, one.number)
+    return replace(one, data=b"")
 
 
 def _done(work: Work, running: deque[tuple[Slice, Future[None]]]) -> Slice:
@@ -110,12 +121,17 @@ def _done(work: Work, running: deque[tuple[Slice, Future[None]]]) -> Slice:
     return one
 
 
-def _start(network: Network) -> None:
-    global _memory  # noqa: PLW0603  a worker holds one network for all its slices
-    _memory = Memory(network)
+def _start(job: Job) -> None:
+    global _job  # noqa: PLW0603  a worker has one for all its slices
+    _job = job
 
 
-def _score(work: Work, source: Source, options: Options, number: int) -> None:
-    assert _memory is not None
+@cache
+def _own_scorer() -> Scorer:
+    assert _job is not None
+    return _job.scorer()
+
+
+def _score(work: Work, number: int) -> None:
     if not work.has(number):
-        work.keep(number, scored_shard(_memory, source, pickle.loads(work.taken(number)), options))
+        work.keep(number, scored_shard(_own_scorer(), pickle.loads(work.taken(number))))

@@ -1,9 +1,14 @@
-"""Columns that a run is asked for: bands, what speaks for the first cause, the next step. Each row takes its time."""
+"""Columns that a run is asked for: bands, what speaks for the first cause, the next step.
+
+Each takes its time, and is worked out once for all rows of one pattern.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from twitchdx.batch.answers import Answers
 from twitchdx.batch.coding import Coded
@@ -43,13 +48,17 @@ def extras(network: Network, coded: Coded, found: Answers, options: Options) -> 
     if options.next_step:
         asked.append((NEXT, lambda case: _next(network, case)))
     made: dict[str, list[str | float | None]] = {name: [] for names, _ in asked for name in names}
-    for row in range(len(coded.ids)) if asked else ():
-        case = None if found.rejected[row] else coded.read(row).case
+    patterns, first = np.unique(found.which, return_index=True)
+    for row in first[patterns >= 0].tolist() if asked else ():
+        case = coded.read(row).case
         for names, question in asked:
             answer = {} if case is None else _asked(question, case)
             for name in names:
                 made[name].append(answer.get(name))
-    return {name: pa.array(values, pa.string() if name in _TEXTS else pa.float64()) for name, values in made.items()}
+    place = np.searchsorted(patterns[patterns >= 0], found.which)
+    rows = pa.array(place, mask=found.rejected)
+    kinds = {name: pa.string() if name in _TEXTS else pa.float64() for name in made}
+    return {name: pa.array(values, kinds[name]).take(rows) for name, values in made.items()}
 
 
 _TEXTS = {"why_cause", "why", "next_step"}

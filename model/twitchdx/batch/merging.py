@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from twitchdx.types import Issue
 if TYPE_CHECKING:
     import pyarrow as pa
 
-AT_ONCE = 1 << 22  # ids compared at once: more of them take several passes over the shards
+AT_ONCE = 1 << 24  # ids compared at once: more of them take several passes over the shards
 REJECTS = ("line", "id", "issues", "record")
 
 
@@ -42,31 +41,24 @@ def repeated(work: Work, shards: int) -> Twice:
     passes = -(-sum(counts) // AT_ONCE) or 1
     found: list[tuple[int, int, int]] = []
     for turn in range(passes):
-        found += _repeated(work, shards, turn, passes)
+        found += _repeated(work, counts, turn, passes)
     rows = np.array(sorted(found), np.int64).reshape(-1, 3)
     return Twice(rows[:, 0], rows[:, 1], rows[:, 2])
 
 
-def _repeated(work: Work, shards: int, turn: int, passes: int) -> list[tuple[int, int, int]]:
+def _repeated(work: Work, counts: Sequence[int], turn: int, passes: int) -> list[tuple[int, int, int]]:
     """Duplicates among the ids whose hash belongs to this turn."""
-    hashes, places = [], []
-    for number in range(shards):
-        own = _hashes(_ids(work, number))
-        rows = np.flatnonzero(own % np.uint64(passes) == turn)
-        hashes.append(own[rows])
-        places.append(np.column_stack([np.full(len(rows), number), rows]))
-    every, where = np.concatenate(hashes), np.concatenate(places)
-    order = np.argsort(every, kind="stable")
-    same = np.flatnonzero(every[order][1:] == every[order][:-1])
-    if not same.size:
-        return []
-    suspects = where[np.unique(np.concatenate([order[same], order[same + 1]]))]
+    hashes = np.concatenate([_hashes(_ids(work, number), turn, passes)[0] for number in range(len(counts))])
+    hashes.sort()
+    suspects = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+    del hashes
     first: dict[str, int] = {}
     found = []
-    for number in np.unique(suspects[:, 0]).tolist():
-        whole = table_of(work.read(number)).select(["id", "line"])
-        for row in suspects[suspects[:, 0] == number, 1].tolist():
-            name, line = whole["id"][row].as_py(), whole["line"][row].as_py()
+    for number in range(len(counts) if suspects.size else 0):
+        own, rows = _hashes(_ids(work, number), turn, passes)
+        rows = rows[np.isin(own, suspects)]
+        whole = table_of(work.read(number)).select(["id", "line"]).take(rows)
+        for row, name, line in zip(rows.tolist(), whole["id"].to_pylist(), whole["line"].to_pylist(), strict=True):
             if name in first:
                 found.append((number, row, first[name]))
             else:
@@ -78,11 +70,11 @@ def _ids(work: Work, number: int) -> pa.ChunkedArray:
     return table_of(work.read(number))["id"]
 
 
-def _hashes(ids: pa.ChunkedArray) -> NDArray[np.uint64]:
-    whole = b"".join(
-        hashlib.blake2b(text.encode(errors="backslashreplace"), digest_size=8).digest() for text in ids.to_pylist()
-    )
-    return np.frombuffer(whole, np.uint64)
+def _hashes(ids: pa.ChunkedArray, turn: int, passes: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """Hashes of this turn and their rows; within this process they are the same for the same ids."""
+    own = np.fromiter(map(hash, ids.to_pylist()), np.int64, len(ids)).view(np.uint64)
+    rows = np.flatnonzero(own % np.uint64(passes) == turn) if passes > 1 else np.arange(len(own))
+    return own[rows], rows
 
 
 def merged(work: Work, shards: int, twice: Twice, columns: Sequence[str]) -> Iterator[pa.Table]:

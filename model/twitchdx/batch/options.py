@@ -23,6 +23,11 @@ class Options:
     next_step: bool = False
     attributed: bool = True
 
+    @property
+    def detailed(self) -> bool:
+        """Whether a row takes far longer than its rank."""
+        return self.band or self.explain or self.next_step
+
 
 @lru_cache(maxsize=16)
 def ledger_stems(network: Network) -> tuple[str, ...]:

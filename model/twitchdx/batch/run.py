@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twitchdx.batch import merging
 from twitchdx.batch.crew import Crew, Job, processes
 from twitchdx.batch.options import Options
-from twitchdx.batch.shards import Problem, Tally, table_of, tally_of
-from twitchdx.batch.slices import SIZE, Slice, slices
+from twitchdx.batch.shards import Problem, Tally, repeated_in, table_of, tally_of
+from twitchdx.batch.slices import SIZE, Slice, size_for, slices, telling
 from twitchdx.batch.source import Source
 from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
@@ -20,6 +22,9 @@ from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
 from twitchdx.cases.codes import code_book
 from twitchdx.language import ENGLISH, say, speaking, spoken
 from twitchdx.network import Network
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Progress = Callable[[int, float], None]
 _PROBLEMS = 10  # that a summary names
@@ -53,7 +58,7 @@ def score_file(
     restart: bool = False,
     crew: Crew | None = None,
     progress: Progress | None = None,
-    size: int = SIZE,
+    size: int | None = None,
 ) -> Summary:
     """Score the rows of a file into another, in their order; goes on where an earlier run was stopped.
 
@@ -73,6 +78,8 @@ def score_file(
         Who scores; by default all cores of this machine.
     progress
         Called with the rows done so far and how much of the file that is, from 0 to 1.
+    size
+        Bytes of text in a slice; by default as suits the file, and small where every row takes long.
 
     Raises
     ------
@@ -101,6 +108,8 @@ def score_file(
         fix = say("Choose from {every}.", every=", ".join(every))
         raise RunError(source.name, say("there is no column {unknown!r} of results", unknown=unknown[0]), fix)
     options = narrowed(network, options, keep)
+    if size is None:
+        size = SIZE if options.detailed else size_for(source)
     language = spoken()
 
     def told(rows: int, done: float) -> None:
@@ -110,8 +119,10 @@ def score_file(
 
     started = working(out, manifest(network, source, options, size), restart=restart)
     with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
-        job = Job(network, source, options)
-        shards = _score(work, job, size, crew or processes(), strict, told)
+        cut = slices(source, size, code_book(network.knowledge))
+        first = [*islice(cut, telling(source, size))]
+        job = Job(network, source, options, repeated_in(network, source, first))
+        shards = _score(work, job, chain(first, cut), crew or processes(), strict, told)
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
@@ -120,10 +131,9 @@ def score_file(
         return _summary(tally, len(twice.row))
 
 
-def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: Progress) -> int:
+def _score(work: Work, job: Job, cut: Iterable[Slice], crew: Crew, strict: bool, progress: Progress) -> int:
     """Score what is not yet scored; the number of shards."""
-    source, book = job.source, code_book(job.network.knowledge)
-    rows, total = 0, 0
+    source, rows, total = job.source, 0, 0
 
     def told(one: Slice) -> None:
         nonlocal rows, total
@@ -134,7 +144,7 @@ def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: 
         progress(rows, one.done)
 
     def left() -> Iterator[Slice]:
-        for one in slices(source, size, book):
+        for one in cut:
             if work.has(one.number):
                 told(one)
             else:
@@ -145,7 +155,7 @@ def _score(work: Work, job: Job, size: int, crew: Crew, strict: bool, progress: 
     return total
 
 
-def _rejected(source: Source, shard: bytes) -> RunError:
+def _rejected(source: Source, shard: pa.Buffer) -> RunError:
     """What to say of the first row that was rejected."""
     whole = table_of(shard)
     row = whole["status"].to_pylist().index(STATUSES[2])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from twitchdx.batch.answers import Answers, answers
 from twitchdx.batch.cells import Cells, cells
 from twitchdx.batch.coding import Coded, coded_cells, coded_rows
+from twitchdx.batch.known import NOTHING, Known, repeated
 from twitchdx.batch.options import Options
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Kind, Source
@@ -20,6 +24,8 @@ from twitchdx.cases import CaseRow, jsonl
 from twitchdx.cases.codes import code_book
 from twitchdx.cases.fhir import bundles
 from twitchdx.cases.phenopackets import packets
+from twitchdx.engine.observed import Observed
+from twitchdx.network import Network
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -64,16 +70,34 @@ def added(tallies: Iterable[Tally]) -> Tally:
     return Tally((first, second, third), tuple(sorted(problems.values(), key=lambda p: (-p.rows, p.what))))
 
 
-def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -> bytes:
-    """Score a slice. The same slice gives the same bytes, on whichever machine of a kind."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """What scores the slices of one file, and remembers what it has understood; one for each process."""
+
+    memory: Memory
+    source: Source
+    options: Options
+    known: Known = NOTHING
+
+
+def repeated_in(network: Network, source: Source, first: Sequence[Slice]) -> Observed | None:
+    """Patterns that are worth remembering, by the first slices of a file."""
+    memory = Memory(network)
+    return repeated([_coded(memory, source, one)[0] for one in first])
+
+
+def scored_shard(scorer: Scorer, one: Slice) -> bytes:
+    """Score a slice. The same slice of the same file gives the same bytes, on whichever machine of a kind."""
     import pyarrow as pa
 
-    coded, records = _coded(memory, source, one)
-    found = answers(memory.network, coded, attributed=options.attributed)
+    memory, options = scorer.memory, scorer.options
+    coded, record = _coded(memory, scorer.source, one)
+    found = answers(memory.network, coded, attributed=options.attributed, known=scorer.known)
     whole = table(memory.network, coded, found, options)
-    rejected = found.rejected.tolist()
-    kept = [text if bad else None for text, bad in zip(records, rejected, strict=True)]
-    whole = whole.append_column(RECORD, pa.array(kept, pa.string()))
+    records: list[str | None] = [None] * len(whole)
+    for row in np.flatnonzero(found.rejected).tolist():
+        records[row] = record(row)
+    whole = whole.append_column(RECORD, pa.array(records, pa.string()))
     whole = whole.replace_schema_metadata({TALLY: json.dumps(_tally(coded, found))})
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, whole.schema) as writer:
@@ -81,7 +105,7 @@ def scored_shard(memory: Memory, source: Source, one: Slice, options: Options) -
     return bytes(sink.getvalue().to_pybytes())
 
 
-def tally_of(shard: bytes) -> Tally:
+def tally_of(shard: pa.Buffer) -> Tally:
     """The tally that a shard carries."""
     import pyarrow as pa
 
@@ -90,22 +114,24 @@ def tally_of(shard: bytes) -> Tally:
     return Tally((first, second, third), tuple(Problem(*one) for one in found["problems"]))
 
 
-def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Sequence[str]]:
+def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Callable[[int], str]]:
     """Evidence of the rows of a slice, and what each was read from."""
     if isinstance(one.data, tuple):
-        rows = one.data
-        return coded_rows(memory, rows), [""] * len(rows)
+        return coded_rows(memory, one.data), lambda _: ""
     if source.kind in (Kind.JSON_LINES, Kind.BUNDLES, Kind.PACKETS):
         lines = one.data.split(b"\n")
         read = _read(memory, source, lines, one.line)
-        return coded_rows(memory, read), [_line(lines, row.line - one.line) for row in read]
+        return coded_rows(memory, read), lambda row: _line(lines, read[row].line - one.line)
     found = cells(source, one)
-    if source.kind is Kind.CSV:
-        lines = one.data.split(b"\n")
-        texts = [_line(lines, line - one.line) for line in found.lines.tolist()]
-    else:
-        texts = _as_json(source, found)
-    return coded_cells(memory, source, found), texts
+    if source.kind is not Kind.CSV:
+        return coded_cells(memory, source, found), lambda row: _as_json(source, found, row)
+    text = one.data
+
+    @cache
+    def split() -> list[bytes]:
+        return text.split(b"\n")
+
+    return coded_cells(memory, source, found), lambda row: _line(split(), int(found.lines[row]) - one.line)
 
 
 def _read(memory: Memory, source: Source, lines: Sequence[bytes], first: int) -> list[CaseRow]:
@@ -120,12 +146,9 @@ def _line(lines: Sequence[bytes], at: int) -> str:
     return lines[at].rstrip(b"\r").decode(errors="backslashreplace")
 
 
-def _as_json(source: Source, found: Cells) -> list[str]:
-    pairs = [*zip(source.headers, found.columns, strict=True)]
-    return [
-        json.dumps({name: own[row] for name, own in pairs if own[row]}, ensure_ascii=False)
-        for row in range(len(found.lines))
-    ]
+def _as_json(source: Source, found: Cells, row: int) -> str:
+    pairs = zip(source.headers, found.columns, strict=True)
+    return json.dumps({name: own[row] for name, own in pairs if own[row]}, ensure_ascii=False)
 
 
 def _tally(coded: Coded, found: Answers) -> Mapping[str, object]:
@@ -160,7 +183,7 @@ def _plainly(issue: Issue) -> str:
     return f"{issue.level}: {about}{re.sub(VARIES, '…', issue.message)}"
 
 
-def table_of(shard: bytes) -> pa.Table:
+def table_of(shard: pa.Buffer) -> pa.Table:
     """The results of a shard."""
     import pyarrow as pa
 

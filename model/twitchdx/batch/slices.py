@@ -20,9 +20,14 @@ from twitchdx.cases.opening import raw, readable, unpacked
 from twitchdx.cases.reading import rows_of
 from twitchdx.cases.row import CaseRow
 
-SIZE = 1 << 20  # bytes of text in a slice
-ROWS = 4096  # rows of a slice of a table, or of cases that are read whole
+SIZE = 1 << 20  # bytes of text in a slice, at least
+ROWS = 4096  # rows of a slice of a table of that size, or of cases that are read whole
+LARGEST = 4  # times the size, for long files: what repeats itself in a slice is answered once
+LARGEST_TABLE = 2  # the same for tables, of which several copies are in memory
+PARTS = 48  # slices of a file from which on they grow: enough to share out evenly
 BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
+TELLING = 2  # slices at most that tell what a file repeats,
+FEW = 16  # and one in so many of its slices
 PIECE = 1 << 22  # bytes read at once, at most
 _LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
 
@@ -38,6 +43,31 @@ class Slice:
     line: int
     data: bytes | tuple[CaseRow, ...]
     done: float
+
+
+def size_for(source: Source) -> int:
+    """Size of the slices of a file, by what is known of it before it is read."""
+    match source.kind:
+        case Kind.CSV | Kind.JSON_LINES:
+            return SIZE * min(max(source.size // SIZE // PARTS, 1), LARGEST)
+        case Kind.PARQUET:
+            from twitchdx.cases.tables import count
+
+            return SIZE * min(max(count(source.path) // ROWS // PARTS, 1), LARGEST_TABLE)
+        case _:
+            return SIZE
+
+
+def telling(source: Source, size: int) -> int:
+    """How many slices from the first on tell what a file repeats: few of all, since every process answers it."""
+    match source.kind:
+        case Kind.PARQUET:
+            from twitchdx.cases.tables import count
+
+            whole = count(source.path) * SIZE // (size * ROWS)
+        case kind:
+            whole = source.size // (size * BULK.get(kind, 1))
+    return min(max(whole // FEW, 1), TELLING)
 
 
 def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> Iterator[Slice]:
@@ -143,8 +173,9 @@ def _tables(source: Source, rows: int) -> Found:
     from twitchdx.cases.tables import batches, count
 
     line, total = 1, max(1, count(source.path))
+    repeated = [column.header for column in source.columns if column.is_evidence]
     with readable(source.name):
-        for batch in batches(source.path, rows):
+        for batch in batches(source.path, rows, repeated):
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, batch.schema) as writer:
                 writer.write_batch(batch)

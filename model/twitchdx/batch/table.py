@@ -55,28 +55,37 @@ def table(network: Network, coded: Coded, found: Answers, options: Options) -> p
     """The results of N rows; null where there is nothing to say."""
     import pyarrow as pa
 
+    count = len(coded.ids)
+    of_patterns: dict[str, Any] = {
+        "setting": _settings(network, coded),
+        **(_top(network, found, options.top) if options.attributed else {}),
+        **_ledger(network, found),
+        "surprise": pa.array(found.conflict),
+        "doubt": pa.array(found.doubt),
+    }
+    rows = pa.array(found.which, mask=found.rejected)
+    told = [""] * count
+    for row, issues in found.issues.items():
+        told[row] = " | ".join(map(str, issues))
     made: dict[str, Any] = {
         "id": pa.array(coded.ids, pa.string()),
         "line": pa.array(coded.lines),
-        "status": _named(STATUSES, np.where(found.rejected, 2, _warned(coded, found))),
-        "setting": _settings(network, coded, found),
-        **(_top(network, found, options.top) if options.attributed else {}),
-        **_ledger(network, found),
-        **_measures(coded, found),
+        "status": _named(STATUSES, np.where(found.rejected, 2, _warned(found))),
+        **{name: values.take(rows) for name, values in of_patterns.items()},
+        "used": pa.array(coded.used, pa.int32()),
+        "ignored": pa.array(coded.ignored, pa.int32()),
         **extras(network, coded, found, options),
-        "issues": pa.array([_told(found.issues.get(row, ())) for row in range(len(coded.ids))], pa.string()),
+        "issues": pa.array(told, pa.string()),
     }
     for name, text in (("digest", network.knowledge.digest), ("version", VERSION), ("disclaimer", DISCLAIMER)):
-        made[name] = _named((text,), np.zeros(len(coded.ids), np.intp))
+        made[name] = _named((text,), np.zeros(count, np.intp))
     return pa.table({name: made[name] for name in columns(network, options)})
 
 
-def _warned(coded: Coded, found: Answers) -> NDArray[np.intp]:
-    return np.array([int(row in found.issues) for row in range(len(coded.ids))], np.intp)
-
-
-def _told(issues: Sequence[object]) -> str:
-    return " | ".join(str(issue) for issue in issues)
+def _warned(found: Answers) -> NDArray[np.intp]:
+    warned = np.zeros(len(found.which), np.intp)
+    warned[[*found.issues]] = 1
+    return warned
 
 
 def _named(names: Sequence[str], which: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> pa.Array:
@@ -87,9 +96,9 @@ def _named(names: Sequence[str], which: NDArray[Any], missing: NDArray[np.bool_]
     return pa.DictionaryArray.from_arrays(positions, pa.array(names, pa.string()))
 
 
-def _settings(network: Network, coded: Coded, found: Answers) -> pa.Array:
+def _settings(network: Network, coded: Coded) -> pa.Array:
     which = coded.given.states[:, network.index["setting"]]
-    return _named(network.variable("setting").states, np.maximum(which, 0), found.rejected | (which < 0))
+    return _named(network.variable("setting").states, np.maximum(which, 0), which < 0)
 
 
 def _top(network: Network, found: Answers, top: int) -> Mapping[str, Any]:
@@ -100,12 +109,14 @@ def _top(network: Network, found: Answers, top: int) -> Mapping[str, Any]:
     rows = np.arange(len(order))
     made: dict[str, Any] = {}
     for n in range(top):
-        beyond = np.full(len(order), n >= len(names) - 1) & ~found.complained if n < len(names) else None
-        missing = found.rejected if beyond is None else found.rejected | beyond
+        if n < len(names):
+            missing = np.full(len(order), n >= len(names) - 1) & ~found.complained
+        else:
+            missing = np.zeros(len(order), bool)
         at = order[:, min(n, order.shape[1] - 1)]
         made[f"top{n + 1}_cause"] = _named(names, at, missing)
         made[f"top{n + 1}_posterior"] = pa.array(posterior[rows, at], mask=missing)
-        made[f"top{n + 1}_attribution"] = pa.array(share[rows, at], mask=missing | ~found.complained)
+        made[f"top{n + 1}_attribution"] = pa.array(share[rows, at], mask=~found.complained)
     return made
 
 
@@ -113,7 +124,7 @@ def ordered(network: Network, found: Answers) -> tuple[NDArray[np.intp], NDArray
     """Positions of the causes, *ordinary* last of them, in the order of a ranking; posteriors and attributions.
 
     By attribution, then posterior, then name; where there is no complaint by posterior, then prior, then name. Shapes
-    (N, C + 1).
+    (P, C + 1).
     """
     count = len(network.causes)
     share = np.where(found.complained[:, None], np.nan_to_num(found.scores.attribution), -1.0)
@@ -135,17 +146,6 @@ def _ledger(network: Network, found: Answers) -> Mapping[str, Any]:
     made: dict[str, Any] = {}
     for i, (stem, line) in enumerate(zip(ledger_stems(network), network.knowledge.thresholds, strict=True)):
         posterior = found.scores.ledger[:, i]
-        made[f"{stem}_posterior"] = pa.array(posterior, mask=found.rejected)
-        made[f"{stem}_above"] = pa.array(posterior >= line.number.value, mask=found.rejected)
+        made[f"{stem}_posterior"] = pa.array(posterior)
+        made[f"{stem}_above"] = pa.array(posterior >= line.number.value)
     return made
-
-
-def _measures(coded: Coded, found: Answers) -> Mapping[str, Any]:
-    import pyarrow as pa
-
-    return {
-        "surprise": pa.array(found.conflict, mask=found.rejected),
-        "doubt": pa.array(found.doubt, mask=found.rejected),
-        "used": pa.array(coded.used, pa.int32()),
-        "ignored": pa.array(coded.ignored, pa.int32()),
-    }

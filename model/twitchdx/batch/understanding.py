@@ -55,6 +55,7 @@ class Memory:
 
     network: Network
     _findings: dict[tuple[str, Finding, str | None], Meaning] = field(default_factory=dict)
+    _contexts: dict[tuple[str, str | None, float | None], tuple[tuple[int, ...], bool]] = field(default_factory=dict)
     _cells: dict[tuple[Understood, str | None, str], dict[str, Meaning]] = field(default_factory=dict)
 
     def finding(self, name: str, value: Finding, sex: str | None) -> Meaning:
@@ -68,6 +69,17 @@ class Memory:
             if len(self._findings) > KEPT:
                 self._findings.clear()
             known = self._findings[key] = _meaning(self.network, name, value, sex)
+        return known
+
+    def context_of(self, case: Case) -> tuple[tuple[int, ...], bool]:
+        """States of setting, sex and age band of a case, and whether there is a word to say about them."""
+        key = (case.setting, case.sex, case.age)
+        known = self._contexts.get(key)
+        if known is None:
+            if len(self._contexts) > KEPT:
+                self._contexts.clear()
+            read = context_of(self.network, case).values()
+            known = self._contexts[key] = tuple(state for state, _ in read), any(odd for _, odd in read)
         return known
 
     def cells(self, column: Understood, texts: Sequence[str], sex: str | None, decimal: str) -> Meanings:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from twitchdx.batch.options import Options
 from twitchdx.batch.source import Source
@@ -23,6 +23,9 @@ from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.types import Issue
 from twitchdx.version import VERSION
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MANIFEST = "manifest.json"
 _CHUNK = 1 << 22
@@ -50,9 +53,12 @@ class Work:
         """Write a shard; it is there whole, or not at all."""
         written(self._path(number), shard)
 
-    def read(self, number: int) -> bytes:
-        """A shard that is done."""
-        return self._path(number).read_bytes()
+    def read(self, number: int) -> pa.Buffer:
+        """A shard that is done; only what is looked at is read from the disk."""
+        import pyarrow as pa
+
+        with pa.memory_map(str(self._path(number))) as shard:
+            return shard.read_buffer()
 
     def put(self, number: int, piece: bytes) -> None:
         """Lay down a slice for another process."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORMULA = "^[=+@\t\r-]"  # a spreadsheet runs a cell that starts with one of these
 Writer = Callable[[Iterable["pa.Table"], IO[bytes], Knowledge], None]
 FHIR = ".fhir.ndjson"
+ROWS = 1 << 16  # of a group of Parquet
 
 
 def writer_of(out: Path) -> Writer | None:
@@ -81,12 +82,26 @@ def _parquet(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge
 
     writer = None
     try:
-        for table in tables:
+        for table in _together(tables):
             writer = writer or pq.ParquetWriter(stream, table.schema, compression="zstd")
             writer.write_table(table)
     finally:
         if writer is not None:
             writer.close()
+
+
+def _together(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in tables of `ROWS` and a few more: each column of each has its own head and dictionary."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        if sum(map(len, held)) >= ROWS:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _arrow(tables: Iterable[pa.Table], stream: IO[bytes], knowledge: Knowledge) -> None:  # noqa: ARG001

@@ -60,6 +60,11 @@ class Understood:
         """Name and unit, as the reader of cells takes them."""
         return Column(self.name, self.unit)
 
+    @property
+    def is_evidence(self) -> bool:
+        """Whether its cells say something about the person, so that rows may be told apart by it."""
+        return self.role is Role.FINDING or (self.role is Role.WHO and self.name != "id")
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from twitchdx.language import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _PARQUET = b"PAR1"
 ROWS = 4096
@@ -48,15 +49,21 @@ def count(path: Path) -> int:
         return int(pq.ParquetFile(path).metadata.num_rows) if _is_parquet(path) else 0
 
 
-def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
-    """The rows, at most so many at once; only a few of them are in memory."""
+def batches(path: Path, rows: int, repeated: Collection[str] = ()) -> Iterator[pa.RecordBatch]:
+    """The rows, at most so many at once; only a few of them are in memory.
+
+    Text of the columns that are `repeated` comes from Parquet as dictionaries, where these are shorter than it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with _whole(path):
         if _is_parquet(path):
-            with pq.ParquetFile(path) as file:
-                yield from file.iter_batches(batch_size=rows)
+            coded = [field.name for field in _schema(path) if field.name in repeated and pa.types.is_string(field.type)]
+            with pq.ParquetFile(path, read_dictionary=coded) as file:
+                for groups in _groups(file, rows):
+                    for batch in file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
+                        yield _no_longer_than(batch)
             return
         with pa.memory_map(str(path)) as source:
             reader = _ipc(source)
@@ -64,6 +71,32 @@ def batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
                 batch.validate(full=True)  # damaged offsets would end the process
                 for start in range(0, len(batch), rows):
                     yield batch.slice(start, rows)
+
+
+def _groups(file: pq.ParquetFile, rows: int) -> Iterator[list[int]]:
+    """Row groups, as many together as hold so many rows: a reader keeps something of each that it has read."""
+    held, count = list[int](), 0
+    for group in range(file.num_row_groups):
+        held.append(group)
+        count += file.metadata.row_group(group).num_rows
+        if count >= rows:
+            yield held
+            held, count = [], 0
+    if held:
+        yield held
+
+
+def _no_longer_than(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch without dictionaries that are longer than itself: they may be those of a far larger part."""
+    import pyarrow as pa
+
+    found = [
+        values.dictionary_decode()
+        if pa.types.is_dictionary(values.type) and len(values.dictionary) > len(batch)
+        else values
+        for values in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(found, names=batch.schema.names)
 
 
 def texts(values: pa.Array, name: str) -> list[str]:

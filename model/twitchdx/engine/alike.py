@@ -70,7 +70,7 @@ def alike(graph: Graph, given: Observed, apart: NDArray[np.bool_] | None = None)
     keys = given.states.copy()
     for v, (rows, _) in given.soft.items():
         keys[rows, v] = SOFT
-    order, starts = _groups(keys)
+    order, starts = groups(keys)
     ends = np.append(starts[1:], len(order))
     combinations = _combinations(graph, keys[order[starts]])
     shared = ends - starts > combinations
@@ -96,8 +96,8 @@ def alike(graph: Graph, given: Observed, apart: NDArray[np.bool_] | None = None)
     return Alike(answered, source, tuple(mixtures), np.concatenate(origin))
 
 
-def _groups(keys: NDArray[np.int8]) -> tuple[Rows, Rows]:
-    """Rows ordered so that equal ones stand together, and where each group of them starts.
+def groups(keys: NDArray[np.int8]) -> tuple[Rows, Rows]:
+    """Rows (N, B) of bytes ordered so that equal ones stand together, and where each group of them starts.
 
     Rows are ordered by a hash of their bytes. Two that share one by chance may part a group, never join two.
     """

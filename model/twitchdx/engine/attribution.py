@@ -13,6 +13,7 @@ numbers alone; it answers where this cannot.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,8 +115,8 @@ def _fast(
 def flags(graph: Graph, named: Names) -> NDArray[np.bool_]:
     """Which variables each case names. Shape (N, V)."""
     found = np.zeros((len(named), len(graph.names)), bool)
-    for row, variables in enumerate(named):
-        found[row, list(variables)] = True
+    rows = np.repeat(np.arange(len(named)), [len(variables) for variables in named])
+    found[rows, np.fromiter(chain.from_iterable(named), np.intp, len(rows))] = True
     return found
 
 

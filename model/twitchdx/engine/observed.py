@@ -34,9 +34,10 @@ class Observed:
         """The cases of these rows, which rise."""
         soft = {}
         for v, (where, weights) in self.soft.items():
-            kept = np.flatnonzero(np.isin(where, rows))
+            places = np.searchsorted(rows, where)
+            kept = np.flatnonzero(rows[np.minimum(places, len(rows) - 1)] == where) if len(rows) else places[:0]
             if kept.size:
-                soft[v] = np.searchsorted(rows, where[kept]), weights[kept]
+                soft[v] = places[kept], weights[kept]
         return Observed(self.states[rows], soft)
 
     def between(self, start: int, stop: int) -> Observed:
@@ -47,6 +48,14 @@ class Observed:
             if last > first:
                 soft[v] = where[first:last] - start, weights[first:last]
         return Observed(self.states[start:stop], soft)
+
+    def and_then(self, more: Observed) -> Observed:
+        """These cases, and others after them."""
+        soft = dict(self.soft)
+        for v, (rows, weights) in more.soft.items():
+            before, own = soft.get(v, (rows[:0], weights[:0]))
+            soft[v] = np.concatenate([before, rows + len(self)]), np.concatenate([own, weights])
+        return Observed(np.concatenate([self.states, more.states]), soft)
 
     def among(self, variables: Sequence[int]) -> Observed:
         """What is known of some variables alone."""

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from twitchdx.cases.codes import CodeBook
-from twitchdx.cases.fhir.bundles import decoded, patient_id, with_faults
+from twitchdx.cases.fhir.bundles import BROKEN, checked, decoded, patient_id, with_faults
 from twitchdx.cases.fhir.person import row_of
 from twitchdx.cases.fhir.resources import READ, Resource
 from twitchdx.cases.opening import lines, opened
@@ -98,7 +98,7 @@ def _whose(head: _Head) -> str:
 
 def _part(path: Path, name: str, book: CodeBook) -> Iterator[CaseRow]:
     patients: dict[str, tuple[Resource, int, str]] = {}
-    about: dict[str, list[Resource]] = {}
+    about: dict[str, list[tuple[Resource, str]]] = {}
     faults: dict[str, list[Issue]] = {}
     with path.open("rb") as stream:
         for line in stream:
@@ -110,9 +110,16 @@ def _part(path: Path, name: str, book: CodeBook) -> Iterator[CaseRow]:
             elif one.resource_type == "Patient":
                 patients[one.id] = one, number, f"{file}:{number}"
             else:
-                about.setdefault(whose, []).append(one)
+                about.setdefault(whose, []).append((one, f"{file}:{number}"))
     for whose, (patient, number, where) in patients.items():
-        yield with_faults(row_of(book, patient, about.get(whose, ()), number, where), faults.get(whose, ()))
+        own = about.get(whose, ())
+        try:
+            row = row_of(book, patient, [one for one, _ in own], number, where)
+        except BROKEN:  # in what a resource says: find out in which
+            each = [checked(one, place) for one, place in own]
+            faults.setdefault(whose, []).extend(one for one in each if isinstance(one, Issue))
+            row = row_of(book, patient, [one for one in each if isinstance(one, Resource)], number, where)
+        yield with_faults(row, faults.get(whose, ()))
     for whose, issues in faults.items():
         if whose not in patients:
             yield CaseRow(0, whose or name, None, tuple(issues))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.fhir.person import row_of
-from twitchdx.cases.fhir.resources import READ, Bundle, Resource
+from twitchdx.cases.fhir.resources import READ, Bundle, RawBundle, Resource
 from twitchdx.cases.row import CaseRow, broken
 from twitchdx.language import say
 from twitchdx.types import Issue
 
 _bundle = msgspec.json.Decoder(Bundle)
+_raw_bundle = msgspec.json.Decoder(RawBundle)
 _resource = msgspec.json.Decoder(Resource)
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 FIX = "Write it as FHIR R4 says."
+Entries = Sequence[tuple[str, Resource | Issue]]
 
 
 def bundles(lines: Iterable[bytes], name: str, book: CodeBook, first: int = 1) -> Iterator[CaseRow]:
@@ -28,8 +32,8 @@ def bundles(lines: Iterable[bytes], name: str, book: CodeBook, first: int = 1) -
 def bundle_row(text: bytes, line: int, where: str, book: CodeBook) -> Iterator[CaseRow]:
     """A case for each patient of a Bundle."""
     try:
-        bundle = _bundle.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        bundle = _read(text, where)
+    except BROKEN as error:
         yield broken(line, where, say("expected a FHIR Bundle: {error}", error=error), say(FIX))
         return
     if bundle.resource_type != "Bundle":
@@ -40,34 +44,85 @@ def bundle_row(text: bytes, line: int, where: str, book: CodeBook) -> Iterator[C
             say(FIX),
         )
         return
+    try:
+        yield from _rows(bundle.entries, line, where, book)
+    except BROKEN:  # in what a resource says: find out in which
+        yield from _rows(
+            [(url, checked(one, place)) for url, one, place in _placed(bundle.entries, where)], line, where, book
+        )
+
+
+def _rows(entries: Entries, line: int, where: str, book: CodeBook) -> list[CaseRow]:
+    """The cases of these entries."""
     patients: dict[str, Resource] = {}
     urls: dict[str, str] = {}
     others: list[Resource] = []
     faults: list[Issue] = []
-    for place, entry in enumerate(bundle.entry):
-        one = decoded(entry.resource, say("{where}, entry {place}", where=where, place=place))
+    for url, one in entries:
         if isinstance(one, Issue):
             faults.append(one)
         elif one.resource_type == "Patient":
             patients[one.id] = one
-            urls[entry.full_url or f"Patient/{one.id}"] = one.id
+            urls[url or f"Patient/{one.id}"] = one.id
         elif one.resource_type in READ:
             others.append(one)
     if not patients:
-        yield broken(line, where, say("expected a Patient in the Bundle, found none"), say("Add the Patient."))
-        return
+        return [broken(line, where, say("expected a Patient in the Bundle, found none"), say("Add the Patient."))]
     about = _by_patient(patients, urls, others)
-    for own in patients.values():
-        row = row_of(book, own, about[own.id], line, where)
-        yield with_faults(row, faults)
+    return [with_faults(row_of(book, own, about[own.id], line, where), faults) for own in patients.values()]
+
+
+def _placed(entries: Entries, where: str) -> Iterator[tuple[str, Resource | Issue, str]]:
+    for place, (url, one) in enumerate(entries):
+        yield url, one, say("{where}, entry {place}", where=where, place=place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A Bundle: each entry's full URL, and its resource or what is wrong with it."""
+
+    resource_type: str
+    entries: Entries
+
+
+def _read(text: bytes, where: str) -> _Read:
+    """Read a Bundle at once; resource by resource where one is broken.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        Where it is no Bundle.
+    """
+    try:
+        whole = _bundle.decode(text)
+        return _Read(whole.resource_type, [(entry.full_url, entry.resource) for entry in whole.entry])
+    except msgspec.ValidationError:
+        raw = _raw_bundle.decode(text)
+    places = (say("{where}, entry {place}", where=where, place=place) for place in range(len(raw.entry)))
+    entries = [(e.full_url, decoded(e.resource, place)) for e, place in zip(raw.entry, places, strict=True)]
+    return _Read(raw.resource_type, entries)
 
 
 def decoded(text: msgspec.Raw | bytes, where: str) -> Resource | Issue:
-    """A resource, or what is wrong with it."""
+    """A resource, or what is wrong with it beside what it says."""
     try:
         return _resource.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Issue("error", where, say("cannot be read: {error}", error=error), say(FIX))
+    except BROKEN as error:
+        return _fault(where, error)
+
+
+def checked(one: Resource | Issue, where: str) -> Resource | Issue:
+    """The same, or what is wrong with what it says."""
+    try:
+        if isinstance(one, Resource) and one.resource_type in READ:
+            one.parts  # noqa: B018
+    except BROKEN as error:
+        return _fault(where, error)
+    return one
+
+
+def _fault(where: str, error: Exception) -> Issue:
+    return Issue("error", where, say("cannot be read: {error}", error=error), say(FIX))
 
 
 def with_faults(row: CaseRow, faults: Iterable[Issue]) -> CaseRow:

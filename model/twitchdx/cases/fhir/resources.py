@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Coding(msgspec.Struct, frozen=True):
+class Coding(msgspec.Struct, frozen=True, gc=False):
     """A code of a system."""
 
     system: str = ""
@@ -13,14 +13,14 @@ class Coding(msgspec.Struct, frozen=True):
     display: str = ""
 
 
-class Concept(msgspec.Struct, frozen=True):
+class Concept(msgspec.Struct, frozen=True, gc=False):
     """A CodeableConcept: the same thing in one or more systems."""
 
     coding: tuple[Coding, ...] = ()
     text: str = ""
 
 
-class Quantity(msgspec.Struct, frozen=True):
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """A measured value; `code` is its unit in UCUM, `unit` as people write it."""
 
     value: float | None = None
@@ -29,20 +29,20 @@ class Quantity(msgspec.Struct, frozen=True):
     comparator: str = ""
 
 
-class Reference(msgspec.Struct, frozen=True):
+class Reference(msgspec.Struct, frozen=True, gc=False):
     """A reference such as `Patient/7`, or the full URL of an entry."""
 
     reference: str = ""
 
 
-class Period(msgspec.Struct, frozen=True):
+class Period(msgspec.Struct, frozen=True, gc=False):
     """From a day to a day, either left open."""
 
     start: str = ""
     end: str = ""
 
 
-class Component(msgspec.Struct, frozen=True, rename="camel"):
+class Component(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """One of the values of an Observation that has several."""
 
     code: Concept = Concept()
@@ -54,16 +54,9 @@ class Component(msgspec.Struct, frozen=True, rename="camel"):
     data_absent_reason: Concept | None = None
 
 
-class Resource(msgspec.Struct, frozen=True, rename="camel"):
-    """A resource of one of the types in `READ`, or of another."""
+class Parts(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """What a resource says, without whom it is about and when."""
 
-    resource_type: str = ""
-    id: str = ""
-    status: str = ""
-    birth_date: str = ""
-    gender: str = ""
-    subject: Reference = Reference()
-    patient: Reference = Reference()
     code: Concept = Concept()
     medication_codeable_concept: Concept = Concept()
     value_quantity: Quantity | None = None
@@ -73,6 +66,29 @@ class Resource(msgspec.Struct, frozen=True, rename="camel"):
     interpretation: tuple[Concept, ...] = ()
     data_absent_reason: Concept | None = None
     component: tuple[Component, ...] = ()
+    clinical_status: Concept = Concept()
+    verification_status: Concept = Concept()
+    class_: Coding = msgspec.field(name="class", default=Coding())
+
+
+_parts = msgspec.json.Decoder(Parts)
+_NAMES = [f'"{field.encode_name}":'.encode() for field in msgspec.structs.fields(Parts)]
+_NONE = msgspec.Raw(b"")
+
+
+class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A resource of one of the types in `READ`, or of another.
+
+    What it says stays text until somebody asks: a file says the same again and again.
+    """
+
+    resource_type: str = ""
+    id: str = ""
+    status: str = ""
+    birth_date: str = ""
+    gender: str = ""
+    subject: Reference = Reference()
+    patient: Reference = Reference()
     effective_date_time: str = ""
     effective_instant: str = ""
     effective_period: Period = Period()
@@ -81,9 +97,49 @@ class Resource(msgspec.Struct, frozen=True, rename="camel"):
     abatement_date_time: str = ""
     recorded_date: str = ""
     period: Period = Period()
-    clinical_status: Concept = Concept()
-    verification_status: Concept = Concept()
-    class_: Coding = msgspec.field(name="class", default=Coding())
+    code: msgspec.Raw = _NONE
+    medication_codeable_concept: msgspec.Raw = _NONE
+    value_quantity: msgspec.Raw = _NONE
+    value_codeable_concept: msgspec.Raw = _NONE
+    value_string: msgspec.Raw = _NONE
+    value_boolean: msgspec.Raw = _NONE
+    interpretation: msgspec.Raw = _NONE
+    data_absent_reason: msgspec.Raw = _NONE
+    component: msgspec.Raw = _NONE
+    clinical_status: msgspec.Raw = _NONE
+    verification_status: msgspec.Raw = _NONE
+    class_: msgspec.Raw = msgspec.field(name="class", default=_NONE)
+
+    @property
+    def text(self) -> bytes:
+        """What it says as it is written: the same text means the same, of one type and status."""
+        parts = (
+            self.code,
+            self.medication_codeable_concept,
+            self.value_quantity,
+            self.value_codeable_concept,
+            self.value_string,
+            self.value_boolean,
+            self.interpretation,
+            self.data_absent_reason,
+            self.component,
+            self.clinical_status,
+            self.verification_status,
+            self.class_,
+        )
+        return b"\0".join(parts)
+
+    @property
+    def parts(self) -> Parts:
+        """What it says.
+
+        Raises
+        ------
+        msgspec.DecodeError
+            Where that is not as FHIR says.
+        """
+        pairs = zip(_NAMES, self.text.split(b"\0"), strict=True)
+        return _parts.decode(b"{" + b",".join(name + text for name, text in pairs if text) + b"}")
 
     @property
     def about(self) -> str:
@@ -105,24 +161,33 @@ class Resource(msgspec.Struct, frozen=True, rename="camel"):
             or self.recorded_date
         )
 
-    @property
-    def day(self) -> str:
-        """The day of that time: "2026-11-26"."""
-        return self.when[:10]
+
+class Entry(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """One entry of a Bundle."""
+
+    full_url: str = ""
+    resource: Resource = Resource()
 
 
-class Entry(msgspec.Struct, frozen=True, rename="camel"):
-    """One entry of a Bundle; its resource is read by itself, so that a broken one breaks nothing else."""
+class Bundle(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A Bundle."""
+
+    resource_type: str = ""
+    entry: tuple[Entry, ...] = ()
+
+
+class RawEntry(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """One entry of a Bundle whose resource is read by itself, so that a broken one breaks nothing else."""
 
     full_url: str = ""
     resource: msgspec.Raw = msgspec.Raw(b"{}")
 
 
-class Bundle(msgspec.Struct, frozen=True, rename="camel"):
-    """A Bundle."""
+class RawBundle(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A Bundle of such entries."""
 
     resource_type: str = ""
-    entry: tuple[Entry, ...] = ()
+    entry: tuple[RawEntry, ...] = ()
 
 
 READ = ("Patient", "Observation", "Condition", "MedicationStatement", "MedicationRequest", "Encounter")
