@@ -64,25 +64,30 @@ class Model:
     """A program and what evidence means for it.
 
     `scout` gives the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`), each with its inputs,
-    None for the program's own. `rough` says whether some table of the network itself rises with the level of a gate
-    above it. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`. `untraced` is
-    a smaller program, for the lanes in which what is traced has no cap of its own: there the complaint is untraced
-    whatever happens, so that is P(evidence).
+    None for the program's own. `excess` (K or 1,) is at most how many times the parts of all tables of the network
+    outweigh the tables. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`.
+    `untraced` is a smaller program with its inputs, for the lanes in which what is traced has no cap of its own: there
+    the complaint is untraced whatever happens, so that is P(evidence).
     """
 
     program: Program
     means: Meaning
     scout: Callable[[], tuple[Program, Array | None]]
     parts: Callable[[Prepared], tuple[Program, Meaning, Prepared, Array | None]]
-    rough: bool
+    excess: Array
     inputs: Array | None = None
     tolerance: float = TOLERANCE
-    untraced: Program | None = None
+    untraced: tuple[Program, Array | None] | None = None
 
     @property
     def roundings(self) -> int:
         """Those of its outputs at most."""
-        return max(self.program.roundings, self.untraced.roundings if self.untraced else 0)
+        return max(self.program.roundings, self.untraced[0].roundings if self.untraced else 0)
+
+    @property
+    def rough(self) -> bool:
+        """Whether some table of the network itself rises with the level of a gate above it."""
+        return bool((self.excess > 1.0).any())
 
 
 @lru_cache(maxsize=64)
@@ -101,9 +106,10 @@ def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
     def scout() -> tuple[Program, None]:
         return program(graph, Want.EVIDENCE), None
 
-    untraced = program(graph, Want.POSTERIORS) if want is Want.ATTRIBUTIONS else None
+    untraced = (program(graph, Want.POSTERIORS), None) if want is Want.ATTRIBUTIONS else None
     own = program(graph, want, asked)
-    return Model(own, meaning(graph), scout, in_their_parts, _is_rough(graph), untraced=untraced)
+    excess = np.array([HUGE if _is_rough(graph) else 1.0])
+    return Model(own, meaning(graph), scout, in_their_parts, excess, untraced=untraced)
 
 
 def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | None = None, threads: int = 0) -> Fast:
@@ -142,8 +148,9 @@ def _summed(model: Model, coded: Prepared, rows: Rows, run: Callable[..., lanes.
     if model.untraced is None:
         return own(), np.zeros(len(rows))
     traced = own(which=Which.TRACED)
-    rest = run(model.untraced, model.means, coded, rows, which=Which.UNTRACED)
-    outputs = traced.outputs + rest.outputs[:, _like(model.program, model.untraced)]
+    untraced, inputs = model.untraced
+    rest = run(untraced, model.means, coded, rows, inputs=inputs, which=Which.UNTRACED)
+    outputs = traced.outputs + rest.outputs[:, _like(model.program, untraced)]
     sums = lanes.Sums(outputs, traced.size + rest.size, traced.leaks + rest.leaks)
     return sums, np.abs(traced.outputs[:, 0]) + 2.0 * np.abs(rest.outputs[:, 0])
 
@@ -210,12 +217,12 @@ def _fill(
     """Take over these sums, and say which are within the tolerance: by the parts of the case where that is open."""
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     own = coded if len(rows) == len(coded) else coded.take(rows)
-    size = sums.size * (HUGE if model.rough else own.ratio)
+    size = sums.size * own.ratio * model.excess[own.context if len(model.excess) > 1 else 0]
     within = partial(_within, model, own, rounded=rounded, scale=scale, unit=unit)
     again = np.flatnonzero(within(size=sums.size) & ~within(size=size))
     if again.size:
-        *parts, inputs = model.parts(own)
-        parted = run(*parts, again, inputs=inputs)
+        *parts, inputs = model.parts(own if len(again) == len(own) else own.take(again))
+        parted = run(*parts, np.arange(len(again)), inputs=inputs)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
     found.answered[rows] = within(size=size)

@@ -32,7 +32,7 @@ from twitchdx.graph import Array, Graph
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.signedinteger[Any]]
-HUGE = 1e200  # a ratio that nothing is known of
+HUGE = 1e100  # a ratio that nothing is known of
 BY_CASE = ("codes", "vector_codes", "gate_codes", "context", "lanes", "ratio", "roundings", "traced")
 
 
@@ -210,8 +210,9 @@ def _leaves(
             codes[here, column] = head_code(size, states[here, column].astype(np.int32))
         if leaf.variable in given.soft:
             rows, weights = given.soft[leaf.variable]
-            codes[rows, column] = len(caps[column].count) + np.arange(len(rows), dtype=np.int32)
-            caps[column] = more_caps(caps[column], weights, asked[rows, column])
+            first, which = _distinct(weights, asked[rows, column])
+            codes[rows, column] = len(caps[column].count) + which
+            caps[column] = more_caps(caps[column], weights[first], asked[rows[first], column])
     return codes, tuple(caps)
 
 
@@ -249,9 +250,20 @@ def _vectors(graph: Graph, means: Meaning, known: _Known, given: Observed) -> tu
     for column, own in enumerate(means.vectors):
         if own.variable in given.soft:
             rows, likelihoods = given.soft[own.variable]
-            codes[rows, column] = len(own.values) + np.arange(len(rows), dtype=np.int32)
-            vectors[column] = with_likelihoods(graph, own, likelihoods)
+            first, which = _distinct(likelihoods)
+            codes[rows, column] = len(own.values) + which
+            vectors[column] = with_likelihoods(graph, own, likelihoods[first])
     return codes, tuple(vectors)
+
+
+def _distinct(likelihoods: Array, *more: Flags) -> tuple[Rows, Codes]:
+    """Rows of likelihoods (M, S) that get a code, and which of these codes each has: one where all are the same.
+
+    One case under many draws, or among its variants, has the same likelihood in all of them.
+    """
+    same = (likelihoods == likelihoods[0]).all() and all((own == own[0]).all() for own in more)
+    every = np.arange(1 if same else len(likelihoods), dtype=np.int32)
+    return every, np.zeros(len(likelihoods), np.int32) if same else every
 
 
 def _splitting(
