@@ -12,11 +12,11 @@ from twitchdx.engine.draws import drawn_attributions, drawn_posteriors
 from twitchdx.engine.fast import TOLERANCE
 from twitchdx.engine.observed import observed
 from twitchdx.engine.trace import first
-from twitchdx.graph import Array
+from twitchdx.graph import Array, Table
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.main_bands import MainBands, main_bands
-from twitchdx.reasoning.ranges import Band, Ranges, band, drawn, ranges, tables
+from twitchdx.reasoning.ranges import Band, Ranges, band, joint, ranges, tables
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.scores import Scores, scores
 from twitchdx.sensitivity import Named
@@ -112,8 +112,8 @@ def robust(
     """
     given = situation(network, case)
     own = ranges(network)
-    numbers = drawn(own, draws, seed)
-    found = sampled(network, given, own, numbers, NEAR)
+    together = joint(own, draws, seed)
+    found = answered_under(network, given, together.tables, NEAR)
     now = scores(network, [given.evidence], [given.complaints])
     order = {c.cause: i for i, c in enumerate(rank(network, case).causes)}
     causes = _causes(network, found, now)
@@ -123,8 +123,8 @@ def robust(
         seed=seed,
         causes=tuple(sorted(causes, key=lambda cause: order[cause.cause])),
         cant_miss=_lines(network, found, now),
-        research=research(network, own, numbers, found.lines, top),
-        mainly=main_bands(network, case, given, own, numbers) if exclusive and given.complaints else None,
+        research=research(network, own, together.numbers, found.lines, top),
+        mainly=main_bands(network, case, given, own, together.numbers) if exclusive and given.complaints else None,
     )
 
 
@@ -142,12 +142,21 @@ class Sampled:
 
 
 def sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tolerance: float = TOLERANCE) -> Sampled:
-    """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw.
+    """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw."""
+    return answered_under(network, given, tables(own, numbers), tolerance)
 
-    A block at a time, since every draw has tables of its own: memory hangs on the block, not on R.
+
+def answered_under(
+    network: Network, given: Situation, drawn: Mapping[Table, Array], tolerance: float = TOLERANCE
+) -> Sampled:
+    """Answer one case under R variants of tables.
+
+    A block at a time, since every draw has inputs of its own: memory hangs on the block, not on R.
     """
+    count = max(map(len, drawn.values()))
     blocks = [
-        _sampled(network, given, own, numbers[i : i + AT_ONCE], tolerance) for i in range(0, len(numbers), AT_ONCE)
+        _sampled(network, given, {table: values[i : i + AT_ONCE] for table, values in drawn.items()}, tolerance)
+        for i in range(0, count, AT_ONCE)
     ]
     if len(blocks) == 1:
         return blocks[0]
@@ -160,12 +169,11 @@ def sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tol
     )
 
 
-def _sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tolerance: float) -> Sampled:
+def _sampled(network: Network, given: Situation, changed: Mapping[Table, Array], tolerance: float) -> Sampled:
     graph = network.graph
     targets = [network.index[name] for name in network.causes]
     heads = tuple(first(graph, given.complaints))
     spread = strata(network, given.evidence)
-    changed = tables(own, numbers)
     logs, parts = [], []
     for evidence, likelihood in zip(spread.evidences, spread.likelihoods, strict=True):
         one = observed(graph, [evidence])
