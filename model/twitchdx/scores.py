@@ -17,6 +17,7 @@ from twitchdx.engine.alike import alike
 from twitchdx.engine.attribution import attributions, flags
 from twitchdx.engine.observed import Observed, observed
 from twitchdx.engine.posterior import posteriors
+from twitchdx.engine.products import product
 from twitchdx.engine.reference import Posteriors
 from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first
@@ -183,4 +184,4 @@ def _read(network: Network, answers: Posteriors) -> tuple[Array, Array]:
     """P(target present) (R, T) and P(dangerous cause at its state or worse) (R, L)."""
     whole = np.concatenate([answers.marginals[v] for v in _indices(network)], axis=1)
     sums = _sums(network)
-    return whole @ sums.present, whole @ sums.ledger
+    return product(whole, sums.present), product(whole, sums.ledger)

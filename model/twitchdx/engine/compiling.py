@@ -32,6 +32,7 @@ from twitchdx.graph import Array, Gate, Graph, Table
 TOO_DENSE = 2.0**21  # products of one elimination from which on patterns of evidence are planned one by one
 
 TRIES = 6  # noisy orders tried
+Only = tuple[int, ...] | None  # core variables, None for all
 
 
 class Want(Enum):
@@ -47,35 +48,37 @@ class TooDenseError(ValueError):
     """The core is too entangled for one elimination that serves every pattern of evidence."""
 
 
-def program(graph: Graph, want: Want, asked: Levels = ()) -> Program:
+def program(graph: Graph, want: Want, asked: Levels = (), only: Only = None) -> Program:
     """The program of a network.
 
     Parameters
     ----------
     asked
         Leaf gates y and levels j: P(y at level j or milder, evidence) is put out too, ("at most", i) for the i-th.
+    only
+        The core variables whose posteriors are put out, None for all: of one, they take half of the products.
 
     Raises
     ------
     TooDenseError
         Where one elimination for all patterns would take too much work.
     """
-    found = _tried(graph, want, asked)
+    found = _tried(graph, want, asked, only)
     if isinstance(found, TooDenseError):
         raise TooDenseError(str(found))
     return found
 
 
 @lru_cache(maxsize=32)
-def _tried(graph: Graph, want: Want, asked: Levels) -> Program | TooDenseError:
+def _tried(graph: Graph, want: Want, asked: Levels, only: Only) -> Program | TooDenseError:
     """The program, or why there is none: looking for an order takes long where there is none."""
     try:
-        return _written(graph, want, asked)
+        return _written(graph, want, asked, only)
     except TooDenseError as error:
         return error
 
 
-def _written(graph: Graph, want: Want, asked: Levels) -> Program:
+def _written(graph: Graph, want: Want, asked: Levels, only: Only) -> Program:
     writer = _Writer(graph, want is Want.ATTRIBUTIONS)
     questions = Questions(graph, writer.group, asked)
     results = writer.eliminate()
@@ -83,7 +86,7 @@ def _written(graph: Graph, want: Want, asked: Levels) -> Program:
     if want is not Want.EVIDENCE or asked:
         writer.circuit.derive(results)
     if want is not Want.EVIDENCE:
-        outputs += writer.marginals()
+        outputs += writer.marginals(only)
     if want is Want.SLOTS:
         outputs += writer.slot_marginals()
     if want is Want.ATTRIBUTIONS:
@@ -288,9 +291,9 @@ class _Writer:
         self.steps.append(step)
         return found
 
-    def marginals(self) -> list[tuple[tuple[str, int], Ids]]:
-        """P(state, evidence) of every core variable."""
-        return [(("marginal", v), self._marginal(v)) for v in self.roles.core]
+    def marginals(self, only: Only) -> list[tuple[tuple[str, int], Ids]]:
+        """P(state, evidence) of core variables."""
+        return [(("marginal", v), self._marginal(v)) for v in (self.roles.core if only is None else only)]
 
     def _marginal(self, v: int) -> Ids:
         table = self.evidence[v]

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine import compiled, lanes, native
-from twitchdx.engine.compiling import Want, program, program_in_parts
+from twitchdx.engine.compiling import Only, Want, program, program_in_parts
 from twitchdx.engine.inputs import by_context
 from twitchdx.engine.lanes import Which
 from twitchdx.engine.parts import cumulative
@@ -91,8 +91,8 @@ class Model:
 
 
 @lru_cache(maxsize=64)
-def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
-    """The network as it is; see `compiling.program` for what can be `asked`.
+def model_of(graph: Graph, want: Want, asked: Levels = (), only: Only = None) -> Model:
+    """The network as it is; see `compiling.program` for what can be `asked`, and of what `only`.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
         return program(graph, Want.EVIDENCE), None
 
     untraced = (program(graph, Want.POSTERIORS), None) if want is Want.ATTRIBUTIONS else None
-    own = program(graph, want, asked)
+    own = program(graph, want, asked, only)
     excess = np.array([HUGE if _is_rough(graph) else 1.0])
     return Model(own, meaning(graph), scout, in_their_parts, excess, untraced=untraced)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.observed import Observed
+from twitchdx.engine.products import product
 from twitchdx.engine.skeleton import skeleton
 from twitchdx.engine.support import support
 from twitchdx.engine.terms import (
@@ -180,7 +181,7 @@ def _counted(means: Meaning, known: _Known, given: Prepared) -> Prepared:
         if codes.any():
             ratio *= own[codes, at if own.shape[1] > 1 else 0]
     np.minimum(ratio, HUGE, out=ratio)
-    roundings = (given.codes > 0) @ known.roundings + 4.0 * (given.vector_codes > 0).sum(axis=1)
+    roundings = product(given.codes > 0, known.roundings) + 4.0 * (given.vector_codes > 0).sum(axis=1)
     return replace(given, lanes=lanes, ratio=ratio, roundings=roundings)
 
 

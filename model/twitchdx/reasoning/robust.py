@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from twitchdx.engine.draws import drawn_attributions, drawn_posteriors
 from twitchdx.engine.fast import TOLERANCE
 from twitchdx.engine.observed import observed
+from twitchdx.engine.products import product
 from twitchdx.engine.trace import first
 from twitchdx.graph import Array, Table
 from twitchdx.network import Network
@@ -278,7 +279,7 @@ def research(network: Network, own: Ranges, numbers: Array, lines: Array, top: i
     worth = lines - (1.0 - lines) * t / (1.0 - t)
     spread = numbers.std(axis=0)
     z = (numbers - numbers.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    slope = z.T @ (worth - worth.mean(axis=0)) / len(z)  # (M, L)
+    slope = product(z.T, worth - worth.mean(axis=0)) / len(z)  # (M, L)
     error = worth.std(axis=0) / np.sqrt(len(z))
     gained = np.zeros(len(own.values))
     for line in range(len(t)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from twitchdx.engine import lanes
 from twitchdx.engine.compiling import Want, program
 from twitchdx.engine.drawn_evidence import inputs_of, known_under, parts_under
