@@ -14,7 +14,7 @@ import numpy as np
 from twitchdx.engine import native
 from twitchdx.engine.lanes import Rows, Sums, Which
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Ask, Block, Index, Program
+from twitchdx.engine.program import Ask, Block, Index, Inner, Program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
 from twitchdx.graph import Array
 
@@ -41,10 +41,14 @@ class _Ask(ctypes.Structure):
     _fields_ = (("links", _ADDRESS), ("leak", _INT), ("level", _INT))
 
 
+class _Inner(ctypes.Structure):
+    _fields_ = (("links", _ADDRESS), ("twins", _ADDRESS), *((name, _INT) for name in ("weight", "size", "leak")))
+
+
 class _Leaf(ctypes.Structure):
     _fields_ = (
         ("caps", _Caps),
-        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes", "asks")),
+        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes", "asks", "inner")),
         *((name, _INT) for name in ("levels", "by_context", "link_count", "pass_count", "ask_count")),
     )
 
@@ -67,9 +71,7 @@ class _Job(ctypes.Structure):
     _fields_ = (
         *((name, _ADDRESS) for name in (*_PROGRAM, *_CASES)),
         *((name, _LONG) for name in _COUNTS),
-        ("threads", _INT),
-        ("pairs", _INT),
-        ("which", _INT),
+        *((name, _INT) for name in ("threads", "pairs", "which", "size_output", "leaks_output")),
     )
 
 
@@ -122,6 +124,8 @@ def run(
         threads or os.cpu_count() or 1,
         int(precise),
         which,
+        program.size_output,
+        program.leaks_output,
     )
     if library.twitchdx_run(ctypes.byref(job)):
         raise MemoryError(f"not enough memory for {len(rows)} cases")
@@ -180,6 +184,10 @@ def _fixed(program: Program, means: Meaning) -> _Fixed:
         leaves[i].asks, leaves[i].ask_count = ctypes.addressof(asks), len(asks)
         leaves[i].levels, leaves[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
         leaves[i].link_count, leaves[i].pass_count = len(links), len(passes)
+        if i in program.inner:
+            inside, own = _inner(program.inner[i])
+            kept += [inside, own]
+            leaves[i].inner = ctypes.addressof(inside)
     vectors = (_Vectors * len(means.vectors))(*(_vector(program, v) for v in means.vectors))
     return _Fixed(leaves, vectors, kept)
 
@@ -251,6 +259,11 @@ def _passes(leaf: Leaf) -> ctypes.Array[_Pass]:
 def _asks(asks: Sequence[Ask], starts: Sequence[Index]) -> ctypes.Array[_Ask]:
     found = (_Ask(links.ctypes.data, ask.leak, ask.level) for ask, links in zip(asks, starts, strict=True))
     return (_Ask * len(asks))(*found)
+
+
+def _inner(own: Inner) -> tuple[_Inner, tuple[Index, Index]]:
+    starts = np.array(own.links, np.int32), np.array(own.twins, np.int32)
+    return _Inner(*(a.ctypes.data for a in starts), own.weight, own.size, own.leak), starts
 
 
 def _block(block: Block, by_context: bool = False) -> _Block:

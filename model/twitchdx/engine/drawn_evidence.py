@@ -15,7 +15,7 @@ from twitchdx.engine.compiling import program_in_parts
 from twitchdx.engine.inputs import ByContext, Group, parted, template
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.parts import cumulative
-from twitchdx.engine.prepared import Prepared, in_parts, prepared
+from twitchdx.engine.prepared import Prepared, in_parts, inside, prepared
 from twitchdx.engine.program import Program
 from twitchdx.engine.skeleton import core_parents, skeleton
 from twitchdx.engine.terms import Leaf, Meaning, drawn_in_parts, finding_of, leaf_of, meaning
@@ -58,12 +58,12 @@ def inputs_of(base: Program, known: Drawn) -> Array | None:
     return template(_with_context(base, known), known.tables, len(known.coded))
 
 
-def parts_under(graph: Graph, known: Drawn) -> tuple[Program, Meaning, Prepared, Array]:
+def parts_under(graph: Graph, known: Drawn, inner: tuple[int, ...] = ()) -> tuple[Program, Meaning, Prepared, Array]:
     """The program in parts, with what evidence means for it, the evidence and the inputs."""
-    whole, count = program_in_parts(graph), len(known.coded)
+    whole, count = program_in_parts(graph, inner), len(known.coded)
     inputs = template(_with_context(whole, known), known.tables, count)
     inputs[:, :, len(CONSTANTS)] *= _excess(whole, known.tables, count)  # P(context) is a factor of all
-    return whole, drawn_in_parts(graph, known.means), in_parts(graph, known.coded), inputs
+    return whole, drawn_in_parts(graph, known.means), inside(in_parts(graph, known.coded), inner), inputs
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -126,8 +127,9 @@ def _together(
 
     `asked` says what of an attribution, None where that is not wanted.
     """
+    want = Want.POSTERIORS if asked is None else Want.ATTRIBUTIONS
     try:
-        base = program(graph, Want.POSTERIORS if asked is None else Want.ATTRIBUTIONS)
+        base = program(graph, want)
     except TooDenseError:
         return None
     known = known_under(graph, given, draws, asked)
@@ -138,21 +140,29 @@ def _together(
     def drawn(plain: Program) -> tuple[Program, Array]:
         return plain, np.ascontiguousarray(inputs[:, :, untwinned(base)])
 
-    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, Array]:
+    def in_their_parts(inner: tuple[int, ...], coded: Prepared) -> tuple[Program, Meaning, Prepared, Array]:
         if len(coded) == count:
-            return parts_under(graph, known)
+            return parts_under(graph, known, inner)
         some = {table: values[coded.context] for table, values in draws.items()}
-        return parts_under(graph, known_under(graph, given, some, asked))
+        return parts_under(graph, known_under(graph, given, some, asked), inner)
 
+    def with_inside(inner: tuple[int, ...]) -> Model:
+        todo = program(graph, want, inner=inner)
+        own = inputs_of(todo, known)
+        return Model(todo, known.means, lambda: (todo, own), partial(in_their_parts, inner), excess, own, tolerance)
+
+    excess = outweighed(graph, known.tables, known.used)
     model = Model(
         base,
         known.means,
         lambda: drawn(program(graph, Want.EVIDENCE)),
-        in_their_parts,
-        outweighed(graph, known.tables, known.used),
+        partial(in_their_parts, ()),
+        excess,
         inputs,
         tolerance,
         None if asked is None else drawn(program(graph, Want.POSTERIORS)),
+        graph,
+        with_inside,
     )
     return answered(model, known.coded, backend)
 

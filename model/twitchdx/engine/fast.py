@@ -15,7 +15,7 @@ it, or has too many lanes, is left to the all-positive elimination.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Literal
 
@@ -23,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine import compiled, lanes, native
-from twitchdx.engine.compiling import Only, Want, program, program_in_parts
+from twitchdx.engine.compiling import Only, TooDenseError, Want, program, program_in_parts
 from twitchdx.engine.inputs import by_context
 from twitchdx.engine.lanes import Which
 from twitchdx.engine.parts import cumulative
-from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
+from twitchdx.engine.pattern import summed_inside
+from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts, inside
 from twitchdx.engine.program import Program
 from twitchdx.engine.questions import Levels
 from twitchdx.engine.skeleton import skeleton, tables_of
@@ -66,6 +67,7 @@ class Model:
     `scout` gives the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`), each with its inputs,
     None for the program's own. `excess` (K or 1,) is at most how many times the parts of all tables of the network
     outweigh the tables. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`.
+    `inside` gives the same with some leaf gates summed inside the program, and says of which that pays (see `pattern`).
     `untraced` is a smaller program with its inputs, for the lanes in which what is traced has no cap of its own: there
     the complaint is untraced whatever happens, so that is P(evidence).
     """
@@ -78,6 +80,8 @@ class Model:
     inputs: Array | None = None
     tolerance: float = TOLERANCE
     untraced: tuple[Program, Array | None] | None = None
+    graph: Graph | None = None
+    inside: Callable[[tuple[int, ...]], Model] | None = None
 
     @property
     def roundings(self) -> int:
@@ -100,16 +104,21 @@ def model_of(graph: Graph, want: Want, asked: Levels = (), only: Only = None) ->
         Where the network has no one program for all patterns of evidence.
     """
 
-    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, None]:
-        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded), None
-
     def scout() -> tuple[Program, None]:
         return program(graph, Want.EVIDENCE), None
+
+    def in_parts_with(inner: tuple[int, ...], coded: Prepared) -> tuple[Program, Meaning, Prepared, None]:
+        return program_in_parts(graph, inner), meaning_in_parts(graph), in_parts(graph, coded), None
+
+    def with_inside(inner: tuple[int, ...]) -> Model:
+        todo = program(graph, want, (), only, inner)
+        return Model(todo, meaning(graph), lambda: (todo, None), partial(in_parts_with, inner), excess)
 
     untraced = (program(graph, Want.POSTERIORS), None) if want is Want.ATTRIBUTIONS else None
     own = program(graph, want, asked, only)
     excess = np.array([HUGE if _is_rough(graph) else 1.0])
-    return Model(own, meaning(graph), scout, in_their_parts, excess, untraced=untraced)
+    plain = Model(own, meaning(graph), scout, partial(in_parts_with, ()), excess, untraced=untraced)
+    return plain if asked else replace(plain, graph=graph, inside=with_inside)
 
 
 def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | None = None, threads: int = 0) -> Fast:
@@ -131,6 +140,8 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
     found = _nothing(model.program, coded)
     run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
     possible = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
+    _answer_inside(model, coded, backend, scale, threads, found)
+    possible &= ~found.answered
     rows = np.flatnonzero(possible)
     possible[_hopeless(model, coded, rows, scale, run)] = False
     for precise, unit, todo in ((False, UNIT, np.flatnonzero(possible)), (True, PRECISE_UNIT[kind], rows)):
@@ -140,6 +151,27 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
             known = sums.outputs[:, 0] if scale is None else scale[again]
             _fill(model, found, coded, again, sums, np.abs(known) + rounded, known, unit, run)
     return found
+
+
+def _answer_inside(
+    model: Model, coded: Prepared, backend: Backend, scale: Array | None, threads: int, found: Fast
+) -> None:
+    """Answer cases of many lanes by a program that sums some findings inside, where that pays."""
+    rows = np.flatnonzero((coded.context >= 0) & (coded.lanes >= MANY_LANES))
+    if model.inside is None or model.graph is None or not rows.size:
+        return
+    inner = summed_inside(model.graph, model.means, coded, rows, len(model.program.left))
+    if not inner:
+        return
+    try:
+        own = model.inside(inner)
+    except TooDenseError:
+        return
+    few = inside(coded if len(rows) == len(coded) else coded.take(rows), inner)
+    sums = answered(own, few, backend, scale=None if scale is None else scale[rows], threads=threads)
+    found.outputs[rows] = sums.outputs[:, : found.outputs.shape[1]]
+    for name in ("leaks", "size", "answered"):
+        getattr(found, name)[rows] = getattr(sums, name)
 
 
 def _summed(model: Model, coded: Prepared, rows: Rows, run: Callable[..., lanes.Sums]) -> tuple[lanes.Sums, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -308,6 +308,13 @@ def in_parts(graph: Graph, given: Prepared) -> Prepared:
         for own, v, p in zip(given.vectors, plain, parted, strict=True)
     ]
     return replace(given, vectors=tuple(vectors))
+
+
+def inside(given: Prepared, inner: Collection[int]) -> Prepared:
+    """The same cases where the two terms of some leaf gates (positions) are no lanes: see `inside`."""
+    columns = [*inner]
+    two = np.array([given.caps[i].count[given.codes[:, i]] == 2 for i in columns])
+    return replace(given, lanes=given.lanes / 2.0 ** two.sum(axis=0))
 
 
 def at_most(graph: Graph, given: Prepared, asked: Sequence[tuple[int, int]]) -> Prepared:
