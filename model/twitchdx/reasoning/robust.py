@@ -26,7 +26,7 @@ from twitchdx.strata import strata
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind, source_keys
 
 DRAWS = 500
-AT_ONCE = 256  # draws, of which each has its own inputs
+AT_ONCE = 512  # draws, of which each has its own inputs
 NEAR = 1e-6  # how far a draw may be off: its place among 500 is not moved by that
 SEED = 1
 TOP = 10
