@@ -27,7 +27,7 @@ from twitchdx.engine.compiling import Only, TooDenseError, Want, program, progra
 from twitchdx.engine.inputs import by_context
 from twitchdx.engine.lanes import Which
 from twitchdx.engine.parts import cumulative
-from twitchdx.engine.pattern import summed_inside
+from twitchdx.engine.pattern import MUCH, summed_inside
 from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts, inside
 from twitchdx.engine.program import Program
 from twitchdx.engine.questions import Levels
@@ -160,7 +160,7 @@ def _answer_inside(
     rows = np.flatnonzero((coded.context >= 0) & (coded.lanes >= MANY_LANES))
     if model.inside is None or model.graph is None or not rows.size:
         return
-    inner = summed_inside(model.graph, model.means, coded, rows, len(model.program.left))
+    inner = summed_inside(model.graph, model.means, coded, rows, len(model.program.left), MUCH[chosen(backend)])
     if not inner:
         return
     try:

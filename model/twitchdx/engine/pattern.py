@@ -13,16 +13,16 @@ from twitchdx.graph import Graph
 
 DEARER = 1.5  # times as many products: a finding that takes more is left to lanes, of which it takes twice as many
 PAYS = 4.0  # times as little work, from which on it is worth to compile
-MUCH = 1e9  # products in all, below which it is not
+MUCH = {"kernel": 1e9, "numpy": 2e7}  # products in all, below which it is not: they take about half a second
 
 
-def summed_inside(graph: Graph, means: Meaning, given: Prepared, rows: Rows, own: int) -> tuple[int, ...]:
+def summed_inside(graph: Graph, means: Meaning, given: Prepared, rows: Rows, own: int, much: float) -> tuple[int, ...]:
     """Leaf gates (positions) to be summed inside for these cases by a program of their own; none where it does not pay.
 
-    `own` is how many products a lane takes now.
+    `own` is how many products a lane takes now, `much` how many in all are enough to look.
     """
     lanes = given.lanes[rows]
-    if lanes.sum() * own < MUCH:
+    if lanes.sum() * own < much:
         return ()
     two = np.array([caps.count[given.codes[rows, i]] == 2 for i, caps in enumerate(given.caps)])
     usual = np.flatnonzero(two @ lanes > 0.5 * lanes.sum()).tolist()

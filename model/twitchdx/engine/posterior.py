@@ -57,6 +57,28 @@ def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend
     return Posteriors({v: values[:, columns] for v, columns in layout.columns.items()}, log_evidence)
 
 
+def shares(graph: Graph, given: Observed, log_whole: Array, *, backend: Backend = "auto") -> Array:
+    """P(evidence) of N cases as a share of some larger probability (N,), given as its log: each within 1e-9.
+
+    That a share is next to nothing takes less to know than how small it is.
+
+    Raises
+    ------
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    whole = np.exp(log_whole)
+    try:
+        found = answered(model_of(graph, Want.EVIDENCE), prepared(graph, given), backend, scale=whole)
+    except TooDenseError:
+        return np.asarray(np.exp(_reference(graph, given, ()).log_evidence - log_whole))
+    own = np.clip(found.outputs[:, 0] / np.where(found.answered, whole, 1.0), 0.0, 1.0)
+    rows = np.flatnonzero(~found.answered)
+    if rows.size:
+        own[rows] = np.exp(_reference(graph, given.take(rows), ()).log_evidence - log_whole[rows])
+    return own
+
+
 def _each(graph: Graph, layout: _Layout, given: Observed, backend: Backend) -> tuple[Array, Array]:
     """Posteriors of all targets (N, F) and log P(evidence) (N,), case by case."""
     values, log_evidence = np.zeros((len(given), len(layout.variable))), np.zeros(len(given))

@@ -13,7 +13,7 @@ from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.shapley import Flags
 from twitchdx.reasoning.situation import Situation, situation
-from twitchdx.reasoning.variants import log_probability
+from twitchdx.reasoning.variants import share_of
 from twitchdx.types import WHAT_IS_WRONG, Case, Kind
 
 CANDIDATES = 12  # causes among which sets are formed
@@ -66,8 +66,8 @@ def together(
     candidates = tuple(names[:among])
     sets = [chosen for size in range(most + 1) for chosen in combinations(candidates, size)]
     present = np.array([[name in own for name in candidates] for own in sets], bool).reshape(len(sets), -1)
-    logs = log_probability(network, _knowing(network, given, candidates, present))
-    probability = np.exp(logs[1:] - logs[0])
+    one = observed(network.graph, [given.evidence])
+    probability = share_of(network, one, _knowing(network, given, one, candidates, present))
     order = np.argsort(-probability, kind="stable")[:best].tolist()
     highest = float(probability[order[0]])
     label = network.knowledge.label
@@ -83,12 +83,12 @@ def together(
     )
 
 
-def _knowing(network: Network, given: Situation, candidates: Sequence[str], present: Flags) -> Observed:
-    """The case as it is, and with each of N sets: `present` (N, C) says which candidates are above their neutral state.
+def _knowing(network: Network, given: Situation, one: Observed, candidates: Sequence[str], present: Flags) -> Observed:
+    """The case with each of N sets: `present` (N, C) says which candidates are above their neutral state.
 
     What leaves a candidate no state is not told.
     """
-    one, count = observed(network.graph, [given.evidence]), len(present) + 1
+    count = len(present)
     states, every = np.repeat(one.states, count, axis=0), np.arange(count)
     soft = {v: (every, np.repeat(weights, count, axis=0)) for v, (_, weights) in one.soft.items()}
     for name, there in zip(candidates, present.T, strict=True):
@@ -96,7 +96,7 @@ def _knowing(network: Network, given: Situation, candidates: Sequence[str], pres
         known = given.evidence.get(v, np.ones(network.graph.sizes[v]))
         active = np.arange(len(known)) > neutral
         told = [known * side if (known * side).any() else known for side in (~active, active)]
-        rows = np.array([known, *told])[np.append(0, 1 + there)]
+        rows = np.array(told)[there.astype(int)]
         certain = np.count_nonzero(rows, axis=1) == 1
         states[:, v] = np.where(certain, rows.argmax(axis=1), UNKNOWN)
         open_ = np.flatnonzero(~certain & (rows != 1.0).any(axis=1))

@@ -87,7 +87,7 @@ def network() -> Network:
 @pytest.fixture
 def always_inside(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """Sum findings inside wherever that takes less work at all; which, in the order in which they were asked for."""
-    monkeypatch.setattr(pattern, "MUCH", 0.0)
+    monkeypatch.setattr(fast, "MUCH", dict.fromkeys(pattern.MUCH, 0.0))
     monkeypatch.setattr(pattern, "PAYS", 1.0)
     asked: list[tuple[int, ...]] = []
     chosen = pattern.summed_inside
@@ -119,7 +119,7 @@ def test_cases_of_many_lanes_are_answered_as_in_lanes(
     found, alone = attributions(*asked, backend=backend), posteriors(graph, given_, causes, backend=backend)
     assert len(always_inside) == 2
     assert all(len(inner) >= 4 for inner in always_inside)
-    monkeypatch.setattr(pattern, "MUCH", np.inf)
+    monkeypatch.setattr(fast, "MUCH", dict.fromkeys(pattern.MUCH, np.inf))
     lanes_alone, expected = posteriors(graph, given_, causes, backend=backend), attributions(*asked, backend=backend)
     np.testing.assert_allclose(found.causes, expected.causes, atol=2e-9)
     np.testing.assert_allclose(found.leaks, expected.leaks, atol=2e-9)
@@ -137,7 +137,7 @@ def test_draws_of_many_lanes_are_answered_as_in_lanes(
     found = drawn_attributions(*asked)
     assert always_inside
     assert len(always_inside[0]) >= 4
-    monkeypatch.setattr(pattern, "MUCH", np.inf)
+    monkeypatch.setattr(fast, "MUCH", dict.fromkeys(pattern.MUCH, np.inf))
     expected = drawn_attributions(*asked)
     np.testing.assert_allclose(found.causes, expected.causes, atol=2e-9)
     np.testing.assert_allclose(found.leaks, expected.leaks, atol=2e-9)
@@ -146,4 +146,4 @@ def test_draws_of_many_lanes_are_answered_as_in_lanes(
 
 def test_a_little_work_is_left_to_lanes(network: Network) -> None:
     coded = prepared(network.graph, _many_lanes(network))
-    assert pattern.summed_inside(network.graph, meaning(network.graph), coded, np.arange(3), 1_000) == ()
+    assert pattern.summed_inside(network.graph, meaning(network.graph), coded, np.arange(3), 1_000, 1e9) == ()
