@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -101,7 +101,7 @@ def run(
     sums = np.zeros((len(rows), len(program.outputs)))
     sizes, leaks = np.zeros(len(rows)), np.zeros(len(rows))
     # Other inputs come with a meaning of their own, which is large and asked for once: it is not kept.
-    steps, fixed = _steps(program), (_fixed if inputs is None else _fixed.__wrapped__)(program, means)
+    steps, fixed = _steps(program), _fixed(program, means) if inputs is None else _once(program, means, given)
     inputs = program.template if inputs is None else inputs
     leaves, vectors = _leaves(fixed, means, given), _vectors(fixed, program, means, given)
     gates = (_Gate * len(given.gates))(*(_Gate(_caps(c), _block(program.blocks[g,])) for g, c in given.gates))
@@ -167,11 +167,29 @@ class _Fixed:
 
 @lru_cache(maxsize=32)
 def _fixed(program: Program, means: Meaning) -> _Fixed:
-    kept: list[Any] = []
-    leaves = (_Leaf * len(means.leaves))()
     every = [link for leaf in means.leaves for link in leaf.links]
     high, low = (_side_by_side([getattr(link, name) for link in every]) for name in ("cumulative", "rest"))
-    kept += [high, low]
+    return _structures(program, means, high, low)
+
+
+def _once(program: Program, means: Meaning, given: Prepared) -> _Fixed:
+    """The same for these cases alone: links of leaf gates that they say nothing of are left out."""
+    used: list[bool] = np.asarray(given.codes.any(axis=0)).tolist()
+    for i, leaf in enumerate(means.leaves):
+        for position, _ in leaf.passes:
+            used[position] |= used[i]
+    some = replace(
+        means,
+        leaves=tuple(leaf if use else replace(leaf, links=()) for leaf, use in zip(means.leaves, used, strict=True)),
+    )
+    every = [link for leaf in some.leaves for link in leaf.links]
+    return _structures(program, some, [link.cumulative for link in every], [link.rest for link in every])
+
+
+def _structures(program: Program, means: Meaning, high: Sequence[Array], low: Sequence[Array]) -> _Fixed:
+    """The numbers of all links, one after the other, are `high` and `low`."""
+    kept: list[Any] = [high, low]
+    leaves = (_Leaf * len(means.leaves))()
     packed = iter(zip(high, low, strict=True))
     for i, leaf in enumerate(means.leaves):
         links, passes = _links(program, leaf, packed), _passes(leaf)
