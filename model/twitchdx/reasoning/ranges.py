@@ -57,6 +57,12 @@ def band(value: float, sample: Array) -> Band:
     return Band(value, low, median, high)
 
 
+def bands(values: Array, samples: Array) -> list[Band]:
+    """The bands of C answers (C,) from what they are in each draw (R, C)."""
+    ends = np.quantile(samples, ENDS, axis=0).T.tolist()
+    return [Band(value, *own) for value, own in zip(values.tolist(), ends, strict=True)]
+
+
 @lru_cache(maxsize=4)
 def ranges(network: Network) -> Ranges:
     """The ranges of all numbers of a network."""

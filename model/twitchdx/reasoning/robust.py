@@ -17,7 +17,7 @@ from twitchdx.graph import Array, Table
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.main_bands import MainBands, main_bands
-from twitchdx.reasoning.ranges import Band, Ranges, band, joint, ranges, tables
+from twitchdx.reasoning.ranges import Band, Ranges, bands, joint, ranges, tables
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.scores import Scores, scores
 from twitchdx.sensitivity import Named
@@ -214,19 +214,20 @@ def _causes(network: Network, found: Sampled, now: Scores) -> list[Sure]:
     names = [*network.causes, *([] if shares is None else [ORDINARY])]
     kinds = [network.variable(n).kind for n in network.causes] + [Kind.ORDINARY]
     places = _places(worth, np.array([kind in WHAT_IS_WRONG for kind in kinds]))
+    leads, leads_three = ((places < among).mean(axis=0).tolist() for among in (1, 3))
+    present = bands(now.present[0, : len(network.causes)], found.present)
+    own = [None] * len(names) if shares is None else bands(now.attribution[0], shares)
     made = []
-    for i, name in enumerate(names):
-        ordinary = name == ORDINARY
-        share = None if shares is None else band(float(now.attribution[0, i]), shares[:, i])
+    for i, (name, share) in enumerate(zip(names, own, strict=True)):
         made.append(
             Sure(
                 cause=name,
                 label=network.knowledge.label(name),
                 kind=kinds[i],
-                posterior=share if ordinary and share else band(float(now.present[0, i]), found.present[:, i]),
+                posterior=share if name == ORDINARY and share else present[i],
                 attribution=share,
-                first=float((places[:, i] == 0).mean()),
-                first_three=float((places[:, i] < 3).mean()),
+                first=leads[i],
+                first_three=leads_three[i],
             )
         )
     return made
@@ -243,7 +244,7 @@ def _places(worth: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 def _lines(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
     """Every line of the ledger, those over it first."""
-    sources = network.knowledge.sources
+    sources, posteriors = network.knowledge.sources, bands(now.ledger[0], found.lines)
     made = []
     for i, row in enumerate(network.knowledge.thresholds):
         cited = [sources[key].citation for key in source_keys(row.number.source) if key in sources]
@@ -252,7 +253,7 @@ def _lines(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
                 cause=row.cause,
                 state=row.state,
                 label=network.knowledge.label(row.cause),
-                posterior=band(float(now.ledger[0, i]), found.lines[:, i]),
+                posterior=posteriors[i],
                 threshold=row.number.value,
                 threshold_low=row.number.low,
                 threshold_high=row.number.high,
