@@ -6,7 +6,6 @@ import ctypes
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from twitchdx.engine import native
 from twitchdx.engine.lanes import Rows, Sums, Which
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Ask, Block, Index, Inner, Program
+from twitchdx.engine.program import Ask, Block, Index, Inner, Program, by_program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
 from twitchdx.graph import Array
 
@@ -142,7 +141,7 @@ class _Steps:
     places: int
 
 
-@lru_cache(maxsize=32)
+@by_program
 def _steps(program: Program) -> _Steps:
     counts = np.diff(program.bounds)
     starts = np.flatnonzero(np.diff(counts, prepend=-1))
@@ -165,7 +164,7 @@ class _Fixed:
     kept: list[Any]
 
 
-@lru_cache(maxsize=32)
+@by_program
 def _fixed(program: Program, means: Meaning) -> _Fixed:
     every = [link for leaf in means.leaves for link in leaf.links]
     high, low = (_side_by_side([getattr(link, name) for link in every]) for name in ("cumulative", "rest"))

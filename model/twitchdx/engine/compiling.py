@@ -25,7 +25,7 @@ from twitchdx.engine.inputs import Group, by_context, parted, template
 from twitchdx.engine.inside import WEIGHTS, Inside
 from twitchdx.engine.order import Order, best_of, by_size, elimination_order
 from twitchdx.engine.parts import cumulative
-from twitchdx.engine.program import Block, Program, finished
+from twitchdx.engine.program import INSIDE, USUAL, Block, Program, finished
 from twitchdx.engine.questions import Levels, Questions, Step
 from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph, Table
@@ -72,7 +72,7 @@ def program(graph: Graph, want: Want, asked: Levels = (), only: Only = None, inn
     return found
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=USUAL)
 def _tried(graph: Graph, want: Want, asked: Levels, only: Only, inner: tuple[int, ...]) -> Program | TooDenseError:
     """The program, or why there is none: looking for an order takes long where there is none."""
     try:
@@ -81,7 +81,7 @@ def _tried(graph: Graph, want: Want, asked: Levels, only: Only, inner: tuple[int
         return error
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=INSIDE)
 def _tried_inside(
     graph: Graph, want: Want, asked: Levels, only: Only, inner: tuple[int, ...]
 ) -> Program | TooDenseError:
@@ -294,10 +294,10 @@ class _Writer:
         return own | self.slots
 
     def _order(self) -> list[int]:
-        known, kind = _orders(self.graph), (bool(self.flagged), tuple(self.inside.inner))
-        if kind not in known:
-            known[kind] = best_of(self.problem(), TRIES)
-        order, cost = known[kind]
+        known, traced = {} if self.inside.inner else _orders(self.graph), bool(self.flagged)
+        if traced not in known:
+            known[traced] = best_of(self.problem(), TRIES)
+        order, cost = known[traced]
         if cost > TOO_DENSE:
             raise TooDenseError(f"one elimination for every pattern of evidence would take {cost:.1e} products")
         return order
@@ -369,8 +369,8 @@ class _Writer:
 
 
 @lru_cache(maxsize=32)
-def _orders(graph: Graph) -> dict[tuple[bool, tuple[int, ...]], Order]:
-    """Orders found so far, with traced states and without, and with what is summed inside: programs share them."""
+def _orders(graph: Graph) -> dict[bool, Order]:
+    """Orders found so far, with traced states and without: all programs with nothing inside share them."""
     del graph
     return {}
 

@@ -5,9 +5,11 @@ The first nodes are the inputs. Axes: K states of the context together, I inputs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,9 @@ from twitchdx.graph import Array
 
 Index = NDArray[np.int32]
 ASK_ROUNDINGS = 4  # of the ratio of two sums
+USUAL, INSIDE = 32, 6  # programs that are remembered, and those that are made for one pattern of findings
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,17 @@ class Program:
     def nodes(self) -> int:
         """Inputs and computed nodes together."""
         return self.inputs + len(self.bounds) - 1
+
+
+def by_program(function: F) -> F:
+    """Remember what a function makes of the last programs; of those for one pattern of findings few: they are large."""
+    usual, inside = lru_cache(maxsize=USUAL)(function), lru_cache(maxsize=INSIDE)(function)
+
+    @wraps(function)
+    def remembered(program: Program, *more: Hashable) -> Any:
+        return (inside if program.inner else usual)(program, *more)
+
+    return cast(F, remembered)
 
 
 def finished(
