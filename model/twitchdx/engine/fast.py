@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Literal
 
 import numpy as np
@@ -43,6 +44,7 @@ UNIT = 2.0**-53  # of double precision
 PRECISE_UNIT = {"kernel": 2.0**-98, "numpy": float(np.finfo(np.longdouble).eps) / 2}
 MANY_LANES = 16  # from which on it pays to find out first whether doubles will do
 LANE_ROUNDINGS = 12  # of the weights of lanes and of their sums
+_ONE_BY_ONE = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,13 +162,14 @@ def _answer_inside(
     rows = np.flatnonzero((coded.context >= 0) & (coded.lanes >= MANY_LANES))
     if model.inside is None or model.graph is None or not rows.size:
         return
-    inner = summed_inside(model.graph, model.means, coded, rows, len(model.program.left), MUCH[chosen(backend)])
-    if not inner:
-        return
-    try:
-        own = model.inside(inner)
-    except TooDenseError:
-        return
+    with _ONE_BY_ONE:  # blocks of one file ask for the same program at once
+        inner = summed_inside(model.graph, model.means, coded, rows, len(model.program.left), MUCH[chosen(backend)])
+        if not inner:
+            return
+        try:
+            own = model.inside(inner)
+        except TooDenseError:
+            return
     few = inside(coded if len(rows) == len(coded) else coded.take(rows), inner)
     sums = answered(own, few, backend, scale=None if scale is None else scale[rows], threads=threads)
     found.outputs[rows] = sums.outputs[:, : found.outputs.shape[1]]
