@@ -18,6 +18,7 @@ from twitchdx.graph import Array
 from twitchdx.language import say
 from twitchdx.ledger import ledger
 from twitchdx.network import CONTEXT, Network
+from twitchdx.once import once
 from twitchdx.scores import Scores, scores, targets
 from twitchdx.shares import chains_to, complaints
 from twitchdx.strata import answer
@@ -29,6 +30,7 @@ DIGITS = 9  # of a probability that the engine answers for (`engine.fast.TOLERAN
 Context = tuple[tuple[int, tuple[float, ...]], ...]  # evidence on the context, in a form that can be remembered
 
 
+@once
 def rank(network: Network, case: Case) -> Ranking:
     """Causes of one case in order of attribution; of posterior where there is no complaint."""
     return rank_many(network, [case])[0]

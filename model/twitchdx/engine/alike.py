@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product as every
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.observed import Observed, Rows
+from twitchdx.engine.products import product
 from twitchdx.graph import Array, Graph
 
 SOFT = -2  # stands for a likelihood where cases are compared
@@ -114,13 +115,13 @@ def groups(keys: NDArray[np.int8]) -> tuple[Rows, Rows]:
 
 def _combinations(graph: Graph, keys: NDArray[np.int8]) -> Array:
     """How many combinations of states the likelihoods of each of these cases have; a float, since it can be huge."""
-    logs = (keys == SOFT) @ np.log(np.array(graph.sizes, float))
+    logs = product(keys == SOFT, np.log(np.array(graph.sizes, float)))
     return np.asarray(np.rint(np.exp(np.minimum(logs, 40.0))))
 
 
 def _hardened(graph: Graph, states: NDArray[np.int8], soft: Sequence[int]) -> NDArray[np.int8]:
     """The case with every combination of states of its soft variables, in C order. Shape (B, V)."""
-    combinations = [*product(*(range(graph.sizes[v]) for v in soft))]
+    combinations = [*every(*(range(graph.sizes[v]) for v in soft))]
     found = np.repeat(states[None], len(combinations), axis=0)
     found[:, list(soft)] = combinations
     return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from twitchdx.engine import native
 from twitchdx.engine.lanes import Rows, Sums, Which
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Ask, Block, Index, Program
+from twitchdx.engine.program import Ask, Block, Index, Inner, Program, by_program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
 from twitchdx.graph import Array
 
@@ -41,10 +40,14 @@ class _Ask(ctypes.Structure):
     _fields_ = (("links", _ADDRESS), ("leak", _INT), ("level", _INT))
 
 
+class _Inner(ctypes.Structure):
+    _fields_ = (("links", _ADDRESS), ("twins", _ADDRESS), *((name, _INT) for name in ("weight", "size", "leak")))
+
+
 class _Leaf(ctypes.Structure):
     _fields_ = (
         ("caps", _Caps),
-        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes", "asks")),
+        *((name, _ADDRESS) for name in ("leak", "leak_rest", "links", "passes", "asks", "inner")),
         *((name, _INT) for name in ("levels", "by_context", "link_count", "pass_count", "ask_count")),
     )
 
@@ -67,9 +70,7 @@ class _Job(ctypes.Structure):
     _fields_ = (
         *((name, _ADDRESS) for name in (*_PROGRAM, *_CASES)),
         *((name, _LONG) for name in _COUNTS),
-        ("threads", _INT),
-        ("pairs", _INT),
-        ("which", _INT),
+        *((name, _INT) for name in ("threads", "pairs", "which", "size_output", "leaks_output")),
     )
 
 
@@ -99,7 +100,7 @@ def run(
     sums = np.zeros((len(rows), len(program.outputs)))
     sizes, leaks = np.zeros(len(rows)), np.zeros(len(rows))
     # Other inputs come with a meaning of their own, which is large and asked for once: it is not kept.
-    steps, fixed = _steps(program), (_fixed if inputs is None else _fixed.__wrapped__)(program, means)
+    steps, fixed = _steps(program), _fixed(program, means) if inputs is None else _once(program, means, given)
     inputs = program.template if inputs is None else inputs
     leaves, vectors = _leaves(fixed, means, given), _vectors(fixed, program, means, given)
     gates = (_Gate * len(given.gates))(*(_Gate(_caps(c), _block(program.blocks[g,])) for g, c in given.gates))
@@ -122,6 +123,8 @@ def run(
         threads or os.cpu_count() or 1,
         int(precise),
         which,
+        program.size_output,
+        program.leaks_output,
     )
     if library.twitchdx_run(ctypes.byref(job)):
         raise MemoryError(f"not enough memory for {len(rows)} cases")
@@ -138,7 +141,7 @@ class _Steps:
     places: int
 
 
-@lru_cache(maxsize=32)
+@by_program
 def _steps(program: Program) -> _Steps:
     counts = np.diff(program.bounds)
     starts = np.flatnonzero(np.diff(counts, prepend=-1))
@@ -161,13 +164,31 @@ class _Fixed:
     kept: list[Any]
 
 
-@lru_cache(maxsize=32)
+@by_program
 def _fixed(program: Program, means: Meaning) -> _Fixed:
-    kept: list[Any] = []
-    leaves = (_Leaf * len(means.leaves))()
     every = [link for leaf in means.leaves for link in leaf.links]
     high, low = (_side_by_side([getattr(link, name) for link in every]) for name in ("cumulative", "rest"))
-    kept += [high, low]
+    return _structures(program, means, high, low)
+
+
+def _once(program: Program, means: Meaning, given: Prepared) -> _Fixed:
+    """The same for these cases alone: links of leaf gates that they say nothing of are left out."""
+    used: list[bool] = np.asarray(given.codes.any(axis=0)).tolist()
+    for i, leaf in enumerate(means.leaves):
+        for position, _ in leaf.passes:
+            used[position] |= used[i]
+    some = replace(
+        means,
+        leaves=tuple(leaf if use else replace(leaf, links=()) for leaf, use in zip(means.leaves, used, strict=True)),
+    )
+    every = [link for leaf in some.leaves for link in leaf.links]
+    return _structures(program, some, [link.cumulative for link in every], [link.rest for link in every])
+
+
+def _structures(program: Program, means: Meaning, high: Sequence[Array], low: Sequence[Array]) -> _Fixed:
+    """The numbers of all links, one after the other, are `high` and `low`."""
+    kept: list[Any] = [high, low]
+    leaves = (_Leaf * len(means.leaves))()
     packed = iter(zip(high, low, strict=True))
     for i, leaf in enumerate(means.leaves):
         links, passes = _links(program, leaf, packed), _passes(leaf)
@@ -180,6 +201,10 @@ def _fixed(program: Program, means: Meaning) -> _Fixed:
         leaves[i].asks, leaves[i].ask_count = ctypes.addressof(asks), len(asks)
         leaves[i].levels, leaves[i].by_context = leaf.leak.shape[1], int(leaf.leak.shape[0] > 1)
         leaves[i].link_count, leaves[i].pass_count = len(links), len(passes)
+        if i in program.inner:
+            inside, own = _inner(program.inner[i])
+            kept += [inside, own]
+            leaves[i].inner = ctypes.addressof(inside)
     vectors = (_Vectors * len(means.vectors))(*(_vector(program, v) for v in means.vectors))
     return _Fixed(leaves, vectors, kept)
 
@@ -251,6 +276,11 @@ def _passes(leaf: Leaf) -> ctypes.Array[_Pass]:
 def _asks(asks: Sequence[Ask], starts: Sequence[Index]) -> ctypes.Array[_Ask]:
     found = (_Ask(links.ctypes.data, ask.leak, ask.level) for ask, links in zip(asks, starts, strict=True))
     return (_Ask * len(asks))(*found)
+
+
+def _inner(own: Inner) -> tuple[_Inner, tuple[Index, Index]]:
+    starts = np.array(own.links, np.int32), np.array(own.twins, np.int32)
+    return _Inner(*(a.ctypes.data for a in starts), own.weight, own.size, own.leak), starts
 
 
 def _block(block: Block, by_context: bool = False) -> _Block:

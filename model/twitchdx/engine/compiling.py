@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from twitchdx.engine.circuit import ONE, ZERO, Circuit, Ids, Symbol
 from twitchdx.engine.factors import Factor, Problem, Source
 from twitchdx.engine.inputs import Group, by_context, parted, template
-from twitchdx.engine.order import Order, best_of
+from twitchdx.engine.inside import WEIGHTS, Inside
+from twitchdx.engine.order import Order, best_of, by_size, elimination_order
 from twitchdx.engine.parts import cumulative
-from twitchdx.engine.program import Block, Program, finished
+from twitchdx.engine.program import INSIDE, USUAL, Block, Program, finished
 from twitchdx.engine.questions import Levels, Questions, Step
 from twitchdx.engine.skeleton import core_parents, skeleton, tables_of
 from twitchdx.graph import Array, Gate, Graph, Table
@@ -32,6 +33,7 @@ from twitchdx.graph import Array, Gate, Graph, Table
 TOO_DENSE = 2.0**21  # products of one elimination from which on patterns of evidence are planned one by one
 
 TRIES = 6  # noisy orders tried
+Only = tuple[int, ...] | None  # core variables, None for all
 
 
 class Want(Enum):
@@ -47,66 +49,88 @@ class TooDenseError(ValueError):
     """The core is too entangled for one elimination that serves every pattern of evidence."""
 
 
-def program(graph: Graph, want: Want, asked: Levels = ()) -> Program:
+def program(graph: Graph, want: Want, asked: Levels = (), only: Only = None, inner: tuple[int, ...] = ()) -> Program:
     """The program of a network.
 
     Parameters
     ----------
     asked
         Leaf gates y and levels j: P(y at level j or milder, evidence) is put out too, ("at most", i) for the i-th.
+    only
+        The core variables whose posteriors are put out, None for all: of one, they take half of the products.
+    inner
+        Positions of leaf gates, none of which passes its level on, whose two terms are summed inside; see `inner`.
 
     Raises
     ------
     TooDenseError
         Where one elimination for all patterns would take too much work.
     """
-    found = _tried(graph, want, asked)
+    found = (_tried_inside if inner else _tried)(graph, want, asked, only, inner)
     if isinstance(found, TooDenseError):
         raise TooDenseError(str(found))
     return found
 
 
-@lru_cache(maxsize=32)
-def _tried(graph: Graph, want: Want, asked: Levels) -> Program | TooDenseError:
+@lru_cache(maxsize=USUAL)
+def _tried(graph: Graph, want: Want, asked: Levels, only: Only, inner: tuple[int, ...]) -> Program | TooDenseError:
     """The program, or why there is none: looking for an order takes long where there is none."""
     try:
-        return _written(graph, want, asked)
+        return _written(graph, want, asked, only, inner)
     except TooDenseError as error:
         return error
 
 
-def _written(graph: Graph, want: Want, asked: Levels) -> Program:
-    writer = _Writer(graph, want is Want.ATTRIBUTIONS)
+@lru_cache(maxsize=INSIDE)
+def _tried_inside(
+    graph: Graph, want: Want, asked: Levels, only: Only, inner: tuple[int, ...]
+) -> Program | TooDenseError:
+    """The same of programs that are made for one pattern of findings: few are kept."""
+    return _tried.__wrapped__(graph, want, asked, only, inner)
+
+
+def _written(graph: Graph, want: Want, asked: Levels, only: Only, inner: tuple[int, ...]) -> Program:
+    writer = _Writer(graph, want is Want.ATTRIBUTIONS, inner=inner)
     questions = Questions(graph, writer.group, asked)
     results = writer.eliminate()
     outputs: list[tuple[tuple[str, int], Ids]] = [(("evidence", 0), writer.product_of(results))]
     if want is not Want.EVIDENCE or asked:
         writer.circuit.derive(results)
     if want is not Want.EVIDENCE:
-        outputs += writer.marginals()
+        outputs += writer.marginals(only)
     if want is Want.SLOTS:
         outputs += writer.slot_marginals()
     if want is Want.ATTRIBUTIONS:
         outputs += writer.attributions()
     outputs += questions.answered(writer.circuit, writer.steps, results, writer.tables())
-    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs, questions.asks)
+    outputs += [((name, 0), writer.weighed_by(name, results)) for name in (WEIGHTS[1:] if inner else ())]
+    return finished(
+        writer.circuit, writer.groups, writer.template(), writer.blocks, outputs, questions.asks, writer.inside.inner
+    )
 
 
 @lru_cache(maxsize=16)
-def program_in_parts(graph: Graph) -> Program:
+def program_in_parts(graph: Graph, inner: tuple[int, ...] = ()) -> Program:
     """The program of P(evidence) with every table of the core in its parts (see `parts.parts`).
 
     What comes out is never less than what may cancel on the way to P(evidence).
     """
-    writer = _Writer(graph, traced=False, in_parts=True)
-    outputs = [(("evidence", 0), writer.product_of(writer.eliminate()))]
-    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs)
+    writer = _Writer(graph, traced=False, in_parts=True, inner=inner)
+    results = writer.eliminate()
+    outputs = [(("evidence", 0), writer.product_of(results))]
+    outputs += [((name, 0), writer.weighed_by(name, results)) for name in (WEIGHTS[1:] if inner else ())]
+    return finished(writer.circuit, writer.groups, writer.template(), writer.blocks, outputs, inner=writer.inside.inner)
+
+
+def products(graph: Graph, inner: tuple[int, ...]) -> float:
+    """About how many products P(evidence) takes with these leaf gates inside, in one plain order."""
+    return elimination_order(_Writer(graph, False, inner=inner).problem(), by_size)[1]
 
 
 class _Writer:
     """Factors of the core as tables of inputs, and their elimination."""
 
-    def __init__(self, graph: Graph, traced: bool, in_parts: bool = False) -> None:
+    def __init__(self, graph: Graph, traced: bool, in_parts: bool = False, inner: tuple[int, ...] = ()) -> None:
         self.graph = graph
         self.in_parts = in_parts
         self.roles = skeleton(graph)
@@ -121,6 +145,8 @@ class _Writer:
         self.turned: dict[int, tuple[Symbol, bool]] = {}  # the table of a gate that turns, and whether y went first
         self.steps: list[Step] = []
         self.factors = [*self._context(), *self._evidence_factors(), *self._core_factors(), *self._slot_factors()]
+        self.inside = Inside(self, inner)
+        self.factors += self.inside.factors
 
     # axes: y of variable v is 2v + 1, its auxiliary a is 2V + 2v + 1 (odd: none is joined by the larger level)
     def axis(self, v: int) -> int:
@@ -252,22 +278,36 @@ class _Writer:
             total = self.circuit.nodes(total[:, None], result.ids.reshape(1, 1))
         return total
 
+    def weighed_by(self, name: str, results: Sequence[Symbol]) -> Ids:
+        """P(evidence) with other weights of what is summed inside; after all gradients."""
+        changed = self.inside.changed(name)
+        for step in self.steps:
+            if any(id(table) in changed for table in step.held):
+                held = [changed.pop(id(table), table) for table in step.held]
+                assert step.out is not None
+                changed[id(step.out)] = step.run(self.circuit, held)[0]
+        return self.product_of([changed.get(id(result), result) for result in results])
+
     def tables(self) -> dict[tuple[int, ...], Symbol]:
         """The table that evidence on each block goes into."""
         own: dict[tuple[int, ...], Symbol] = {(v,): table for v, table in self.evidence.items()}
         return own | self.slots
 
     def _order(self) -> list[int]:
-        known, traced = _orders(self.graph), bool(self.flagged)
+        known, traced = {} if self.inside.inner else _orders(self.graph), bool(self.flagged)
         if traced not in known:
-            pairs = [Factor((self.axis(v), self.auxiliary(v)), _NO_SOURCE) for v in self.gates]
-            factors = [*(Factor(t.axes, _NO_SOURCE) for t in self.factors), *pairs]
-            sizes = {a: n for t in self.factors for a, n in zip(t.axes, t.ids.shape, strict=True)}
-            known[traced] = best_of(Problem(tuple(factors), sizes, {}, frozenset()), TRIES)
+            known[traced] = best_of(self.problem(), TRIES)
         order, cost = known[traced]
         if cost > TOO_DENSE:
             raise TooDenseError(f"one elimination for every pattern of evidence would take {cost:.1e} products")
         return order
+
+    def problem(self) -> Problem:
+        """The axes to take away, and the tables over them."""
+        pairs = [Factor((self.axis(v), self.auxiliary(v)), _NO_SOURCE) for v in self.gates]
+        factors = [*(Factor(t.axes, _NO_SOURCE) for t in self.factors), *pairs]
+        sizes = {a: n for t in self.factors for a, n in zip(t.axes, t.ids.shape, strict=True)}
+        return Problem(tuple(factors), sizes, {}, frozenset())
 
     def _joining_order(self, axis: int):  # type: ignore[no-untyped-def]
         """Small tables first, evidence on a variable last: its gradient is then the rest at every state."""
@@ -288,9 +328,9 @@ class _Writer:
         self.steps.append(step)
         return found
 
-    def marginals(self) -> list[tuple[tuple[str, int], Ids]]:
-        """P(state, evidence) of every core variable."""
-        return [(("marginal", v), self._marginal(v)) for v in self.roles.core]
+    def marginals(self, only: Only) -> list[tuple[tuple[str, int], Ids]]:
+        """P(state, evidence) of core variables."""
+        return [(("marginal", v), self._marginal(v)) for v in (self.roles.core if only is None else only)]
 
     def _marginal(self, v: int) -> Ids:
         table = self.evidence[v]
@@ -330,7 +370,7 @@ class _Writer:
 
 @lru_cache(maxsize=32)
 def _orders(graph: Graph) -> dict[bool, Order]:
-    """Orders found so far, with traced states and without: all programs of a network share them."""
+    """Orders found so far, with traced states and without: all programs with nothing inside share them."""
     del graph
     return {}
 

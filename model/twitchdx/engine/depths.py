@@ -8,13 +8,12 @@ Letters: L lanes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.program import Program
+from twitchdx.engine.program import Program, by_program
 from twitchdx.graph import Array
 
 Rows = NDArray[np.intp]
@@ -64,7 +63,7 @@ def evaluate(program: Program, values: Array) -> Array:
     return values[todo.outputs]
 
 
-@lru_cache(maxsize=32)
+@by_program
 def depths(program: Program) -> Depths:
     """Order the nodes of a program by depth, then by how many products they sum."""
     counts = np.diff(program.bounds)

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from twitchdx.engine.attribution import attributions, flags, joined, put, read
-from twitchdx.engine.circuit import CONSTANTS
-from twitchdx.engine.compiling import TooDenseError, Want, program, program_in_parts
+from twitchdx.engine.attribution import attributions, joined, put, read
+from twitchdx.engine.compiling import TooDenseError, Want, program
+from twitchdx.engine.drawn_evidence import Asked, inputs_of, known_under, parts_under, repeated, untwinned
 from twitchdx.engine.fast import TOLERANCE, Backend, Fast, Model, answered
-from twitchdx.engine.inputs import ByContext, Group, parted, template
 from twitchdx.engine.observed import Observed
-from twitchdx.engine.parts import cumulative
+from twitchdx.engine.outweigh import outweighed
 from twitchdx.engine.posterior import posteriors
-from twitchdx.engine.prepared import Prepared, in_parts, prepared
+from twitchdx.engine.prepared import Prepared
 from twitchdx.engine.program import Program
 from twitchdx.engine.reference import Posteriors
-from twitchdx.engine.skeleton import core_parents, skeleton
-from twitchdx.engine.terms import Meaning, drawn_in_parts, finding_of, leaf_of, meaning
+from twitchdx.engine.skeleton import skeleton
+from twitchdx.engine.terms import Meaning
 from twitchdx.engine.trace import Traced
 from twitchdx.graph import Array, Gate, Graph, GraphError, Table
 
@@ -99,7 +97,7 @@ def drawn_attributions(
             for row in range(count)
         ]
         return joined(own)
-    traced = read(graph, _repeated(given, count), found, causes, targets)
+    traced = read(graph, repeated(given, count), found, causes, targets)
     for row in np.flatnonzero(~found.answered).tolist():
         one = attributions(with_draw(graph, draws, row), given, [heads], causes, [leaks], targets, backend=backend)
         put(traced, row, one)
@@ -123,135 +121,50 @@ def _together(
     count: int,
     backend: Backend,
     tolerance: float,
-    asked: tuple[Sequence[int], Sequence[int]] | None = None,
+    asked: Asked | None = None,
 ) -> Fast | None:
     """All draws through one program; None where the network has none, or a draw moves what is certain in it.
 
-    `asked` are the heads and the leaks of an attribution.
+    `asked` says what of an attribution, None where that is not wanted.
     """
+    want = Want.POSTERIORS if asked is None else Want.ATTRIBUTIONS
     try:
-        base = program(graph, Want.POSTERIORS if asked is None else Want.ATTRIBUTIONS)
+        base = program(graph, want)
     except TooDenseError:
         return None
-    tables = _drawn_tables(graph, given, draws)
-    inputs = _inputs(base, tables, draws, count, graph, given)
+    known = known_under(graph, given, draws, asked)
+    inputs = inputs_of(base, known)
     if inputs is None:
         return None
-    means = _meaning(graph, given, tables)
-    heads, leaks = (None, None) if asked is None else (flags(graph, [named] * count) for named in asked)
-    coded = prepared(graph, _repeated(given, count), heads, leaks, drawn=means)
 
     def drawn(plain: Program) -> tuple[Program, Array]:
-        return plain, template(_with_context(plain, graph, given, draws), tables, count)
+        return plain, np.ascontiguousarray(inputs[:, :, untwinned(base)])
 
-    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, Array]:
-        whole, own = drawn(program_in_parts(graph))
-        own[:, :, len(CONSTANTS)] *= _excess(whole, tables, count)  # P(context) is a factor of all
-        return whole, drawn_in_parts(graph, means), in_parts(graph, coded), own
+    def in_their_parts(inner: tuple[int, ...], coded: Prepared) -> tuple[Program, Meaning, Prepared, Array]:
+        if len(coded) == count:
+            return parts_under(graph, known, inner)
+        some = {table: values[coded.context] for table, values in draws.items()}
+        return parts_under(graph, known_under(graph, given, some, asked), inner)
 
+    def with_inside(inner: tuple[int, ...]) -> Model:
+        todo = program(graph, want, inner=inner)
+        own = inputs_of(todo, known)
+        return Model(todo, known.means, lambda: (todo, own), partial(in_their_parts, inner), excess, own, tolerance)
+
+    excess = outweighed(graph, known.tables, known.used)
     model = Model(
-        base, means, lambda: drawn(program(graph, Want.EVIDENCE)), in_their_parts, True, inputs, tolerance=tolerance
+        base,
+        known.means,
+        lambda: drawn(program(graph, Want.EVIDENCE)),
+        partial(in_their_parts, ()),
+        excess,
+        inputs,
+        tolerance,
+        None if asked is None else drawn(program(graph, Want.POSTERIORS)),
+        graph,
+        with_inside,
     )
-    return answered(model, coded, backend)
-
-
-def _repeated(given: Observed, count: int) -> Observed:
-    """One case as R cases."""
-    soft = {v: (np.arange(count), np.repeat(w, count, axis=0)) for v, (_, w) in given.soft.items()}
-    return Observed(np.repeat(given.states, count, axis=0), soft)
-
-
-def _drawn_tables(graph: Graph, given: Observed, draws: Mapping[Table, Array]) -> ByContext:
-    """Core parents and values (R or 1, …, S) of a table, in the context of the case."""
-    roles = skeleton(graph)
-    core, context = frozenset(roles.core), {*roles.context}
-
-    @cache
-    def tables(table: Table) -> tuple[tuple[int, ...], Array]:
-        values = draws.get(table, table.values[None])
-        where = [int(given.states[0, p]) if p in context else slice(None) for p in table.parents]
-        left = [p for p in table.parents if p not in context]
-        parents = core_parents(table, core)
-        kept = values[(slice(None), *where)]
-        return parents, kept.transpose(0, *(1 + left.index(p) for p in parents), kept.ndim - 1)
-
-    return tables
-
-
-def _inputs(
-    base: Program, tables: ByContext, draws: Mapping[Table, Array], count: int, graph: Graph, given: Observed
-) -> Array | None:
-    """Inputs (2, R, I) of the draws; None where a draw makes possible what the circuit takes for impossible."""
-    groups = _with_context(base, graph, given, draws)
-    summed = [(g.table, g.kept) for g in groups if g.table is not None and g.kept is not None]
-    if not all(_certain_stays(tables(table)[1], kept) for table, kept in summed):
-        return None
-    return template(groups, tables, count)
-
-
-def _excess(whole: Program, tables: ByContext, count: int) -> Array:
-    """How far parts that the circuit takes for 1 may pass it in each draw (R,): a table is a factor just once."""
-    found = np.ones(count)
-    for group in whole.groups:
-        if group.table is not None and group.kept is not None and any(group.gates) and not group.kept.all():
-            values = parted(cumulative(tables(group.table)[1])[0], group.gates)
-            found *= np.maximum(values[:, ~group.kept].max(axis=1), 1.0)
-    return found
-
-
-def _with_context(base: Program, graph: Graph, given: Observed, draws: Mapping[Table, Array]) -> list[Group]:
-    """The groups of a program, P(context) of the draws in the first."""
-    prior = _context_prior(graph, given, draws)
-    return [replace(group, fixed=prior) if i == 0 else group for i, group in enumerate(base.groups)]
-
-
-def _context_prior(graph: Graph, given: Observed, draws: Mapping[Table, Array]) -> Array:
-    """P(context) of the case (R or 1, 1), the first group of inputs."""
-    found = np.ones((1, 1))
-    for v in skeleton(graph).context:
-        table = graph.cpds[v]
-        assert isinstance(table, Table)
-        values = draws.get(table, table.values[None])
-        for p in (*table.parents, v):
-            values = values[:, int(given.states[0, p])]
-        found = found * values[:, None]
-    return found
-
-
-def _certain_stays(values: Array, kept: NDArray[np.bool_]) -> bool:
-    """Whether P(level or milder) is 1 wherever the circuit takes it for 1: there, nothing worse may be possible."""
-    worse = np.flip(np.cumsum(np.flip(values[..., 1:], -1), -1), -1)
-    return not (worse > 0)[:, ~kept[..., :-1]].any()
-
-
-def _needed(graph: Graph, given: Observed) -> list[bool]:
-    """Which leaf gates the evidence of this case bears on: caps go on to gates that come later."""
-    leaves = meaning(graph).leaves
-    needed = [_is_observed(given, leaf.variable) for leaf in leaves]
-    for i, leaf in enumerate(leaves):
-        if needed[i]:
-            for position, _ in leaf.passes:
-                needed[position] = True
-    return needed
-
-
-def _is_observed(given: Observed, v: int) -> bool:
-    return bool(given.states[0, v] >= 0) or v in given.soft
-
-
-def _meaning(graph: Graph, given: Observed, tables: ByContext) -> Meaning:
-    """What the evidence of this case means under the draws; of other evidence nothing is needed."""
-    means, findings, needed = meaning(graph), {*skeleton(graph).findings}, _needed(graph, given)
-    leaves = [
-        leaf_of(graph, leaf.variable, tables) if use else leaf for leaf, use in zip(means.leaves, needed, strict=True)
-    ]
-    vectors = [
-        finding_of(graph, own.variable, tables)
-        if own.variable in findings and _is_observed(given, own.variable)
-        else own
-        for own in means.vectors
-    ]
-    return Meaning(tuple(leaves), tuple(vectors), means.gates)
+    return answered(model, known.coded, backend)
 
 
 def _read(

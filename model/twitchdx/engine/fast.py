@@ -15,19 +15,21 @@ it, or has too many lanes, is left to the all-positive elimination.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine import compiled, lanes, native
-from twitchdx.engine.compiling import Want, program, program_in_parts
+from twitchdx.engine.compiling import Only, TooDenseError, Want, program, program_in_parts
 from twitchdx.engine.inputs import by_context
 from twitchdx.engine.lanes import Which
 from twitchdx.engine.parts import cumulative
-from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts
+from twitchdx.engine.pattern import MUCH, summed_inside
+from twitchdx.engine.prepared import HUGE, Flags, Prepared, Rows, in_parts, inside
 from twitchdx.engine.program import Program
 from twitchdx.engine.questions import Levels
 from twitchdx.engine.skeleton import skeleton, tables_of
@@ -42,6 +44,7 @@ UNIT = 2.0**-53  # of double precision
 PRECISE_UNIT = {"kernel": 2.0**-98, "numpy": float(np.finfo(np.longdouble).eps) / 2}
 MANY_LANES = 16  # from which on it pays to find out first whether doubles will do
 LANE_ROUNDINGS = 12  # of the weights of lanes and of their sums
+_ONE_BY_ONE = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,30 +67,38 @@ class Model:
     """A program and what evidence means for it.
 
     `scout` gives the program of P(evidence) alone, `parts` the same in parts (see `parts.parts`), each with its inputs,
-    None for the program's own. `rough` says whether some table of the network itself rises with the level of a gate
-    above it. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`. `untraced` is
-    a smaller program, for the lanes in which what is traced has no cap of its own: there the complaint is untraced
-    whatever happens, so that is P(evidence).
+    None for the program's own. `excess` (K or 1,) is at most how many times the parts of all tables of the network
+    outweigh the tables. `inputs` (2, K, I) take the place of the program's own. Answers err by at most `tolerance`.
+    `inside` gives the same with some leaf gates summed inside the program, and says of which that pays (see `pattern`).
+    `untraced` is a smaller program with its inputs, for the lanes in which what is traced has no cap of its own: there
+    the complaint is untraced whatever happens, so that is P(evidence).
     """
 
     program: Program
     means: Meaning
     scout: Callable[[], tuple[Program, Array | None]]
     parts: Callable[[Prepared], tuple[Program, Meaning, Prepared, Array | None]]
-    rough: bool
+    excess: Array
     inputs: Array | None = None
     tolerance: float = TOLERANCE
-    untraced: Program | None = None
+    untraced: tuple[Program, Array | None] | None = None
+    graph: Graph | None = None
+    inside: Callable[[tuple[int, ...]], Model] | None = None
 
     @property
     def roundings(self) -> int:
         """Those of its outputs at most."""
-        return max(self.program.roundings, self.untraced.roundings if self.untraced else 0)
+        return max(self.program.roundings, self.untraced[0].roundings if self.untraced else 0)
+
+    @property
+    def rough(self) -> bool:
+        """Whether some table of the network itself rises with the level of a gate above it."""
+        return bool((self.excess > 1.0).any())
 
 
 @lru_cache(maxsize=64)
-def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
-    """The network as it is; see `compiling.program` for what can be `asked`.
+def model_of(graph: Graph, want: Want, asked: Levels = (), only: Only = None) -> Model:
+    """The network as it is; see `compiling.program` for what can be `asked`, and of what `only`.
 
     Raises
     ------
@@ -95,15 +106,21 @@ def model_of(graph: Graph, want: Want, asked: Levels = ()) -> Model:
         Where the network has no one program for all patterns of evidence.
     """
 
-    def in_their_parts(coded: Prepared) -> tuple[Program, Meaning, Prepared, None]:
-        return program_in_parts(graph), meaning_in_parts(graph), in_parts(graph, coded), None
-
     def scout() -> tuple[Program, None]:
         return program(graph, Want.EVIDENCE), None
 
-    untraced = program(graph, Want.POSTERIORS) if want is Want.ATTRIBUTIONS else None
-    own = program(graph, want, asked)
-    return Model(own, meaning(graph), scout, in_their_parts, _is_rough(graph), untraced=untraced)
+    def in_parts_with(inner: tuple[int, ...], coded: Prepared) -> tuple[Program, Meaning, Prepared, None]:
+        return program_in_parts(graph, inner), meaning_in_parts(graph), in_parts(graph, coded), None
+
+    def with_inside(inner: tuple[int, ...]) -> Model:
+        todo = program(graph, want, (), only, inner)
+        return Model(todo, meaning(graph), lambda: (todo, None), partial(in_parts_with, inner), excess)
+
+    untraced = (program(graph, Want.POSTERIORS), None) if want is Want.ATTRIBUTIONS else None
+    own = program(graph, want, asked, only)
+    excess = np.array([HUGE if _is_rough(graph) else 1.0])
+    plain = Model(own, meaning(graph), scout, partial(in_parts_with, ()), excess, untraced=untraced)
+    return plain if asked else replace(plain, graph=graph, inside=with_inside)
 
 
 def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | None = None, threads: int = 0) -> Fast:
@@ -125,6 +142,8 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
     found = _nothing(model.program, coded)
     run = partial(compiled.run if kind == "kernel" else lanes.run, threads=threads)
     possible = (coded.context >= 0) & (coded.lanes <= MOST_LANES[kind]) & (coded.lanes > 0)
+    _answer_inside(model, coded, backend, scale, threads, found)
+    possible &= ~found.answered
     rows = np.flatnonzero(possible)
     possible[_hopeless(model, coded, rows, scale, run)] = False
     for precise, unit, todo in ((False, UNIT, np.flatnonzero(possible)), (True, PRECISE_UNIT[kind], rows)):
@@ -136,14 +155,37 @@ def answered(model: Model, coded: Prepared, backend: Backend, *, scale: Array | 
     return found
 
 
+def _answer_inside(
+    model: Model, coded: Prepared, backend: Backend, scale: Array | None, threads: int, found: Fast
+) -> None:
+    """Answer cases of many lanes by a program that sums some findings inside, where that pays."""
+    rows = np.flatnonzero((coded.context >= 0) & (coded.lanes >= MANY_LANES))
+    if model.inside is None or model.graph is None or not rows.size:
+        return
+    with _ONE_BY_ONE:  # blocks of one file ask for the same program at once
+        inner = summed_inside(model.graph, model.means, coded, rows, len(model.program.left), MUCH[chosen(backend)])
+        if not inner:
+            return
+        try:
+            own = model.inside(inner)
+        except TooDenseError:
+            return
+    few = inside(coded if len(rows) == len(coded) else coded.take(rows), inner)
+    sums = answered(own, few, backend, scale=None if scale is None else scale[rows], threads=threads)
+    found.outputs[rows] = sums.outputs[:, : found.outputs.shape[1]]
+    for name in ("leaks", "size", "answered"):
+        getattr(found, name)[rows] = getattr(sums, name)
+
+
 def _summed(model: Model, coded: Prepared, rows: Rows, run: Callable[..., lanes.Sums]) -> tuple[lanes.Sums, Array]:
     """All lanes of these cases, and what was rounded to doubles on the way, at most (N,)."""
     own = partial(run, model.program, model.means, coded, rows, inputs=model.inputs)
     if model.untraced is None:
         return own(), np.zeros(len(rows))
     traced = own(which=Which.TRACED)
-    rest = run(model.untraced, model.means, coded, rows, which=Which.UNTRACED)
-    outputs = traced.outputs + rest.outputs[:, _like(model.program, model.untraced)]
+    untraced, inputs = model.untraced
+    rest = run(untraced, model.means, coded, rows, inputs=inputs, which=Which.UNTRACED)
+    outputs = traced.outputs + rest.outputs[:, _like(model.program, untraced)]
     sums = lanes.Sums(outputs, traced.size + rest.size, traced.leaks + rest.leaks)
     return sums, np.abs(traced.outputs[:, 0]) + 2.0 * np.abs(rest.outputs[:, 0])
 
@@ -210,12 +252,12 @@ def _fill(
     """Take over these sums, and say which are within the tolerance: by the parts of the case where that is open."""
     found.outputs[rows], found.leaks[rows] = sums.outputs, sums.leaks
     own = coded if len(rows) == len(coded) else coded.take(rows)
-    size = sums.size * (HUGE if model.rough else own.ratio)
+    size = sums.size * own.ratio * model.excess[own.context if len(model.excess) > 1 else 0]
     within = partial(_within, model, own, rounded=rounded, scale=scale, unit=unit)
     again = np.flatnonzero(within(size=sums.size) & ~within(size=size))
     if again.size:
-        *parts, inputs = model.parts(own)
-        parted = run(*parts, again, inputs=inputs)
+        *parts, inputs = model.parts(own if len(again) == len(own) else own.take(again))
+        parted = run(*parts, np.arange(len(again)), inputs=inputs)
         size[again] = np.maximum(sums.size[again], parted.size)
     found.size[rows] = size
     found.answered[rows] = within(size=size)

@@ -50,12 +50,20 @@ struct Ask {
     int32_t leak, level;
 };
 
+// A gate whose two terms are summed inside the program: the first of two inputs for their weights, the sizes of these, and
+// their weights where leaks are traced; for each link the first input of (2, entries), and of its twins, -1 where none.
+struct Inner {
+    const int32_t *links, *twins;
+    int32_t weight, size, leak;
+};
+
 struct Leaf {
     Caps caps;
     const double *leak, *leak_rest;  // (K or 1, levels)
     const Link *links;
     const Pass *passes;
     const Ask *asks;
+    const Inner *inner;  // null where its terms are lanes
     int32_t levels, by_context, link_count, pass_count, ask_count;
 };
 
@@ -81,6 +89,7 @@ struct Job {
     double *sizes, *leaks;   // (row_count)
     int64_t row_count, run_count, input_count, place_count, output_count, leaf_count, gate_count, vector_count, contexts;
     int32_t threads, pairs, which;  // `which`: see `Which` in lanes.py
+    int32_t size_output, leaks_output;  // the outputs that bound what lanes add up, and that have leaks traced
 };
 
 int32_t twitchdx_abi(void);
@@ -316,7 +325,7 @@ class Worker {
         for (int64_t i = 0; i < job_.leaf_count; ++i) {
             const Leaf &leaf = job_.leaves[i];
             real_[i] = twin_[i] = leaf.levels - 1;
-            const int32_t count = leaf.caps.count[codes[i]];
+            const int32_t count = is_inner(i) ? 1 : leaf.caps.count[codes[i]];
             if (count > 1) varies_[i] = 1;
             if (!varies_[i]) continue;
             varying_.push_back({i, count > 1 ? int64_t(digits_.size()) : -1});
@@ -329,6 +338,12 @@ class Worker {
             const int32_t code = job_.gate_codes[row_ * job_.gate_count + i];
             digits_.push_back({&caps, code * caps.width, caps.count[code], 0});
         }
+    }
+
+    // Whether the two terms of a leaf gate go into the program.
+    bool is_inner(int64_t i) const {
+        const Leaf &leaf = job_.leaves[i];
+        return leaf.inner && leaf.caps.count[job_.codes[row_ * job_.leaf_count + i]] == 2;
     }
 
     // The next combination of terms; false after the last.
@@ -401,6 +416,10 @@ class Worker {
     // Caps run from a leaf gate to those whose level it takes over, which come later. `at` is its term, -1 for none.
     void add_leaf(int64_t i, int64_t at, int32_t *reals, int32_t *twins) {
         const Leaf &leaf = job_.leaves[i];
+        if (at >= 0 && is_inner(i)) {
+            for (int32_t t = 0; t < 2; ++t) add_inner(i, at + t, t, reals[i], twins[i]);
+            return;
+        }
         if (at >= 0) {
             weigh_both(leaf.caps.weight[at], leaf.caps.rest[at]);
             reals[i] = std::min(reals[i], leaf.caps.real[at]);
@@ -424,6 +443,40 @@ class Worker {
         }
         for (int32_t k = 0; k < leaf.link_count; ++k) add_link(leaf.links[k], leaf.levels, real, twin);
         for (int32_t a = 0; a < leaf.ask_count; ++a) add_ask(leaf, leaf.asks[a], real);
+    }
+
+    // One of the two terms of a gate that passes no level on, at most at these levels for what takes it over.
+    void add_inner(int64_t i, int64_t at, int32_t term, int32_t real, int32_t twin) {
+        const Leaf &leaf = job_.leaves[i];
+        const Inner &inner = *leaf.inner;
+        real = std::min(real, leaf.caps.real[at]), twin = std::min(twin, leaf.caps.twin[at]);
+        if (real < 0 || twin < 0) {
+            for (const int32_t start : {inner.weight, inner.size, inner.leak}) put(start + term, {0.0, 0.0});
+            return;
+        }
+        const int64_t first = leaf.by_context ? context_ * leaf.levels : 0;
+        const int64_t own = first + real, traced = first + (job_.traced[row_ * job_.leaf_count + i] ? twin : real);
+        Weight weight = {leaf.caps.weight[at], leaf.caps.rest[at]}, leak = weight;
+        weigh<PAIRS>(weight, leaf.leak[own], leaf.leak_rest[own]);
+        weigh<PAIRS>(leak, leaf.leak[traced], leaf.leak_rest[traced]);
+        put(inner.weight + term, weight);
+        put(inner.size + term, weight.high < 0.0 ? Weight{-weight.high, -weight.low} : weight);
+        put(inner.leak + term, leak);
+        for (int32_t k = 0; k < leaf.link_count; ++k) {
+            const Link &link = leaf.links[k];
+            const int64_t start = link.block.by_context ? context_ * leaf.levels : 0, entries = link.block.entries;
+            put_all(inner.links[k] + term * entries, link, (start + real) * entries);
+            if (inner.twins[k] >= 0) put_all(inner.twins[k] + term * entries, link, (start + twin) * entries);
+        }
+    }
+
+    void put_all(int64_t node, const Link &link, int64_t from) {
+        for (int64_t e = 0; e < link.block.entries; ++e) put(node + e, {link.cumulative[from + e], link.rest[from + e]});
+    }
+
+    INLINE void put(int64_t node, const Weight &value) {
+        into_[node] = value.high;
+        if (PAIRS) into_[job_.input_count + node] = value.low;
     }
 
     // The gate is capped at `real` already: what is asked for comes in as a ratio.
@@ -508,11 +561,11 @@ class Worker {
             for (int l = first; l < next; ++l) sum += node.at[l] * lane_weight_[l].high;
             block_[o] = sum;
         }
-        const Lanes<W> &evidence = values_[job_.outputs[0]];
+        const Lanes<W> &size = values_[job_.outputs[job_.size_output]], &traced = values_[job_.outputs[job_.leaks_output]];
         double leaks = 0.0;
         for (int l = first; l < next; ++l) {
-            leaks += evidence.at[l] * lane_leak_weight_[l].high;
-            size_ += std::fabs(evidence.at[l] * lane_weight_[l].high);
+            leaks += traced.at[l] * lane_leak_weight_[l].high;
+            size_ += std::fabs(size.at[l] * lane_weight_[l].high);
         }
         block_[job_.output_count] = leaks;
         for (int64_t o = 0; o <= job_.output_count; ++o) {
@@ -528,9 +581,10 @@ class Worker {
                 const Lanes<W> *node = values_.data() + 2 * int64_t(job_.outputs[o]);
                 add_pair(o, node[0].at[l], node[1].at[l], lane_weight_[l]);
             }
-            const Lanes<W> *evidence = values_.data() + 2 * int64_t(job_.outputs[0]);
-            size_ += std::fabs(evidence[0].at[l] * lane_weight_[l].high);
-            add_pair(job_.output_count, evidence[0].at[l], evidence[1].at[l], lane_leak_weight_[l]);
+            const Lanes<W> *size = values_.data() + 2 * int64_t(job_.outputs[job_.size_output]);
+            const Lanes<W> *traced = values_.data() + 2 * int64_t(job_.outputs[job_.leaks_output]);
+            size_ += std::fabs(size[0].at[l] * lane_weight_[l].high);
+            add_pair(job_.output_count, traced[0].at[l], traced[1].at[l], lane_leak_weight_[l]);
         }
     }
 
@@ -566,7 +620,7 @@ class Worker {
 
 }  // namespace
 
-int32_t twitchdx_abi(void) { return 5; }
+int32_t twitchdx_abi(void) { return 6; }
 
 namespace {
 

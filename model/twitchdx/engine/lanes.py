@@ -7,7 +7,7 @@ since Σ |weight| Q is at hand (see `bound`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from twitchdx.engine.depths import evaluate
 from twitchdx.engine.prepared import Prepared
-from twitchdx.engine.program import Ask, Program
+from twitchdx.engine.program import Ask, Inner, Program
 from twitchdx.engine.terms import NOTHING, Caps, Codes, Leaf, Link, Meaning
 from twitchdx.graph import Array
 
@@ -93,7 +93,7 @@ def _run_block(
     which: Which,
 ) -> tuple[Array, Array, Array]:
     """Outputs (N, O), sizes (N,) and leaks (N,) of these cases, at most so many lanes at once."""
-    cases, every = _digits(given, rows)  # (L,) position in rows; the term of each cap
+    cases, every = _digits(program, given, rows)  # (L,) position in rows; the term of each cap
     total: Array = np.zeros((len(rows), len(program.outputs)), number)
     size: Array = np.zeros(len(rows), number)
     leaks: Array = np.zeros(len(rows), number)
@@ -113,17 +113,22 @@ def _run_block(
         starts = np.flatnonzero(np.diff(case, prepend=-1))
         at = case[starts]
         total[at] += np.add.reduceat(outputs * weight[0], starts, axis=1).T
-        size[at] += np.add.reduceat(np.abs(outputs[0] * weight[0]), starts)
-        leaks[at] += np.add.reduceat(outputs[0] * weight[1], starts)
+        size[at] += np.add.reduceat(np.abs(outputs[program.size_output] * weight[0]), starts)
+        leaks[at] += np.add.reduceat(outputs[program.leaks_output] * weight[1], starts)
     return total, size, leaks
 
 
-def _digits(given: Prepared, rows: Rows) -> tuple[Rows, list[Rows]]:
-    """The case of each lane, and which term of each cap it takes: all combinations, case by case."""
+def _digits(program: Program, given: Prepared, rows: Rows) -> tuple[Rows, list[Rows]]:
+    """The case of each lane, and which term of each cap it takes: all combinations, case by case.
+
+    The first of two terms that are summed inside the program stands for both.
+    """
     case = np.arange(len(rows))
     digits: list[Rows] = []
-    for caps, codes in _all_caps(given, rows):
+    for i, (caps, codes) in enumerate(_all_caps(given, rows)):
         count = caps.count[codes]
+        if i in program.inner:
+            count = np.where(count == 2, 1, count)
         if (count == 1).all():
             digits.append(np.zeros(len(case), np.intp))
             continue
@@ -191,10 +196,19 @@ def _apply_leaves(
         if not known[i] and i not in passed:
             continue
         codes = all_codes[i]
+        inside = (caps.count[codes] == 2) & (i in program.inner)
+        if inside.any():
+            lanes = np.flatnonzero(inside)
+            above = [level[lanes] for level in passed.get(i, [np.full(len(rows), worst[i])] * 2)]
+            _apply_inner(
+                program.inner[i], leaf, caps, codes[lanes], lanes, given.traced[rows[lanes], i], context, above, values
+            )
+            codes = np.where(inside, NOTHING, codes)
         real, twin, own = _term(caps, codes, digits[i], values.dtype.type)
         real, twin = (np.where(codes == NOTHING, worst[i], level) for level in (real, twin))
         if i in passed:
             real, twin = (np.minimum(a, b) for a, b in zip((real, twin), passed[i], strict=True))
+            real, twin = (np.where(inside, worst[i], level) for level in (real, twin))
         weight *= own
         weight *= (real >= 0) & (twin >= 0)  # nothing is below the mildest level
         traced |= twin != real
@@ -217,6 +231,38 @@ def _apply_leaves(
         for ask in program.asks.get(i, ()):
             _apply_ask(leaf, ask, capped, context, real, values)
     return traced
+
+
+def _apply_inner(
+    inner: Inner,
+    leaf: Leaf,
+    caps: Caps,
+    codes: Codes,
+    lanes: Rows,
+    traced: NDArray[np.bool_],
+    context: Rows,
+    above: Sequence[Rows],
+    values: Array,
+) -> None:
+    """Both terms of a leaf gate that are summed inside, in these lanes; `above` are the levels that it is capped at."""
+    where = context[lanes] if leaf.leak.shape[0] > 1 else 0
+    leak = leaf.leak + leaf.leak_rest.astype(values.dtype)
+    for term in range(2):
+        real, twin, weight = _term(caps, codes, np.full(len(lanes), term), values.dtype.type)
+        real, twin = (np.minimum(a, b) for a, b in zip((real, twin), above, strict=True))
+        weight = weight * ((real >= 0) & (twin >= 0))
+        real, twin = np.maximum(real, 0), np.maximum(twin, 0)
+        own = weight * leak[where, real]
+        for start, values_of in ((inner.weight, own), (inner.size, np.abs(own))):
+            values[start + term, lanes] = values_of
+        values[inner.leak + term, lanes] = weight * leak[where, np.where(traced, twin, real)]
+        for k, link in enumerate(leaf.links):
+            at = context[lanes] if link.cumulative.shape[0] > 1 else 0
+            cumulative = link.cumulative + link.rest.astype(values.dtype)
+            entries = np.arange(cumulative.shape[2])[:, None] + term * cumulative.shape[2]
+            values[inner.links[k] + entries, lanes] = cumulative[at, real].T
+            if inner.twins[k] >= 0:
+                values[inner.twins[k] + entries, lanes] = cumulative[at, twin].T
 
 
 def _apply_link(

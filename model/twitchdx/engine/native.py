@@ -7,7 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-ABI = 5  # the layout of the arguments, as `twitchdx_abi` of the kernel says it
+ABI = 6  # the layout of the arguments, as `twitchdx_abi` of the kernel says it
 
 
 def library() -> ctypes.CDLL | None:

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from twitchdx.engine import reference
 from twitchdx.engine.alike import alike
-from twitchdx.engine.compiling import TooDenseError, Want, program
+from twitchdx.engine.compiling import Only, TooDenseError, Want, program
 from twitchdx.engine.fast import Backend, Fast, answered, model_of
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.prepared import Prepared, at_most, prepared
+from twitchdx.engine.products import product
 from twitchdx.engine.program import Program
 from twitchdx.engine.questions import Levels
 from twitchdx.engine.reference import Posteriors
@@ -33,6 +34,7 @@ from twitchdx.engine.threads import mapped
 from twitchdx.graph import Array, Graph
 
 BLOCK = 1024  # cases at once: what is known of them stays near the processor
+MANY = 2048  # cases from which on a program of its own pays for one target: it takes 40 ms to compile, once
 
 
 def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend: Backend = "auto") -> Posteriors:
@@ -46,13 +48,35 @@ def posteriors(graph: Graph, given: Observed, targets: Sequence[int], *, backend
         Where the compiled kernel is asked for and there is none.
     """
     try:
-        layout = _layout(graph, tuple(targets))
+        layout = _layout(graph, tuple(targets), len(given) >= MANY)
     except TooDenseError:
         return _reference(graph, given, targets)
-    model_of(graph, layout.want, layout.asked)
+    model_of(graph, layout.want, layout.asked, layout.only)
     todo = alike(graph, given)
     values, log_evidence = todo.spread(*_each(graph, layout, todo.answered, backend))
     return Posteriors({v: values[:, columns] for v, columns in layout.columns.items()}, log_evidence)
+
+
+def shares(graph: Graph, given: Observed, log_whole: Array, *, backend: Backend = "auto") -> Array:
+    """P(evidence) of N cases as a share of some larger probability (N,), given as its log: each within 1e-9.
+
+    That a share is next to nothing takes less to know than how small it is.
+
+    Raises
+    ------
+    TooWideError
+        Where exact inference would take too much work and memory.
+    """
+    whole = np.exp(log_whole)
+    try:
+        found = answered(model_of(graph, Want.EVIDENCE), prepared(graph, given), backend, scale=whole)
+    except TooDenseError:
+        return np.asarray(np.exp(_reference(graph, given, ()).log_evidence - log_whole))
+    own = np.clip(found.outputs[:, 0] / np.where(found.answered, whole, 1.0), 0.0, 1.0)
+    rows = np.flatnonzero(~found.answered)
+    if rows.size:
+        own[rows] = np.exp(_reference(graph, given.take(rows), ()).log_evidence - log_whole[rows])
+    return own
 
 
 def _each(graph: Graph, layout: _Layout, given: Observed, backend: Backend) -> tuple[Array, Array]:
@@ -83,7 +107,7 @@ def _answer(
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Posteriors of all targets (N, F), log P(evidence) (N,), and which cases are answered (N,)."""
     coded = prepared(graph, given)
-    found = answered(model_of(graph, layout.want, layout.asked), coded, backend, threads=threads)
+    found = answered(model_of(graph, layout.want, layout.asked, layout.only), coded, backend, threads=threads)
     evidence = found.outputs[:, 0]
     done = found.answered.copy()
     with np.errstate(divide="ignore"):
@@ -111,7 +135,8 @@ class _Layout:
 
     `variable` (F,) and `state` (F,) say what a column is. `core` columns are copied from outputs `core_from`; `mixed`
     columns are outputs @ `mixture` (K, O, F_mixed). `leaves` are the leaf gates left, with the columns `levels`: these
-    are differences of outputs `levels_from`, where they are `asked` of the program.
+    are differences of outputs `levels_from`, where they are `asked` of the program. `only` is of what it gives
+    posteriors.
     """
 
     want: Want
@@ -126,10 +151,11 @@ class _Layout:
     levels: NDArray[np.intp]
     levels_from: NDArray[np.intp]
     asked: Levels
+    only: Only
 
 
 @lru_cache(maxsize=64)
-def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
+def _layout(graph: Graph, targets: tuple[int, ...], many: bool) -> _Layout:
     roles, means = skeleton(graph), meaning(graph)
     targets = tuple(dict.fromkeys(targets))
     core, single = {*roles.core}, _mixtures(graph)
@@ -137,7 +163,8 @@ def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
     leaves = tuple(leaf.variable for leaf in means.leaves if leaf.variable in {*targets} - {*single})
     rough = model_of(graph, Want.EVIDENCE).rough
     asked = tuple((v, j) for v in leaves for j in range(graph.sizes[v] - 1) if not rough)
-    todo = program(graph, want, asked)
+    only = targets if many and len(targets) == 1 and core.issuperset(targets) else None
+    todo = program(graph, want, asked, only)
     sizes = [graph.sizes[v] for v in targets]
     first = np.cumsum([0, *sizes])[:-1].astype(np.intp)
     columns = {v: slice(int(f), int(f) + n) for v, f, n in zip(targets, first, sizes, strict=True)}
@@ -169,6 +196,7 @@ def _layout(graph: Graph, targets: tuple[int, ...]) -> _Layout:
         levels=np.array([c for v in leaves for c in range(columns[v].start, columns[v].stop)], np.intp),
         levels_from=np.array([_output(todo, asked, v, j) for v in leaves for j in range(graph.sizes[v])], np.intp),
         asked=asked,
+        only=only,
     )
 
 
@@ -204,11 +232,11 @@ def _mixed(layout: _Layout, coded: Prepared, found: Fast) -> Array:
     """Answers that follow from those of the parents, P(target, evidence)."""
     contexts = np.maximum(coded.context, 0)
     if len(contexts) == 1:
-        return np.asarray(found.outputs @ layout.mixture[contexts[0]])
+        return product(found.outputs, layout.mixture[contexts[0]])
     joint = np.zeros((len(contexts), len(layout.mixed)))
     for context in np.unique(contexts):
         rows = np.flatnonzero(contexts == context)
-        joint[rows] = found.outputs[rows] @ layout.mixture[context]
+        joint[rows] = product(found.outputs[rows], layout.mixture[context])
     return joint
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine.observed import Observed
+from twitchdx.engine.products import product
 from twitchdx.engine.skeleton import skeleton
 from twitchdx.engine.support import support
 from twitchdx.engine.terms import (
@@ -32,7 +33,7 @@ from twitchdx.graph import Array, Graph
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.signedinteger[Any]]
-HUGE = 1e200  # a ratio that nothing is known of
+HUGE = 1e100  # a ratio that nothing is known of
 BY_CASE = ("codes", "vector_codes", "gate_codes", "context", "lanes", "ratio", "roundings", "traced")
 
 
@@ -180,7 +181,7 @@ def _counted(means: Meaning, known: _Known, given: Prepared) -> Prepared:
         if codes.any():
             ratio *= own[codes, at if own.shape[1] > 1 else 0]
     np.minimum(ratio, HUGE, out=ratio)
-    roundings = (given.codes > 0) @ known.roundings + 4.0 * (given.vector_codes > 0).sum(axis=1)
+    roundings = product(given.codes > 0, known.roundings) + 4.0 * (given.vector_codes > 0).sum(axis=1)
     return replace(given, lanes=lanes, ratio=ratio, roundings=roundings)
 
 
@@ -210,8 +211,9 @@ def _leaves(
             codes[here, column] = head_code(size, states[here, column].astype(np.int32))
         if leaf.variable in given.soft:
             rows, weights = given.soft[leaf.variable]
-            codes[rows, column] = len(caps[column].count) + np.arange(len(rows), dtype=np.int32)
-            caps[column] = more_caps(caps[column], weights, asked[rows, column])
+            first, which = _distinct(weights, asked[rows, column])
+            codes[rows, column] = len(caps[column].count) + which
+            caps[column] = more_caps(caps[column], weights[first], asked[rows[first], column])
     return codes, tuple(caps)
 
 
@@ -249,9 +251,20 @@ def _vectors(graph: Graph, means: Meaning, known: _Known, given: Observed) -> tu
     for column, own in enumerate(means.vectors):
         if own.variable in given.soft:
             rows, likelihoods = given.soft[own.variable]
-            codes[rows, column] = len(own.values) + np.arange(len(rows), dtype=np.int32)
-            vectors[column] = with_likelihoods(graph, own, likelihoods)
+            first, which = _distinct(likelihoods)
+            codes[rows, column] = len(own.values) + which
+            vectors[column] = with_likelihoods(graph, own, likelihoods[first])
     return codes, tuple(vectors)
+
+
+def _distinct(likelihoods: Array, *more: Flags) -> tuple[Rows, Codes]:
+    """Rows of likelihoods (M, S) that get a code, and which of these codes each has: one where all are the same.
+
+    One case under many draws, or among its variants, has the same likelihood in all of them.
+    """
+    same = (likelihoods == likelihoods[0]).all() and all((own == own[0]).all() for own in more)
+    every = np.arange(1 if same else len(likelihoods), dtype=np.int32)
+    return every, np.zeros(len(likelihoods), np.int32) if same else every
 
 
 def _splitting(
@@ -295,6 +308,13 @@ def in_parts(graph: Graph, given: Prepared) -> Prepared:
         for own, v, p in zip(given.vectors, plain, parted, strict=True)
     ]
     return replace(given, vectors=tuple(vectors))
+
+
+def inside(given: Prepared, inner: Collection[int]) -> Prepared:
+    """The same cases where the two terms of some leaf gates (positions) are no lanes: see `inside`."""
+    columns = [*inner]
+    two = np.array([given.caps[i].count[given.codes[:, i]] == 2 for i in columns])
+    return replace(given, lanes=given.lanes / 2.0 ** two.sum(axis=0))
 
 
 def at_most(graph: Graph, given: Prepared, asked: Sequence[tuple[int, int]]) -> Prepared:

@@ -5,9 +5,11 @@ The first nodes are the inputs. Axes: K states of the context together, I inputs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,9 @@ from twitchdx.graph import Array
 
 Index = NDArray[np.int32]
 ASK_ROUNDINGS = 4  # of the ratio of two sums
+USUAL, INSIDE = 32, 6  # programs that are remembered, and those that are made for one pattern of findings
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,22 @@ class Ask:
     links: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """Inputs for a leaf gate whose two terms are summed inside the program, instead of in lanes of their own.
+
+    `weight`, `size` and `leak` are the first of two inputs each: the weights of the terms with their leaks, what these
+    are without a sign, and what they are where leaks are traced. `links` are for each link the first of twice as many
+    inputs as its block has entries, term by term; `twins` those of the traced twins, -1 where there are none.
+    """
+
+    weight: int
+    size: int
+    leak: int
+    links: tuple[int, ...]
+    twins: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """Node I + j is the sum over t in `bounds[j] : bounds[j + 1]` of value[left[t]] * value[right[t]].
@@ -54,6 +75,9 @@ class Program:
     the nodes asked for, and `where` says which of them belong to what. `roundings` bounds the relative error of a node
     of positive terms, in units of the rounding error of one operation; products of evidence that went into the inputs
     come on top.
+
+    `inner` are leaf gates, by their position, whose terms are summed inside. Outputs ("size", 0) and ("leaks", 0) are
+    then P(evidence) with the size of each weight, and with leaks traced.
     """
 
     inputs: int
@@ -67,11 +91,33 @@ class Program:
     outputs: Index
     where: Mapping[tuple[str, int], slice]
     roundings: int
+    inner: Mapping[int, Inner]
+
+    @property
+    def size_output(self) -> int:
+        """The output that bounds what a lane adds up, which is P(evidence) itself where nothing is summed inside."""
+        return self.where["size", 0].start if self.inner else 0
+
+    @property
+    def leaks_output(self) -> int:
+        """The output that is P(evidence) with leaks traced, up to the weight of the lane."""
+        return self.where["leaks", 0].start if self.inner else 0
 
     @property
     def nodes(self) -> int:
         """Inputs and computed nodes together."""
         return self.inputs + len(self.bounds) - 1
+
+
+def by_program(function: F) -> F:
+    """Remember what a function makes of the last programs; of those for one pattern of findings few: they are large."""
+    usual, inside = lru_cache(maxsize=USUAL)(function), lru_cache(maxsize=INSIDE)(function)
+
+    @wraps(function)
+    def remembered(program: Program, *more: Hashable) -> Any:
+        return (inside if program.inner else usual)(program, *more)
+
+    return cast(F, remembered)
 
 
 def finished(
@@ -81,6 +127,7 @@ def finished(
     blocks: Mapping[tuple[int, ...], Block],
     outputs: Sequence[tuple[tuple[str, int], Ids]],
     asks: Mapping[int, tuple[Ask, ...]] = MappingProxyType({}),
+    inner: Mapping[int, Inner] = MappingProxyType({}),
 ) -> Program:
     """The part of a circuit that the outputs need, in order of computation."""
     asked = np.concatenate([ids.reshape(-1) for _, ids in outputs])
@@ -95,7 +142,7 @@ def finished(
             used[left] = used[right] = True
             kept.append(_by_count(batch.out[here], batch.counts[here], left, right))
     kept.reverse()
-    return _packed(kept, groups, circuit.size, template, blocks, outputs, asks)
+    return _packed(kept, groups, circuit.size, template, blocks, outputs, asks, inner)
 
 
 def _by_count(out: Ids, counts: Ids, left: Ids, right: Ids) -> tuple[Ids, Ids, Ids, Ids]:
@@ -121,6 +168,7 @@ def _packed(
     blocks: Mapping[tuple[int, ...], Block],
     outputs: Sequence[tuple[tuple[str, int], Ids]],
     asks: Mapping[int, tuple[Ask, ...]],
+    inner: Mapping[int, Inner],
 ) -> Program:
     inputs = template.shape[2]
     place = np.full(size, -1, np.int64)
@@ -154,4 +202,5 @@ def _packed(
         outputs=place[asked].astype(np.int32),
         where=where,
         roundings=int(error[asked].max(initial=0)),
+        inner=inner,
     )

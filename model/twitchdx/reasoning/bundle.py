@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from twitchdx.network import Network
+from twitchdx.once import together as shared
 from twitchdx.rank import rank
 from twitchdx.reasoning.account import account
 from twitchdx.reasoning.clock import NoClockError, clock
@@ -55,6 +56,11 @@ def bundle(network: Network, case: Case) -> dict[str, Any]:
     TooWideError
         Where exact inference would take too much work and memory.
     """
+    with shared():
+        return _answers(network, case)
+
+
+def _answers(network: Network, case: Case) -> dict[str, Any]:
     given = situation(network, case)
     look = look_ahead(network, given, candidates(network, given))
     found: dict[str, Any] = {}

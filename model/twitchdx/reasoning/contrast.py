@@ -84,7 +84,7 @@ def contrast(network: Network, case: Case, cause: str | None = None) -> Contrast
     """
     line = line_of(network, cause) if cause else None
     given = situation(network, case)
-    leader, posterior = _result(network, given, (), line)
+    ((leader, posterior),) = _results(network, given, [()], line)
     enough = (
         _crosses(network, given, line, posterior)
         if line and posterior is not None
@@ -95,18 +95,22 @@ def contrast(network: Network, case: Case, cause: str | None = None) -> Contrast
         changes = _smallest(network, given, size, enough)
         if changes:
             break
+    results = _results(network, given, changes, line)
     smallest = tuple(
-        Contrast(_named(network, given, change), *_result(network, given, change, line)) for change in changes
+        Contrast(_named(network, given, change), *result) for change, result in zip(changes, results, strict=True)
     )
     return Contrasts(case.id, cause, leader, posterior, line.number.value if line else None, smallest)
 
 
-def _result(network: Network, given: Situation, change: Change, line: Threshold | None) -> tuple[str, float | None]:
-    """Who leads after a change, and P(the cause with that line)."""
-    evidence = _applied(network, given, change)
-    found = scores(network, [evidence], [complaints(network, evidence)])
+def _results(
+    network: Network, given: Situation, changes: Sequence[Change], line: Threshold | None
+) -> list[tuple[str, float | None]]:
+    """Who leads after each change, and P(the cause with that line)."""
+    evidences = [_applied(network, given, change) for change in changes]
+    found = scores(network, evidences, [complaints(network, evidence) for evidence in evidences])
     column = network.knowledge.thresholds.index(line) if line else 0
-    return leaders(network, found)[0], float(found.ledger[0, column]) if line else None
+    posteriors = found.ledger[:, column].tolist() if line else [None] * len(changes)
+    return list(zip(leaders(network, found), posteriors, strict=True))
 
 
 def _crosses(network: Network, given: Situation, line: Threshold, now: float) -> Enough:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,11 +144,14 @@ def _rank(step: Step, by: Order) -> tuple[float, float]:
 
 def candidates(network: Network, given: Situation) -> tuple[str, ...]:
     """Findings and tests of which nothing is known."""
-    return tuple(
-        name
-        for v, name in enumerate(network.graph.names)
-        if network.variable(name).kind in (Kind.FINDING, Kind.TEST) and v not in given.evidence
-    )
+    return tuple(network.graph.names[v] for v in _askable(network) if v not in given.evidence)
+
+
+@lru_cache(maxsize=16)
+def _askable(network: Network) -> tuple[int, ...]:
+    """Positions of all findings and tests."""
+    kinds = (Kind.FINDING, Kind.TEST)
+    return tuple(v for v, name in enumerate(network.graph.names) if network.variable(name).kind in kinds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,9 +170,13 @@ class LookAhead:
 
 
 def look_ahead(network: Network, given: Situation, names: Sequence[str]) -> LookAhead:
-    """Score the case with each outcome in turn, all in one batch."""
+    """Score the case with each outcome in turn, all in one batch.
+
+    The outcomes of whatever could be asked are worked out, since each set of targets has a program of its own: that of
+    all of them serves every case.
+    """
     graph, index = network.graph, network.index
-    marginals = answer(network, [given.evidence], [index[name] for name in names])[0].marginals
+    marginals = answer(network, [given.evidence], _askable(network))[0].marginals
     outcomes = [
         (i, s, p)
         for i, name in enumerate(names)

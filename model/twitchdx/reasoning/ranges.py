@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twitchdx.graph import Array, Table
 from twitchdx.network import Network
@@ -56,6 +57,12 @@ def band(value: float, sample: Array) -> Band:
     return Band(value, low, median, high)
 
 
+def bands(values: Array, samples: Array) -> list[Band]:
+    """The bands of C answers (C,) from what they are in each draw (R, C)."""
+    ends = np.quantile(samples, ENDS, axis=0).T.tolist()
+    return [Band(value, *own) for value, own in zip(values.tolist(), ends, strict=True)]
+
+
 @lru_cache(maxsize=4)
 def ranges(network: Network) -> Ranges:
     """The ranges of all numbers of a network."""
@@ -82,6 +89,22 @@ def drawn(own: Ranges, draws: int, seed: int) -> Array:
     return moved(own, z)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """R joint draws: the numbers (R, M), and the tables that they give."""
+
+    numbers: Array
+    tables: Mapping[Table, Array]
+
+
+@lru_cache(maxsize=1)
+def joint(own: Ranges, draws: int, seed: int) -> Joint:
+    """Joint draws of the numbers. They are the same for all cases, so the last ones are kept (20 MB of 500)."""
+    numbers = drawn(own, draws, seed)
+    numbers.setflags(write=False)
+    return Joint(numbers, tables(own, numbers))
+
+
 def moved(own: Ranges, z: Array) -> Array:
     """The numbers so many standard deviations from their values. Shapes (R, M)."""
     open_ = (own.values > 0.0) & (own.values < 1.0)
@@ -91,26 +114,86 @@ def moved(own: Ranges, z: Array) -> Array:
 
 
 def tables(own: Ranges, numbers: Array) -> dict[Table, Array]:
-    """The tables under R sets of numbers (R, M): those that any of them moves, (R, *shape)."""
-    change = numbers - own.values
-    found = {}
-    for table, entry in own.moving.items():
-        step = change[:, entry.numbers]
-        if not step.any():
-            continue
-        values = table.values + (step @ entry.jacobian).reshape(-1, *table.values.shape)
-        values = np.maximum(values, 0.0)
-        if entry.exclusive:
-            several = (values[..., 1:] != table.values[..., 1:]).sum(axis=-1, keepdims=True) > 1
-            values = np.where(several, _by_odds(table.values, values), values)
-        found[table] = values / values.sum(axis=-1, keepdims=True)
-    return found
+    """The tables under R sets of numbers (R, M): those that any of them moves, (R, *shape).
+
+    Draws lie side by side in memory, whatever the shape says: all tables are worked out together, draws at once.
+    """
+    flat = _flat(own)
+    change = np.ascontiguousarray((numbers - own.values).T)  # (M, R)
+    values = np.repeat(flat.values[:, None], len(numbers), axis=1)
+    values[flat.places] += np.add.reduceat(change[flat.numbers] * flat.slopes[:, None], flat.starts)
+    np.maximum(values, 0.0, out=values)
+    for states, first, last in flat.sizes:
+        rows = values[first:last].reshape(-1, states, len(numbers))
+        beside = np.flatnonzero(flat.exclusive[first:last:states]) if states > 2 else ()
+        if len(beside):
+            found = rows[beside]
+            _by_odds(found, flat.values[first:last].reshape(-1, states)[beside])
+            rows[beside] = found
+        rows /= rows.sum(axis=1, keepdims=True)
+    moved = np.asarray(change.any(axis=1))
+    return {
+        table: values[where].reshape(*table.values.shape, -1).transpose(-1, *range(table.values.ndim))
+        for table, where in flat.where.items()
+        if moved[own.moving[table].numbers].any()
+    }
 
 
-def _by_odds(before: Array, moved: Array) -> Array:
-    """Rows (R, …, S) up to a factor, in which the odds of each state against the first move as its number does."""
-    first, rest = before[..., :1], before[..., 1:]
-    open_ = (rest > 0.0) & (rest < 1.0)
-    start, end = (np.where(open_, p, 0.5) for p in (rest, np.minimum(moved[..., 1:], BELOW_1)))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Flat:
+    """All moving tables end to end: values (E,), and where each table lies; those with as many states stand together.
+
+    `sizes` are numbers of states, each with its first entry and the one after its last. Entry `places[i]` moves by the
+    sum, over the pairs from `starts[i]` on, of `slopes` times the change of `numbers`. `exclusive` (E,) are entries of
+    tables whose numbers are P(state) of states side by side.
+    """
+
+    values: Array
+    where: Mapping[Table, slice]
+    sizes: tuple[tuple[int, int, int], ...]
+    places: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    numbers: NDArray[np.intp]
+    slopes: Array
+    exclusive: NDArray[np.bool_]
+
+
+@lru_cache(maxsize=4)
+def _flat(own: Ranges) -> _Flat:
+    moving = own.moving
+    ordered = sorted(moving, key=lambda table: table.values.shape[-1])
+    ends = np.cumsum([table.values.size for table in ordered])
+    firsts = ends - [table.values.size for table in ordered]
+    states = np.array([table.values.shape[-1] for table in ordered])
+    place, number, slope = [], [], []
+    for table, first in zip(ordered, firsts.tolist(), strict=True):
+        entry = moving[table]
+        at, which = np.nonzero(entry.jacobian.T)
+        place.append(first + at)
+        number.append(entry.numbers[which])
+        slope.append(entry.jacobian.T[at, which])
+    places, starts = np.unique(np.concatenate(place), return_index=True)
+    return _Flat(
+        values=np.concatenate([table.values.reshape(-1) for table in ordered]),
+        where={table: slice(*ends_) for table, *ends_ in zip(ordered, firsts.tolist(), ends.tolist(), strict=True)},
+        sizes=tuple((s, int(firsts[states == s].min()), int(ends[states == s].max())) for s in np.unique(states)),
+        places=places,
+        starts=starts,
+        numbers=np.concatenate(number),
+        slopes=np.concatenate(slope),
+        exclusive=np.repeat([moving[table].exclusive for table in ordered], [t.values.size for t in ordered]),
+    )
+
+
+def _by_odds(rows: Array, before: Array) -> None:
+    """Rows (n, S, R), up to a factor, in which the odds of each state against the first move as its number does.
+
+    Only where more than one state of a row moves; `before` (n, S) are the rows as they were.
+    """
+    was, now = before[:, 1:, None], rows[:, 1:]
+    several = (now != was).sum(axis=1, keepdims=True) > 1
+    open_ = (was > 0.0) & (was < 1.0)
+    start, end = np.where(open_, was, 0.5), np.where(open_, np.minimum(now, BELOW_1), 0.5)
     odds = end / (1.0 - end) * (1.0 - start) / start
-    return np.concatenate([np.broadcast_to(first, (len(moved), *first.shape)), rest * odds], axis=-1)
+    rows[:, 1:] = np.where(several, was * odds, now)
+    rows[:, :1] = np.where(several, before[:, :1, None], rows[:, :1])

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from twitchdx.engine.draws import drawn_attributions, drawn_posteriors
 from twitchdx.engine.fast import TOLERANCE
 from twitchdx.engine.observed import observed
+from twitchdx.engine.products import product
 from twitchdx.engine.trace import first
-from twitchdx.graph import Array
+from twitchdx.graph import Array, Table
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.reasoning.main_bands import MainBands, main_bands
-from twitchdx.reasoning.ranges import Band, Ranges, band, drawn, ranges, tables
+from twitchdx.reasoning.ranges import Band, Ranges, bands, joint, ranges, tables
 from twitchdx.reasoning.situation import Situation, situation
 from twitchdx.scores import Scores, scores
 from twitchdx.sensitivity import Named
@@ -25,7 +26,7 @@ from twitchdx.strata import strata
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG, Case, Kind, source_keys
 
 DRAWS = 500
-AT_ONCE = 256  # draws, of which each has its own inputs
+AT_ONCE = 512  # draws, of which each has its own inputs
 NEAR = 1e-6  # how far a draw may be off: its place among 500 is not moved by that
 SEED = 1
 TOP = 10
@@ -112,8 +113,8 @@ def robust(
     """
     given = situation(network, case)
     own = ranges(network)
-    numbers = drawn(own, draws, seed)
-    found = sampled(network, given, own, numbers, NEAR)
+    together = joint(own, draws, seed)
+    found = answered_under(network, given, together.tables, NEAR)
     now = scores(network, [given.evidence], [given.complaints])
     order = {c.cause: i for i, c in enumerate(rank(network, case).causes)}
     causes = _causes(network, found, now)
@@ -123,8 +124,8 @@ def robust(
         seed=seed,
         causes=tuple(sorted(causes, key=lambda cause: order[cause.cause])),
         cant_miss=_lines(network, found, now),
-        research=research(network, own, numbers, found.lines, top),
-        mainly=main_bands(network, case, given, own, numbers) if exclusive and given.complaints else None,
+        research=research(network, own, together.numbers, found.lines, top),
+        mainly=main_bands(network, case, given, own, together.numbers) if exclusive and given.complaints else None,
     )
 
 
@@ -141,7 +142,7 @@ def robust_mainly(network: Network, case: Case, *, draws: int = DRAWS, seed: int
         Where exact inference would take too much work and memory.
     """
     own = ranges(network)
-    return main_bands(network, case, situation(network, case), own, drawn(own, draws, seed))
+    return main_bands(network, case, situation(network, case), own, joint(own, draws, seed).numbers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,12 +159,21 @@ class Sampled:
 
 
 def sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tolerance: float = TOLERANCE) -> Sampled:
-    """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw.
+    """Answer one case under R sets of numbers (R, M); strata of an unknown age or sex are weighed in each draw."""
+    return answered_under(network, given, tables(own, numbers), tolerance)
 
-    A block at a time, since every draw has tables of its own: memory hangs on the block, not on R.
+
+def answered_under(
+    network: Network, given: Situation, drawn: Mapping[Table, Array], tolerance: float = TOLERANCE
+) -> Sampled:
+    """Answer one case under R variants of tables.
+
+    A block at a time, since every draw has inputs of its own: memory hangs on the block, not on R.
     """
+    count = max(map(len, drawn.values()))
     blocks = [
-        _sampled(network, given, own, numbers[i : i + AT_ONCE], tolerance) for i in range(0, len(numbers), AT_ONCE)
+        _sampled(network, given, {table: values[i : i + AT_ONCE] for table, values in drawn.items()}, tolerance)
+        for i in range(0, count, AT_ONCE)
     ]
     if len(blocks) == 1:
         return blocks[0]
@@ -176,12 +186,11 @@ def sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tol
     )
 
 
-def _sampled(network: Network, given: Situation, own: Ranges, numbers: Array, tolerance: float) -> Sampled:
+def _sampled(network: Network, given: Situation, changed: Mapping[Table, Array], tolerance: float) -> Sampled:
     graph = network.graph
     targets = [network.index[name] for name in network.causes]
     heads = tuple(first(graph, given.complaints))
     spread = strata(network, given.evidence)
-    changed = tables(own, numbers)
     logs, parts = [], []
     for evidence, likelihood in zip(spread.evidences, spread.likelihoods, strict=True):
         one = observed(graph, [evidence])
@@ -221,19 +230,20 @@ def _causes(network: Network, found: Sampled, now: Scores) -> list[Sure]:
     names = [*network.causes, *([] if shares is None else [ORDINARY])]
     kinds = [network.variable(n).kind for n in network.causes] + [Kind.ORDINARY]
     places = _places(worth, np.array([kind in WHAT_IS_WRONG for kind in kinds]))
+    leads, leads_three = ((places < among).mean(axis=0).tolist() for among in (1, 3))
+    present = bands(now.present[0, : len(network.causes)], found.present)
+    own = [None] * len(names) if shares is None else bands(now.attribution[0], shares)
     made = []
-    for i, name in enumerate(names):
-        ordinary = name == ORDINARY
-        share = None if shares is None else band(float(now.attribution[0, i]), shares[:, i])
+    for i, (name, share) in enumerate(zip(names, own, strict=True)):
         made.append(
             Sure(
                 cause=name,
                 label=network.knowledge.label(name),
                 kind=kinds[i],
-                posterior=share if ordinary and share else band(float(now.present[0, i]), found.present[:, i]),
+                posterior=share if name == ORDINARY and share else present[i],
                 attribution=share,
-                first=float((places[:, i] == 0).mean()),
-                first_three=float((places[:, i] < 3).mean()),
+                first=leads[i],
+                first_three=leads_three[i],
             )
         )
     return made
@@ -250,7 +260,7 @@ def _places(worth: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 def _lines(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
     """Every line of the ledger, those over it first."""
-    sources = network.knowledge.sources
+    sources, posteriors = network.knowledge.sources, bands(now.ledger[0], found.lines)
     made = []
     for i, row in enumerate(network.knowledge.thresholds):
         cited = [sources[key].citation for key in source_keys(row.number.source) if key in sources]
@@ -259,7 +269,7 @@ def _lines(network: Network, found: Sampled, now: Scores) -> tuple[Line, ...]:
                 cause=row.cause,
                 state=row.state,
                 label=network.knowledge.label(row.cause),
-                posterior=band(float(now.ledger[0, i]), found.lines[:, i]),
+                posterior=posteriors[i],
                 threshold=row.number.value,
                 threshold_low=row.number.low,
                 threshold_high=row.number.high,
@@ -286,7 +296,7 @@ def research(network: Network, own: Ranges, numbers: Array, lines: Array, top: i
     worth = lines - (1.0 - lines) * t / (1.0 - t)
     spread = numbers.std(axis=0)
     z = (numbers - numbers.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    slope = z.T @ (worth - worth.mean(axis=0)) / len(z)  # (M, L)
+    slope = product(z.T, worth - worth.mean(axis=0)) / len(z)  # (M, L)
     error = worth.std(axis=0) / np.sqrt(len(z))
     gained = np.zeros(len(own.values))
     for line in range(len(t)):

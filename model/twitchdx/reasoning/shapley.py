@@ -64,11 +64,21 @@ def _sampled(value: Value, players: int) -> Shares:
     there = place[:, None, :] < np.arange(players + 1)[:, None]
     flat = there.reshape(-1, players)
     alone = ~np.eye(players, dtype=bool)
-    distinct, inverse = np.unique(
-        np.concatenate([flat, alone, np.ones((1, players), bool)]), axis=0, return_inverse=True
-    )
-    worth = value(distinct)[inverse.reshape(-1)]
+    distinct, inverse = _distinct(np.concatenate([flat, alone, np.ones((1, players), bool)]))
+    worth = value(distinct)[inverse]
     steps = np.diff(worth[: len(flat)].reshape(len(orders), players + 1), axis=1)
     gained = np.take_along_axis(steps, place, axis=1).reshape(PAIRS, 2, players).mean(axis=1)
     error = gained.std(axis=0, ddof=1) / np.sqrt(PAIRS)
     return Shares(gained.mean(axis=0), worth[-1] - worth[len(flat) : -1], error, len(orders))
+
+
+def _distinct(members: Flags) -> tuple[Flags, NDArray[np.intp]]:
+    """The distinct rows, and for each row the position of its like; sixty-four flags are compared at once."""
+    packed = np.packbits(members, axis=1)
+    keys = np.zeros((len(packed), -(-packed.shape[1] // 8) * 8), np.uint8)
+    keys[:, : packed.shape[1]] = packed
+    words = keys.view(np.uint64)
+    _, first, inverse = np.unique(
+        words[:, 0] if words.shape[1] == 1 else words, axis=0, return_index=True, return_inverse=True
+    )
+    return members[first], inverse.reshape(-1)

@@ -12,6 +12,7 @@ from twitchdx.evidence import resolve
 from twitchdx.graph import Array
 from twitchdx.language import say
 from twitchdx.network import CONTEXT, Network
+from twitchdx.once import once
 from twitchdx.rank import impossible, indexed
 from twitchdx.shares import complaints
 from twitchdx.strata import Answer, answer
@@ -52,6 +53,7 @@ class Situation:
         return {**self.evidence, **more}
 
 
+@once
 def situation(network: Network, case: Case, *, odd: bool = False) -> Situation:
     """Make a case ready.
 

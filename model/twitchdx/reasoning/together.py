@@ -8,11 +8,12 @@ from itertools import combinations
 
 import numpy as np
 
-from twitchdx.graph import Array
+from twitchdx.engine.observed import UNKNOWN, Observed, observed
 from twitchdx.network import Network
 from twitchdx.rank import rank
+from twitchdx.reasoning.shapley import Flags
 from twitchdx.reasoning.situation import Situation, situation
-from twitchdx.strata import answer
+from twitchdx.reasoning.variants import share_of
 from twitchdx.types import WHAT_IS_WRONG, Case, Kind
 
 CANDIDATES = 12  # causes among which sets are formed
@@ -64,9 +65,9 @@ def together(
     ]
     candidates = tuple(names[:among])
     sets = [chosen for size in range(most + 1) for chosen in combinations(candidates, size)]
-    found = answer(network, [given.evidence, *(_knowing(network, given, candidates, own) for own in sets)], ())
-    logs = np.array([a.log_evidence for a in found])
-    probability = np.exp(logs[1:] - logs[0])
+    present = np.array([[name in own for name in candidates] for own in sets], bool).reshape(len(sets), -1)
+    one = observed(network.graph, [given.evidence])
+    probability = share_of(network, one, _knowing(network, given, one, candidates, present))
     order = np.argsort(-probability, kind="stable")[:best].tolist()
     highest = float(probability[order[0]])
     label = network.knowledge.label
@@ -82,11 +83,22 @@ def together(
     )
 
 
-def _knowing(network: Network, given: Situation, candidates: Sequence[str], present: Sequence[str]) -> dict[int, Array]:
-    """The evidence, and of each candidate whether it is above its neutral state."""
-    more = {}
-    for name in candidates:
+def _knowing(network: Network, given: Situation, one: Observed, candidates: Sequence[str], present: Flags) -> Observed:
+    """The case with each of N sets: `present` (N, C) says which candidates are above their neutral state.
+
+    What leaves a candidate no state is not told.
+    """
+    count = len(present)
+    states, every = np.repeat(one.states, count, axis=0), np.arange(count)
+    soft = {v: (every, np.repeat(weights, count, axis=0)) for v, (_, weights) in one.soft.items()}
+    for name, there in zip(candidates, present.T, strict=True):
         v, neutral = network.index[name], network.variable(name).neutral_index
-        active = np.arange(network.graph.sizes[v]) > neutral
-        more[v] = given.evidence.get(v, np.ones(len(active))) * (active if name in present else ~active)
-    return given.knowing({v: w for v, w in more.items() if w.any()})
+        known = given.evidence.get(v, np.ones(network.graph.sizes[v]))
+        active = np.arange(len(known)) > neutral
+        told = [known * side if (known * side).any() else known for side in (~active, active)]
+        rows = np.array(told)[there.astype(int)]
+        certain = np.count_nonzero(rows, axis=1) == 1
+        states[:, v] = np.where(certain, rows.argmax(axis=1), UNKNOWN)
+        open_ = np.flatnonzero(~certain & (rows != 1.0).any(axis=1))
+        soft[v] = open_, rows[open_] / rows[open_].max(axis=1, keepdims=True)
+    return Observed(states, {v: own for v, own in soft.items() if len(own[0])})

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from twitchdx.engine.observed import UNKNOWN, Observed, Rows, observed
-from twitchdx.engine.posterior import posteriors
+from twitchdx.engine.posterior import posteriors, shares
 from twitchdx.engine.signature import SOFT, Evidence, hard_state
 from twitchdx.graph import Array, Graph
 from twitchdx.network import Network
@@ -40,6 +40,15 @@ def variants(graph: Graph, known: Evidence, changes: Sequence[Change]) -> Observ
 def _in_order(rows: Mapping[int, Array]) -> tuple[Rows, Array]:
     where = sorted(rows)
     return np.array(where, np.intp), np.array([rows[row] for row in where])
+
+
+def share_of(network: Network, one: Observed, given: Observed) -> Array:
+    """P(given | one) of N cases that know more than one case of the same context, each within 1e-9. Shape (N,)."""
+    before, after = spread_out(network, one), spread_out(network, given)
+    logs = posteriors(network.graph, before.given, ()).log_evidence
+    weights = before.likelihood * np.exp(logs - logs.max())
+    own = shares(network.graph, after.given, np.tile(logs, len(given))).reshape(len(given), -1)
+    return np.asarray(own @ weights / weights.sum())
 
 
 def log_probability(network: Network, given: Observed, graph: Graph | None = None) -> Array:

@@ -33,6 +33,7 @@ from twitchdx.types import Case, Intervention, Kind
 
 DONE = ("yes", "present")
 ENDS = ("works", "low", "high")
+NEVER = 1e-30  # in place of 0, of how likely a change works
 
 
 class NoComplaintError(ValueError):
@@ -270,9 +271,10 @@ def _change(network: Network, target: Target) -> Change:
 def _as_likely(works: float) -> Array:
     """Weights (2,) on "does not work, works" that put this in place of one in two.
 
-    The root of success has no part in the actual world, so the weights change nothing else.
+    The root of success has no part in the actual world, so the weights change nothing else. One of 0 would be
+    evidence of another kind, with a plan of its own: it is told as next to nothing.
     """
-    return np.array([2.0 * (1.0 - works), 2.0 * works])
+    return np.maximum([2.0 * (1.0 - works), 2.0 * works], NEVER)
 
 
 def _population(network: Network, given: Situation, targets: Sequence[Target]) -> tuple[float, float, float]:

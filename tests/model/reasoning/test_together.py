@@ -12,6 +12,7 @@ from twitchdx.engine.explanation import most_probable
 from twitchdx.engine.observed import observed
 from twitchdx.reasoning.situation import situation
 from twitchdx.reasoning.together import together
+from twitchdx.reasoning.variants import Change, log_probability, share_of, variants
 
 CASE = Case(
     "1",
@@ -60,3 +61,16 @@ def test_the_low_values_are_explained_by_their_imbalances_together(network: Netw
 def test_all_sets_together_are_certain(network: Network) -> None:
     assert together(network, CASE, most=6, among=6).covered == pytest.approx(1.0)
     assert np.isclose(sum(s.probability for s in together(network, CASE, best=100, most=6, among=6).best), 1.0)
+
+
+def test_shares_of_a_case_without_age_and_sex_are_those_of_its_strata_together(network: Network) -> None:
+    graph, index = network.graph, network.index
+    case = Case("open", "primary_care", None, None, {"cramp": "present", "tetany": "present"})
+    known = situation(network, case).evidence
+    more: list[Change] = [{index["hypocalcaemia"]: np.eye(3)[s]} for s in range(3)]
+    more.append({index["als"]: np.array([0.0, 1.0, 1.0])})
+    given = variants(graph, known, more)
+    expected = np.exp(log_probability(network, given) - log_probability(network, observed(graph, [known])))
+    found = share_of(network, observed(graph, [known]), given)
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+    assert found[:3].sum() == pytest.approx(1.0, abs=1e-9)
