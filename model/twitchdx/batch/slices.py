@@ -23,7 +23,6 @@ from twitchdx.cases.row import CaseRow
 SIZE = 1 << 20  # bytes of text in a slice, at least
 ROWS = 4096  # rows of a slice of a table of that size, or of cases that are read whole
 LARGEST = 4  # times the size, for long files: what repeats itself in a slice is answered once
-LARGEST_TABLE = 2  # the same for tables, of which several copies are in memory
 PARTS = 48  # slices of a file from which on they grow: enough to share out evenly
 BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
 TELLING = 2  # slices at most that tell what a file repeats,
@@ -50,11 +49,7 @@ def size_for(source: Source) -> int:
     match source.kind:
         case Kind.CSV | Kind.JSON_LINES:
             return SIZE * min(max(source.size // SIZE // PARTS, 1), LARGEST)
-        case Kind.PARQUET:
-            from twitchdx.cases.tables import count
-
-            return SIZE * min(max(count(source.path) // ROWS // PARTS, 1), LARGEST_TABLE)
-        case _:
+        case _:  # of tables several copies are in memory
             return SIZE
 
 

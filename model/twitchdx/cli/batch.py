@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -100,6 +101,8 @@ def run(
     """
     from twitchdx.batch.options import Options
 
+    # Arrow's own allocator keeps more of what it has freed. Read when Arrow is first used, by the workers too.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     _refuse(file, out)
     if rejects is not None:
         _refuse(file, rejects)
