@@ -20,7 +20,7 @@ from twitchdx.graph import Array
 
 Index = NDArray[np.int32]
 ASK_ROUNDINGS = 4  # of the ratio of two sums
-USUAL, INSIDE = 32, 6  # programs that are remembered, and those that are made for one pattern of findings
+USUAL, INSIDE = 32, 3  # programs that are remembered, and those that are made for one pattern of findings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
