@@ -18,7 +18,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.engine.compiling import TooDenseError, Want
+from twitchdx.engine.compiling import Want
+from twitchdx.engine.elimination import TooDenseError
 from twitchdx.engine.fast import Backend, Fast, answered, model_of
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.prepared import prepared

@@ -13,8 +13,9 @@ from functools import partial
 import numpy as np
 
 from twitchdx.engine.attribution import attributions, joined, put, read
-from twitchdx.engine.compiling import TooDenseError, Want, program
+from twitchdx.engine.compiling import Want, program
 from twitchdx.engine.drawn_evidence import Asked, inputs_of, known_under, parts_under, repeated, untwinned
+from twitchdx.engine.elimination import TooDenseError
 from twitchdx.engine.fast import TOLERANCE, Backend, Fast, Model, answered
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.outweigh import outweighed

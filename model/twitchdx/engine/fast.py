@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.engine import compiled, lanes, native
-from twitchdx.engine.compiling import Only, TooDenseError, Want, program, program_in_parts
+from twitchdx.engine.compiling import Want, program, program_in_parts
+from twitchdx.engine.elimination import Only, TooDenseError
 from twitchdx.engine.inputs import by_context
 from twitchdx.engine.lanes import Which
 from twitchdx.engine.parts import cumulative

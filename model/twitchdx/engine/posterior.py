@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from twitchdx.engine import reference
 from twitchdx.engine.alike import alike
-from twitchdx.engine.compiling import Only, TooDenseError, Want, program
+from twitchdx.engine.compiling import Want, program
+from twitchdx.engine.elimination import Only, TooDenseError
 from twitchdx.engine.fast import Backend, Fast, answered, model_of
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.prepared import Prepared, at_most, prepared
