@@ -37,7 +37,7 @@ def without_numbers(thresholds: tuple[Threshold, ...], catalogue: Catalogue) -> 
         h(
             "li",
             h("div", h("span", named(t.cause, t.state, catalogue), class_="cause"), class_="first"),
-            h("p", h("b", say("Look for: ")), _sign(*_parted(t.crossing), catalogue)),
+            h("p", h("b", say("Look for: ")), _sign(*t.sign, catalogue)),
             _net(t.safety_net),
             data_cause=t.cause,
         )
@@ -146,11 +146,6 @@ def _sign(finding: str, reading: str, catalogue: Catalogue) -> str:
     """A finding in the words of the entry."""
     item = catalogue.items.get(finding)
     return phrase(item, reading) if item else spaced(finding)
-
-
-def _parted(crossing: str) -> tuple[str, str]:
-    finding, _, reading = crossing.partition("=")
-    return finding, reading
 
 
 def _closeness(row: CantMiss) -> float:

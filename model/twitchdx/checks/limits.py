@@ -91,7 +91,7 @@ def thresholds_are_usable(subject: Subject) -> Iterator[Issue]:
 
 
 def _crossing(subject: Subject, row: Threshold) -> Iterator[Issue]:
-    name, _, state = (part.strip() for part in row.crossing.partition("="))
+    name, state = row.sign
     finding = subject.variable(name)
     if finding is None:
         findings = [v.name for v in subject.knowledge.variables.values() if v.kind in (Kind.FINDING, Kind.TEST)]

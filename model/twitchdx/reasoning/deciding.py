@@ -38,7 +38,7 @@ def deciding(network: Network, case: Case) -> tuple[Deciding, ...]:
         Where exact inference would take too much work and memory.
     """
     given, lines = situation(network, case), network.knowledge.thresholds
-    signs = [tuple(line.crossing.split("=")) for line in lines]
+    signs = [line.sign for line in lines]
     evidences = [given.evidence, *(given.knowing(known(network, name, state)) for name, state in signs)]
     nobody = np.zeros((len(evidences), len(network.graph.names)), bool)
     found = scores_of(network, observed(network.graph, evidences), nobody, attributed=False)

@@ -166,6 +166,12 @@ class Threshold:
     crossing: str  # `finding=state` that, once known, takes the cause over its line
     safety_net: str
 
+    @property
+    def sign(self) -> tuple[str, str]:
+        """The finding that decides about the cause, and the state of it that does."""
+        finding, _, state = (part.strip() for part in self.crossing.partition("="))
+        return finding, state
+
 
 @dataclass(frozen=True, slots=True)
 class Intervention:

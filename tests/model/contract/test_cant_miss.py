@@ -61,7 +61,7 @@ def test_the_dangers_that_nobody_may_miss_have_a_line() -> None:
 
 @EACH_LINE
 def test_the_deciding_finding_raises_what_it_decides_and_its_absence_does_not(threshold: Threshold) -> None:
-    finding, state = threshold.crossing.split("=")
+    finding, state = threshold.sign
     without = network().variable(finding).states[0]
     before = met(threshold)
     assert change(threshold.cause, before, met(threshold, **{finding: state}), threshold.state) > CLEARLY
@@ -71,7 +71,7 @@ def test_the_deciding_finding_raises_what_it_decides_and_its_absence_does_not(th
 @EACH_LINE
 def test_the_deciding_finding_takes_a_cause_over_its_line_where_one_is_looking_for_it(threshold: Threshold) -> None:
     """At a neurologist's or, for the salts, on a ward, where the test is done on suspicion."""
-    finding, state = threshold.crossing.split("=")
+    finding, state = threshold.sign
     suspicion = {
         "als": ("fasciculations_seen", "muscle_wasting"),
         "cord_compression": ("loss_of_motor_control",),
@@ -91,7 +91,7 @@ def test_the_deciding_finding_takes_a_cause_over_its_line_where_one_is_looking_f
 
 @pytest.mark.parametrize("salt", ["hypomagnesaemia", "hypokalaemia", "hypocalcaemia", "hyponatraemia", "hyperkalaemia"])
 def test_a_very_abnormal_salt_is_a_danger_in_every_setting(salt: str) -> None:
-    finding, state = next(t.crossing for t in LINES if t.cause == salt).split("=")
+    finding, state = next(t.sign for t in LINES if t.cause == salt)
     for setting in SETTINGS:
         found = ranking(person("twitching", setting=setting, **{finding: state}))
         assert line(salt, "severe", found).above, setting

@@ -24,6 +24,12 @@ def test_it_is_what_the_ranking_says_once_the_finding_is_known(network: Network,
         assert own.over is line.above
 
 
+def test_a_table_may_have_spaces_about_the_sign(network: Network) -> None:
+    lines = network.knowledge.thresholds
+    assert [replace(t, crossing=t.crossing.replace("=", " = ")).sign for t in lines] == [t.sign for t in lines]
+    assert ("objective_weakness", "present") in {t.sign for t in lines}
+
+
 def test_not_every_line_is_crossed(network: Network) -> None:
     sound = replace(MAN, findings={"twitching_eyelid": "present", "objective_weakness": "absent"})
     over = {own.cause: own.over for own in deciding(network, sound)}
