@@ -8,7 +8,7 @@ from twitchdx.language import say
 from twitchdx.teaching.forecasts import Forecast, probabilities, whole_points
 from twitchdx.teaching.line import About, Line
 from twitchdx.types import Knowledge
-from twitchdx.wording import natural
+from twitchdx.wording import in_hundred, natural
 from views.hundred import counted, hundred, icons, label, tone_of
 from views.markup import Html, classes, h, join
 
@@ -41,8 +41,8 @@ def beside(knowledge: Knowledge, own: Forecast, shares: Mapping[str, float]) -> 
             ),
             h(
                 "span",
-                h("b", _of_hundred(mine)),
-                f" \u00b7 {_of_hundred(shares[name])} ",
+                h("b", in_hundred(mine)),
+                f" \u00b7 {in_hundred(shares[name])} ",
                 h("small", data_slot=f"ends-{name}"),
                 class_="n",
             ),
@@ -66,14 +66,9 @@ def ranges(found: Mapping[str, tuple[float, float]]) -> dict[str, Html]:
 
 def ends(low: float, high: float) -> Html:
     """The ends of a range of the model, of 100."""
-    first, last = _of_hundred(low), _of_hundred(high)
+    first, last = in_hundred(low), in_hundred(high)
     words = first if first == last else say("{low} to {high}", low=first, high=last)
     return join(words, h("span", say(" of 100 in the model, in 95 of 100 draws of all numbers"), class_="unseen"))
-
-
-def _of_hundred(p: float) -> str:
-    """Whole people of 100; what is rarer says so."""
-    return f"{round(100 * p)}" if p >= 0.005 or p == 0.0 else "<1"
 
 
 def lines(found: Sequence[Line], about: frozenset[About] | None = None) -> Html:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from twitchdx.language import say
 from twitchdx.types import WHAT_IS_WRONG, RankedCause, Ranking
-from twitchdx.wording import natural
+from twitchdx.wording import in_hundred, natural
 from views.headline import driven_by, listed
 from views.markup import Html, classes, h
 from views.palette import LEGEND, drawn, shape, tone
@@ -140,15 +140,13 @@ def _made(cause: RankedCause) -> tuple[Html, ...]:
     attribution = cause.attribution
     if attribution is None:
         return (h("span", "\u2013", class_="number"),)
-    hundred = round(100.0 * attribution)
-    text = "<1" if 0.0 < attribution < SHOWN else str(hundred)
     track = h(
         "span",
         h("i", style=f"width:{100.0 * attribution:.2f}%"),
         h("span", class_="whisker", data_slot=f"made-{cause.cause}"),
         class_="track",
     )
-    return track, h("span", text, class_="number")
+    return track, h("span", in_hundred(attribution), class_="number")
 
 
 def made_range(low: float, high: float) -> Html:

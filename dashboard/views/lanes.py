@@ -11,7 +11,7 @@ from types import MappingProxyType
 from twitchdx.axis import ALL, place
 from twitchdx.language import say
 from twitchdx.teaching.options import SOMETHING_ELSE
-from twitchdx.wording import natural
+from twitchdx.wording import in_hundred, natural
 from views.beside import DRAWN, ends
 from views.group import Class, colour, option
 from views.markup import Html, h, join
@@ -105,7 +105,7 @@ def _lane(
         h("span", str(group.median(name)) if said else "\u2013", class_="n"),
         h(
             "span",
-            h("b", count_of(shares.get(name, 0.0))) if shares is not None else None,
+            h("b", in_hundred(shares.get(name, 0.0))) if shares is not None else None,
             " ",
             h("small", ends(*sure)) if sure else None,
             class_="n",
@@ -118,11 +118,6 @@ def _lane(
 def _range(low: float, high: float) -> Html:
     """The range of the model behind its bar, between places of 0 to 1."""
     return h("i", class_="range", style=f"left:{100 * low:.2f}%;width:{100 * (min(1.0, high) - low):.2f}%")
-
-
-def count_of(share: float) -> str:
-    """A share of the model as a count of 100; what rounds to none is not none."""
-    return "<1" if 0.0 < share < 0.005 else str(round(100 * share))
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from draft import Draft, Entry, Typed
 from levers import scale, value_of
 from twitchdx.language import say
 from twitchdx.types import CantMiss, RankedCause, Ranking
-from twitchdx.wording import against_line, natural
+from twitchdx.wording import against_line, in_hundred, natural
 from views.ledger import named
 from views.markup import Html, classes, h
 from views.palette import shape, tone
@@ -130,7 +130,7 @@ def moves(held: Ranking, now: Ranking) -> Html:
 
 
 def _moved(cause: RankedCause, before: float, now: float) -> Html:
-    counts = [str(round(100.0 * p)) for p in (before, now)]
+    counts = [in_hundred(p) for p in (before, now)]
     left, right = sorted((of_hundred(before), of_hundred(now)))
     track = h(
         "span",

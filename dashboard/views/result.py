@@ -19,8 +19,9 @@ from twitchdx.teaching.line import About, Line
 from twitchdx.teaching.options import right_options
 from twitchdx.teaching.ranges import StageRanges
 from twitchdx.teaching.scoring import score
+from twitchdx.wording import in_hundred
 from views.group import Class, class_of, option, why
-from views.lanes import Ranges, count_of, lanes
+from views.lanes import Ranges, lanes
 from views.markup import Html, h, join
 from views.placing import NOTHING
 from views.rows import table
@@ -91,7 +92,7 @@ def _comparison(world: World, compared: Sequence[r.Compared]) -> Html | None:
         first = own.options[own.points.index(most)]
         shares = model.shares.get(first, 0.0) if model else None
         stage_ = say("Case {case}, stage {stage}", case=one.case + 1, stage=one.stage + 1)
-        rows.append((stage_, option(world, first), str(most), count_of(shares) if shares is not None else "\u2013"))
+        rows.append((stage_, option(world, first), str(most), in_hundred(shares) if shares is not None else "\u2013"))
     if len(rows) < 2:
         return None
     head = (say("stage"), say("what you put first"), say("you"), say("model"))

@@ -76,6 +76,21 @@ def share(probability: float) -> str:
     return say("all") if _checked(probability) == 1.0 else natural(probability)
 
 
+def in_hundred(probability: float) -> str:
+    """Write a share in a column of people of 100: what is not none does not read 0, what is not all does not read 100.
+
+    Examples
+    --------
+    >>> in_hundred(0.46), in_hundred(0.004), in_hundred(0.996), in_hundred(0.0), in_hundred(1.0)
+    ('46', '<1', '>99', '0', '100')
+    """
+    probability = round(_checked(probability), 9)
+    count = round(100 * probability)
+    if count == 0 and probability > 0.0:
+        return "<1"
+    return ">99" if count == 100 and probability < 1.0 else str(count)
+
+
 def move(before: float, after: float) -> tuple[str, str]:
     """Write two probabilities to be compared, with one denominator where both fit one.
 

@@ -27,7 +27,7 @@ from twitchdx.types import DISCLAIMER, Case
 from twitchdx.validate import CaseFile, validate
 from twitchdx.validate.wordings import bar_name
 from twitchdx.validate.wordings import share as bar_share
-from twitchdx.wording import natural, share
+from twitchdx.wording import in_hundred, natural, share
 from views.mainly import SHOWN
 
 from .browsing import choose, clean, picture, settled
@@ -89,7 +89,7 @@ def test_a_lever_brings_the_three_answers_and_what_it_moves(opened: Page, networ
     now = rank(network, replace(case, findings={**case.findings, first.cause: neutral}))
     row = opened.locator(".moves .row", has_text=first.label)
     after = next(c for c in now.causes if c.cause == first.cause).attribution or 0.0
-    expect(row.locator(".n")).to_have_text(f"{round(100 * (first.attribution or 0.0))} {round(100 * after)}")
+    expect(row.locator(".n")).to_have_text(f"{in_hundred(first.attribution or 0.0)} {in_hundred(after)}")
     picture(opened, "what_if_light")
     opened.get_by_role("button", name="Put all back").click()
     expect(lever.locator("small")).to_have_count(0)

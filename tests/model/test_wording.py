@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twitchdx.wording import against_line, grouped, move, natural, ratio, share, times
+from twitchdx.wording import against_line, grouped, in_hundred, move, natural, ratio, share, times
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,21 @@ def test_a_ratio_has_two_figures_and_thousands_are_grouped() -> None:
         "over a million",
     ]
     assert grouped(10_000) == "10 000"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0"),
+        (1e-6, "<1"),
+        (0.0049, "<1"),
+        (0.0051, "1"),
+        (0.46, "46"),
+        (0.9949, "99"),
+        (0.9951, ">99"),
+        (1.0, "100"),
+    ],
+)
+def test_a_column_of_hundreds_reads_neither_none_nor_all_of_what_is_not(share: float, text: str) -> None:
+    assert in_hundred(share) == text
+    assert in_hundred(1.0 - 1e-15) == "100"
