@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from twitchdx.cases.columns import Mapped, Role, Understood, understand
+from twitchdx.cases.columns import Mapped, Role, Understood, refuse_unclear, understand
 from twitchdx.cases.content import Content, content_of
 from twitchdx.cases.csv_records import records
 from twitchdx.cases.dialect import SAMPLE, Dialect, as_utf8, guess
@@ -98,11 +98,14 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
 
         headers = names(path)
     columns = understand(knowledge, headers, mapping)
+    if kind in (Kind.PARQUET, Kind.ARROW):
+        _refuse_nested(path, columns)
     if headers and not any(column.role in (Role.FINDING, Role.WHO) for column in columns):
         message = say("no column of the header is known: {headers}", headers=", ".join(repr(h) for h in headers[:5]))
         fix = say("Give it a header with names of priors/variables.csv, or say what its columns are: --mapping FILE.")
         raise UnreadableFileError(f"{path.name}:1", message, fix)
     _refuse_strangers(path.name, headers, mapping)
+    refuse_unclear(columns, f"{path.name}:1" if kind is Kind.CSV else path.name)
     return Source(path, kind, path.stat().st_size, dialect, columns)
 
 
@@ -127,6 +130,18 @@ def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:
             f"{path.name}:{header.line}", say("the header: {problem}", problem=header.problem), header.fix
         )
     return header.cells
+
+
+def _refuse_nested(path: Path, columns: Sequence[Understood]) -> None:
+    """A column that is used holds neither lists nor records; any other may hold what it likes."""
+    from twitchdx.cases.tables import nested
+
+    for column, kind in zip(columns, nested(path), strict=True):
+        if kind and column.is_used:
+            message = say(
+                "column {name!r} holds {kind}; expected text, numbers, or true and false", name=column.header, kind=kind
+            )
+            raise UnreadableFileError(path.name, message, say("Write one finding a column, as text or a number."))
 
 
 def _refuse_strangers(name: str, headers: tuple[str, ...], mapping: Mapping[str, Mapped] | None) -> None:

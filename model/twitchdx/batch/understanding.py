@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.cases.columns import Understood
+from twitchdx.cases.columns import Understood, word
 from twitchdx.cases.csv_rows import CellError, finding
 from twitchdx.engine.observed import UNKNOWN
 from twitchdx.evidence import plain
+from twitchdx.evidence.findings import UNKNOWN as NOBODY_KNOWS
 from twitchdx.evidence.findings import read_finding
 from twitchdx.evidence.index import index
 from twitchdx.evidence.resolving import age_band_of, setting_of, sex_of, vector
@@ -115,7 +116,7 @@ def translated(column: Understood, text: str, decimal: str) -> str:
     """A cell as the mapping means it, with a decimal point."""
     written = text.strip()
     if column.values:
-        written = dict(column.values).get(plain(written), written)
+        written = dict(column.values).get(word(written), written)
     before, comma, after = written.partition(",")
     if decimal == "," and comma and before.lstrip("+-").isdigit() and after[:1].isdigit():
         return f"{before}.{after}"
@@ -160,6 +161,8 @@ def context_of(network: Network, case: Case) -> Mapping[str, tuple[int, bool]]:
 
 
 def _of_context(network: Network, name: str, written: str) -> tuple[int, bool]:
+    if plain(written) in NOBODY_KNOWS:
+        written = ""
     try:
         case = {
             "setting": lambda: Case("", setting=written) if written else Case(""),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PARQUET = b"PAR1"
 ROWS = 4096
+_EXACT = 1 << 53  # whole numbers up to here are the same as floats
 
 
 def read(path: Path) -> Iterator[CaseRow]:
@@ -41,6 +42,15 @@ def names(path: Path) -> tuple[str, ...]:
         return tuple(_schema(path).names)
 
 
+def nested(path: Path) -> tuple[str, ...]:
+    """What the cells of each column are where they are lists or records; "" elsewhere."""
+    import pyarrow as pa
+
+    with _whole(path):
+        kinds = [kind.value_type if pa.types.is_run_end_encoded(kind) else kind for kind in _schema(path).types]
+        return tuple(str(kind) if pa.types.is_nested(kind) else "" for kind in kinds)
+
+
 def count(path: Path) -> int:
     """How many rows there are, as far as the file says so without being read; 0 where it does not."""
     import pyarrow.parquet as pq
@@ -63,14 +73,14 @@ def batches(path: Path, rows: int, repeated: Collection[str] = ()) -> Iterator[p
             with pq.ParquetFile(path, read_dictionary=coded) as file:
                 for groups in _groups(file, rows):
                     for batch in file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
-                        yield _no_longer_than(batch)
+                        yield _no_longer_than(_legible(batch))
             return
         with pa.memory_map(str(path)) as source:
             reader = _ipc(source)
             for batch in reader:
                 batch.validate(full=True)  # damaged offsets would end the process
                 for start in range(0, len(batch), rows):
-                    yield batch.slice(start, rows)
+                    yield _legible(batch.slice(start, rows))
 
 
 def _groups(file: pq.ParquetFile, rows: int) -> Iterator[list[int]]:
@@ -99,6 +109,27 @@ def _no_longer_than(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(found, names=batch.schema.names)
 
 
+def _legible(batch: pa.RecordBatch) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays([legible(values) for values in batch.columns], names=batch.schema.names)
+
+
+def legible(values: pa.Array) -> pa.Array:
+    """Cells of any type that a table can have: lists, records and bytes as text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = values.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return legible(values.storage)
+    if pa.types.is_run_end_encoded(kind):
+        return legible(pc.run_end_decode(values))
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array(map(_text, values.to_pylist()), pa.string())
+    return legible(values.cast(pa.binary())) if pa.types.is_fixed_size_binary(kind) else values
+
+
 def texts(values: pa.Array, name: str) -> list[str]:
     """Cells as text, "" where there is none. Shape (N,).
 
@@ -122,10 +153,17 @@ def texts(values: pa.Array, name: str) -> list[str]:
 
 
 def _text(value: object) -> str:
-    if value is None or value != value:
-        return ""
-    if isinstance(value, bool):
-        return "present" if value else "absent"
+    return "" if value is None or value != value else cell_text(value)
+
+
+def cell_text(value: object) -> str:
+    """A value as a cell of text: true and false so that a mapping finds them, and whole numbers without a point."""
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "true" if value else "false"
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
     return str(value)
 
 
