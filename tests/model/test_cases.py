@@ -146,6 +146,25 @@ def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     assert rows(tmp_path / "x.csv", b"\xef\xbb\xbfid\na\n")[0].id == "a"
 
 
+def test_a_byte_order_mark_of_files_that_were_put_together_is_ignored(tmp_path: Path) -> None:
+    assert [row.id for row in rows(tmp_path / "x.jsonl", '\ufeff{"id": "a"}\n\ufeff{"id": "b"}\n')] == ["a", "b"]
+
+
+def test_half_a_character_breaks_only_its_line(tmp_path: Path) -> None:
+    lines = [r'{"id": "\ud83d\ude00"}', r'{"id": "\ud83d"}', r'{"id": "b", "note": "cut \uD83D"}', '{"id": "c"}']
+    whole, id_, note, plain = rows(tmp_path / "x.jsonl", "\n".join(lines))
+    assert (whole.id, plain.id) == ("😀", "c")
+    assert "broken JSON: \\ud83d is half a character. Write one whole" in only_issue(id_)
+    assert "is half a character" in only_issue(note)
+    for row in (whole, id_, note, plain):
+        f"{row}".encode()
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_our_words(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path / "x.jsonl", f'{{"id": {"9" * 5000}}}')
+    assert "x.jsonl:1: a number of 5000 digits. Write one whole" in only_issue(row)
+
+
 def test_a_dash_is_json_lines_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "a"}\n{')))
     good, bad = read_cases("-")
@@ -231,6 +250,7 @@ def test_one_test_may_have_a_column_for_each_unit(tmp_path: Path) -> None:
         (b"a,,\xe9", "x.csv:2: wrong encoding: not UTF-8. Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."),
         (b'a,"45,', "broken row: unexpected end of data. Close the quote"),
         (b'a,"4"5,', "broken row: ',' expected after '\"'. Close the quote"),
+        (b"a,4,\rc,5,", "x.csv:2: a line ends with a carriage return alone. Save the file with line ends of Windows"),
     ],
 )
 def test_a_bad_row_breaks_only_itself(tmp_path: Path, row: bytes, message: str) -> None:

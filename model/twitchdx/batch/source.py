@@ -10,12 +10,22 @@ from pathlib import Path
 from twitchdx.cases.columns import Mapped, Role, Understood, refuse_unclear, understand
 from twitchdx.cases.content import Content, content_of
 from twitchdx.cases.csv_records import records
-from twitchdx.cases.dialect import SAMPLE, Dialect, as_utf8, guess
+from twitchdx.cases.dialect import SAMPLE, UTF16, Dialect, as_utf8, guess
 from twitchdx.cases.fhir import files_of
 from twitchdx.cases.opening import ending, opened, readable
 from twitchdx.cases.row import UnreadableFileError
 from twitchdx.language import say
 from twitchdx.types import Knowledge
+
+
+_NO_TEXT: Mapping[bytes, str] = {
+    b"PK\x03\x04": "ZIP (.xlsx, .ods, .zip)",
+    b"\xd0\xcf\x11\xe0": "Excel (.xls)",
+    b"PAR1": "Parquet (.parquet)",
+    b"ARROW1": "Arrow (.arrow)",
+    b"SQLite format 3\x00": "SQLite",
+    b"%PDF-": "PDF",
+}
 
 
 class Kind(StrEnum):
@@ -86,6 +96,7 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
         raise UnreadableFileError(path.name, message, say("Save the cases as CSV, Parquet or JSON lines."))
     with opened(path) as stream, readable(path.name):
         sample = stream.read(SAMPLE)
+    _refuse_no_text(path.name, kind, sample)
     if kind in (Kind.JSON, Kind.JSON_LINES):
         kind = _json(path, kind)
     dialect = Dialect()
@@ -122,14 +133,31 @@ def _json(path: Path, kind: Kind) -> Kind:
 def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:
     with opened(path) as stream, readable(path.name):
         text = b"".join(piece for piece, _ in zip(as_utf8(stream, dialect, SAMPLE), range(1), strict=False))
-    header = next(records(line + b"\n" for line in text.split(b"\n")), None)
+    header = next(records((line + b"\n" for line in text.split(b"\n")), delimiter=dialect.delimiter), None)
     if header is None:
         return ()
     if header.problem:
         raise UnreadableFileError(
             f"{path.name}:{header.line}", say("the header: {problem}", problem=header.problem), header.fix
         )
+    if any("\0" in cell for cell in header.cells):
+        message = say("the header holds NUL bytes, as UTF-16 without its mark and UTF-32 do")
+        raise UnreadableFileError(f"{path.name}:{header.line}", message, say("Save it as UTF-8."))
     return header.cells
+
+
+def _refuse_no_text(name: str, kind: Kind, start: bytes) -> None:
+    """Another kind of file under the name of a table or of JSON, which would come out as rows of nonsense."""
+    if kind in (Kind.PARQUET, Kind.ARROW):
+        return
+    found = next((what for begins, what in _NO_TEXT.items() if start.startswith(begins)), "")
+    if found:
+        message = say("expected text, got {found}", found=found)
+        raise UnreadableFileError(
+            name, message, say("Save the cases as CSV, or give the file the ending of what it is.")
+        )
+    if kind is not Kind.CSV and start.startswith(UTF16):
+        raise UnreadableFileError(name, say("wrong encoding: the file is UTF-16"), say("Save it as UTF-8."))
 
 
 def _refuse_nested(path: Path, columns: Sequence[Understood]) -> None:

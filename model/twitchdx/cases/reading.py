@@ -11,6 +11,7 @@ from typing import BinaryIO
 from twitchdx.cases import csv_rows, json_array, jsonl, phenopackets, tables
 from twitchdx.cases.codes import CodeBook, code_book
 from twitchdx.cases.content import Content, content_of
+from twitchdx.cases.dialect import UTF16
 from twitchdx.cases.fhir import bulk_rows, bundle_row, bundles, files_of
 from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
@@ -19,7 +20,6 @@ from twitchdx.language import say
 from twitchdx.tables import default_directory, read
 
 STDIN = "-"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_cases(path: Path | str) -> Iterator[CaseRow]:
@@ -91,7 +91,7 @@ def _text(path: Path) -> BinaryIO:
     stream = opened(path)
     with readable(path.name):
         start = stream.peek(2)[:2] if hasattr(stream, "peek") else b""
-    if start in _UTF16:
+    if start in UTF16:
         stream.close()
         raise UnreadableFileError(path.name, say("wrong encoding: the file is UTF-16"), say("Save it as UTF-8."))
     return stream

@@ -80,7 +80,9 @@ def test_two_ages_of_one_case_are_refused_where_rows_are_read_one_by_one(tmp_pat
 
 def test_an_age_in_months_is_refused(network: Network, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("id,age [months],twitching\na,36,present\n")
-    with pytest.raises(UnreadableFileError, match="expected years, got the unit 'months' in the header. Give the age"):
+    with pytest.raises(
+        UnreadableFileError, match=r"expected years, got the unit 'months' in the header\. Give the age"
+    ):
         source_of(network.knowledge, tmp_path / "x.csv")
     (row,) = read_cases(tmp_path / "x.csv")
     assert "expected years, got the unit 'months'" in str(row.issues[0])
@@ -106,7 +108,7 @@ def test_a_sign_in_a_mapping_is_no_empty_cell(network: Network, tmp_path: Path) 
 
 
 def test_a_word_that_a_mapping_reads_in_two_ways_is_refused(network: Network, tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match="values: 'JA' stands for two things. Keep the one"):
+    with pytest.raises(UnreadableFileError, match=r"values: 'JA' stands for two things\. Keep the one"):
         of_text(network, tmp_path, "id,a\nx,ja\n", "a,cramp,,ja=unusual|JA=absent\n")
 
 
