@@ -17,7 +17,6 @@ from twitchdx.cases.row import UnreadableFileError
 from twitchdx.language import say
 from twitchdx.types import Knowledge
 
-
 _NO_TEXT: Mapping[bytes, str] = {
     b"PK\x03\x04": "ZIP (.xlsx, .ods, .zip)",
     b"\xd0\xcf\x11\xe0": "Excel (.xls)",

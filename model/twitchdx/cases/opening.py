@@ -26,6 +26,12 @@ def ending(path: Path) -> str:
     return suffixes[-1] if suffixes else ""
 
 
+def whole_ending(path: Path) -> str:
+    """The same with that of its compression, as it is written: ".csv.gz"."""
+    packed = path.suffix.lower() in PACKED
+    return "".join(path.suffixes[-2:]) if packed else path.suffix
+
+
 def opened(path: Path) -> BinaryIO:
     """The bytes of a file, unpacked. Reading on may raise what `readable` turns into an `UnreadableFileError`.
 

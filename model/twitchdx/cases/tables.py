@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twitchdx.cases.csv_rows import case_from_cells, column
+from twitchdx.cases.opening import GZIP, ZSTD
 from twitchdx.cases.row import CaseRow, UnreadableFileError
 from twitchdx.language import say
 
@@ -171,6 +172,11 @@ def _schema(path: Path) -> pa.Schema:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if _start(path).startswith((GZIP, ZSTD)):
+        message = say("is packed; expected it as it is")
+        raise UnreadableFileError(
+            path.name, message, say("Unpack it: Parquet and Arrow pack their columns themselves.")
+        )
     if _is_parquet(path):
         return pq.read_schema(path)
     with pa.memory_map(str(path)) as source:
@@ -190,8 +196,12 @@ def _ipc(source: pa.NativeFile) -> pa.RecordBatchReader:
 
 
 def _is_parquet(path: Path) -> bool:
+    return _start(path) == _PARQUET
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(4) == _PARQUET
+        return stream.read(4)
 
 
 @contextmanager
@@ -203,4 +213,6 @@ def _whole(path: Path) -> Iterator[None]:
     except (pa.ArrowException, OSError, EOFError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = say("is no whole {kind} file: {first}", kind=path.suffix.removeprefix("."), first=first)
-        raise UnreadableFileError(path.name, message, say("Write it again; it may have been cut off.")) from None
+        raise UnreadableFileError(
+            path.name, message, say("Write it again: it may be cut off, or of another kind than its name says.")
+        ) from None

@@ -103,9 +103,9 @@ def run(
 
     # Arrow's own allocator keeps more of what it has freed. Read when Arrow is first used, by the workers too.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    _refuse(file, out)
+    _refuse(out, {"cases": Path(file), "mapping": mapping})
     if rejects is not None:
-        _refuse(file, rejects)
+        _refuse(rejects, {"cases": Path(file), "mapping": mapping, "results": out})
     network = load_network(priors, overlay, language)
     options = Options(top, band, explain, next_step)
     started = time.perf_counter()
@@ -118,7 +118,7 @@ def run(
             source,
             out,
             options,
-            keep=[name.strip() for name in keep.split(",")] if keep else (),
+            keep=[*dict.fromkeys(filter(None, map(str.strip, (keep or "").split(","))))],
             rejects=rejects,
             strict=strict,
             restart=restart,
@@ -217,17 +217,27 @@ def counted(summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def _refuse(file: str, out: Path) -> None:
-    """End before any work where the result has no place to go."""
+def _refuse(out: Path, others: dict[str, Path | None]) -> None:
+    """End before any work where a file that is to be written has no place to go, or would replace another."""
     from twitchdx.batch.writers import ENDINGS, writer_of
+    from twitchdx.cases.opening import whole_ending
 
     if writer_of(out) is None:
         fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
-        stop(Issue("error", str(out), say("unknown ending {suffix!r}", suffix=out.suffix), fix))
+        stop(Issue("error", str(out), say("unknown ending {suffix!r}", suffix=whole_ending(out)), fix))
     if not out.resolve().parent.is_dir():
         stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
-    if Path(file).exists() and out.exists() and out.samefile(file):
-        stop(Issue("error", str(out), say("the results would replace the cases"), say("Give another name.")))
+    if out.is_dir():
+        stop(Issue("error", str(out), say("is a folder"), say("Give another name.")))
+    for what, other in others.items():
+        if other is not None and _same(out, other):
+            message = say("this would replace the {what}", what=say(what))
+            stop(Issue("error", str(out), message, say("Give another name.")))
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are those of one file, which need not be there yet."""
+    return one.samefile(other) if one.exists() and other.exists() else one.resolve() == other.resolve()
 
 
 @contextmanager
