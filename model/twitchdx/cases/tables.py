@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PARQUET = b"PAR1"
 ROWS = 4096
+_STATES = {"true": "present", "false": "absent"}
 _EXACT = 1 << 53  # whole numbers up to here are the same as floats
 
 
@@ -26,9 +27,17 @@ def read(path: Path) -> Iterator[CaseRow]:
     columns = [column(name) for name in names(path)]
     line = 1
     for batch in batches(path, ROWS):
-        for cells in zip(*(texts(c, name) for c, name in zip(batch.columns, names(path), strict=True)), strict=True):
+        for cells in zip(*(_said(c, name) for c, name in zip(batch.columns, names(path), strict=True)), strict=True):
             yield case_from_cells(columns, cells, line, say("{name}, row {line}", name=path.name, line=line))
             line += 1
+
+
+def _said(values: pa.Array, name: str) -> list[str]:
+    """Cells as text, true and false as the states that they mean."""
+    import pyarrow as pa
+
+    found = texts(values, name)
+    return [_STATES.get(text, text) for text in found] if pa.types.is_boolean(values.type) else found
 
 
 def names(path: Path) -> tuple[str, ...]:
