@@ -6,11 +6,11 @@ dies, the scheduler gives its slices to another (Dask distributed, section "Resi
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,11 +18,12 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from twitchdx.batch.crew import AHEAD, Crew, Job
+from twitchdx.batch.crew import AHEAD, Crew, Job, Processes
 from twitchdx.batch.shards import Scorer, scored_shard
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
 from twitchdx.batch.work import RunError, Work
+from twitchdx.engine.threads import processors
 from twitchdx.language import say
 
 FAILURES = 20  # workers that may die under one slice before it is taken for the reason
@@ -30,24 +31,34 @@ RETRIES = 3
 PATIENCE = 10  # seconds for a scheduler to answer
 
 
-def on_cluster(address: str | None = None, workers: int | None = None) -> Crew:
-    """Score on the cluster of a scheduler, or on one of this machine where there is no address."""
+@dataclass(frozen=True, slots=True)
+class OnCluster(Processes):
+    """The cluster of a scheduler, or one of this machine where there is no address.
 
-    def crew(job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
-        with _client(address, workers) as client:
+    What has to be sorted before it can be cut is sorted by processes of this machine.
+    """
+
+    address: str | None
+
+    def score(self, job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
+        """Give back each slice, in order, when its shard is kept."""
+        with _client(self.address, self.count) as client:
             # A task of its own: data that is only scattered is lost with the workers that hold it.
-            packed = client.submit(_same, pickle.dumps(job))
+            packed = client.submit(_same, pickle.dumps((job, job.known)))
             running: deque[tuple[Slice, Any]] = deque()
             most = AHEAD * max(1, len(client.nthreads()))
             for one in slices:
-                future = client.submit(_score, packed, one, pure=False, retries=RETRIES)
+                future = client.submit(_score, packed, replace(one, data=one.read()), pure=False, retries=RETRIES)
                 running.append((one, future))
                 if len(running) > most:
                     yield _kept(work, job.source, running)
             while running:
                 yield _kept(work, job.source, running)
 
-    return crew
+
+def on_cluster(address: str | None = None, workers: int | None = None) -> Crew:
+    """Score on the cluster of a scheduler, or on one of this machine where there is no address."""
+    return OnCluster(workers or processors(), address)
 
 
 def _kept(work: Work, source: Source, running: deque[tuple[Slice, Any]]) -> Slice:
@@ -63,13 +74,12 @@ def _kept(work: Work, source: Source, running: deque[tuple[Slice, Any]]) -> Slic
 
 
 @contextmanager
-def _client(address: str | None, workers: int | None) -> Iterator[Client]:
+def _client(address: str | None, count: int) -> Iterator[Client]:
     with dask.config.set({"distributed.scheduler.allowed-failures": FAILURES}):
         if address is not None:
             with _connected(address) as client:
                 yield client
             return
-        count = workers or os.cpu_count() or 1
         with (
             LocalCluster(
                 n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", protocol="tcp"
@@ -106,5 +116,6 @@ def _score(packed: bytes, one: Slice) -> bytes:
 
 @lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> Scorer:
-    job: Job = pickle.loads(packed)
-    return job.scorer()
+    job, known = pickle.loads(packed)
+    scorer: Scorer = job.scorer(known)
+    return scorer

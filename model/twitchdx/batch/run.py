@@ -6,6 +6,7 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,6 +111,7 @@ def score_file(
     options = narrowed(network, options, keep)
     if size is None:
         size = SIZE if options.detailed else size_for(source)
+    crew = crew or processes()
     language = spoken()
 
     def told(rows: int, done: float) -> None:
@@ -119,10 +121,10 @@ def score_file(
 
     started = working(out, manifest(network, source, options, size), restart=restart)
     with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
-        cut = slices(source, size, code_book(network.knowledge))
+        cut = slices(source, size, code_book(network.knowledge), work.scratch, partial(crew.each, source.name))
         first = [*islice(cut, telling(source, size))]
         job = Job(network, source, options, repeated_in(network, source, first))
-        shards = _score(work, job, chain(first, cut), crew or processes(), strict, told)
+        shards = _score(work, job, chain(first, cut), crew, strict, told)
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
@@ -150,7 +152,7 @@ def _score(work: Work, job: Job, cut: Iterable[Slice], crew: Crew, strict: bool,
             else:
                 yield one
 
-    for one in crew(job, work, left()):
+    for one in crew.score(job, work, left()):
         told(one)
     return total
 

@@ -47,7 +47,7 @@ def test_a_slice_tells_where_it_repeats_itself(network: Network, repeated: Sourc
     more = repeated_in(network, repeated, [first, second])
     assert more is not None
     assert len(few) <= len(more) <= 10
-    assert len(Job(network, repeated, Options(), more).scorer().known.places) == len(more)
+    assert len(Job(network, repeated, Options(), more).known.places) == len(more)
 
 
 @pytest.mark.parametrize(("megabytes", "count"), [(0, 1), (16, 1), (32, 2), (1000, TELLING)])
