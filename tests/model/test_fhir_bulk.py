@@ -16,7 +16,8 @@ import pytest
 
 from twitchdx import Case, Lab, Network
 from twitchdx.batch import score_file, source_of
-from twitchdx.batch.crew import Crew, alone, processes
+from twitchdx.batch.crew import Crew, alone
+from twitchdx.batch.pool import processes
 from twitchdx.batch.work import folder_of
 from twitchdx.cases import CaseRow, UnreadableFileError, read_cases
 from twitchdx.cases.fhir import Part, bundle_of, laid_out, part_rows
@@ -29,7 +30,7 @@ import sys
 from pathlib import Path
 import twitchdx
 from twitchdx.batch import score_file, source_of
-from twitchdx.batch.crew import processes
+from twitchdx.batch.pool import processes
 if __name__ == "__main__":
     network = twitchdx.load()
     source = source_of(network.knowledge, Path(sys.argv[1]))

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from twitchdx.batch.crew import AHEAD, Crew, Job, Processes
+from twitchdx.batch.crew import Crew, Job, Team
+from twitchdx.batch.pool import AHEAD, processes
 from twitchdx.batch.shards import Scorer, scored_shard
 from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Source
@@ -32,33 +33,43 @@ PATIENCE = 10  # seconds for a scheduler to answer
 
 
 @dataclass(frozen=True, slots=True)
-class OnCluster(Processes):
-    """The cluster of a scheduler, or one of this machine where there is no address.
+class OnCluster:
+    """A client of the cluster; `here` are processes of this machine, for what is sorted before it is cut."""
 
-    What has to be sorted before it can be cut is sorted by processes of this machine.
-    """
+    client: Client
+    here: Team
 
-    address: str | None
+    def ready(self) -> None:
+        """The cluster is."""
+
+    def each(self, function: Callable[[Any], Any], values: Iterable[Any]) -> Iterator[Any]:
+        """`map` by the processes of this machine."""
+        return self.here.each(function, values)
 
     def score(self, job: Job, work: Work, slices: Iterable[Slice]) -> Iterator[Slice]:
         """Give back each slice, in order, when its shard is kept."""
-        with _client(self.address, self.count) as client:
-            # A task of its own: data that is only scattered is lost with the workers that hold it.
-            packed = client.submit(_same, pickle.dumps((job, job.known)))
-            running: deque[tuple[Slice, Any]] = deque()
-            most = AHEAD * max(1, len(client.nthreads()))
-            for one in slices:
-                future = client.submit(_score, packed, replace(one, data=one.read()), pure=False, retries=RETRIES)
-                running.append((one, future))
-                if len(running) > most:
-                    yield _kept(work, job.source, running)
-            while running:
+        # A task of its own: data that is only scattered is lost with the workers that hold it.
+        packed = self.client.submit(_same, pickle.dumps(job))
+        running: deque[tuple[Slice, Any]] = deque()
+        most = AHEAD * max(1, len(self.client.nthreads()))
+        for one in slices:
+            future = self.client.submit(_score, packed, replace(one, data=one.read()), pure=False, retries=RETRIES)
+            running.append((one, future))
+            if len(running) > most:
                 yield _kept(work, job.source, running)
+        while running:
+            yield _kept(work, job.source, running)
 
 
 def on_cluster(address: str | None = None, workers: int | None = None) -> Crew:
     """Score on the cluster of a scheduler, or on one of this machine where there is no address."""
-    return OnCluster(workers or processors(), address)
+    return partial(_on_cluster, address, workers)
+
+
+@contextmanager
+def _on_cluster(address: str | None, workers: int | None) -> Iterator[Team]:
+    with _client(address, workers or processors()) as client, processes(workers)() as here:
+        yield OnCluster(client, here)
 
 
 def _kept(work: Work, source: Source, running: deque[tuple[Slice, Any]]) -> Slice:
@@ -116,6 +127,5 @@ def _score(packed: bytes, one: Slice) -> bytes:
 
 @lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> Scorer:
-    job, known = pickle.loads(packed)
-    scorer: Scorer = job.scorer(known)
-    return scorer
+    job: Job = pickle.loads(packed)
+    return job.scorer()

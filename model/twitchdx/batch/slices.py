@@ -31,7 +31,7 @@ BULK = {
     Kind.RESOURCES: 16,
     Kind.PACKETS: 8,
 }  # times the size: rows of much text
-TELLING = 2  # slices at most that tell what a file repeats,
+TELLING = 2  # slices at most that tell what a file repeats, of rows of much text twice as many,
 FEW = 16  # and one in so many of its slices
 PIECE = 1 << 22  # bytes read at once, at most
 _LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
@@ -97,7 +97,7 @@ def telling(source: Source, size: int) -> int:
             whole = count(source.path) * SIZE // (size * ROWS)
         case kind:
             whole = source.size // (size * BULK.get(kind, 1))
-    return min(max(whole // FEW, 1), TELLING)
+    return min(max(whole // FEW, 1), TELLING * (2 if source.kind in BULK else 1))
 
 
 def slices(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import twitchdx
 from twitchdx import Network
 from twitchdx.batch import score_file, source_of
-from twitchdx.batch.crew import alone, processes
+from twitchdx.batch.crew import alone
+from twitchdx.batch.pool import processes
 from twitchdx.batch.slices import Stretch, slices
 
 KNOWLEDGE = twitchdx.load().knowledge
