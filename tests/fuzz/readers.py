@@ -56,7 +56,7 @@ def _fhir(data: bytes) -> None:
 
 
 def _bulk(data: bytes) -> None:
-    list(bulk_rows([_file("Patient.ndjson", data)], "x", BOOK))
+    list(bulk_rows([_file("Patient.ndjson", data)], BOOK))
 
 
 def _packets(data: bytes) -> None:

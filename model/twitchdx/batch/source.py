@@ -37,6 +37,7 @@ class Kind(StrEnum):
     ARROW = "Arrow"
     BUNDLES = "FHIR Bundles"
     PACKETS = "phenopackets"
+    RESOURCES = "FHIR resources"
     RECORDS = "records of patients"
 
 
@@ -84,7 +85,7 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
     """
     if path.is_dir():
         size = sum(one.stat().st_size for one in files_of(path))
-        return Source(path, Kind.RECORDS, size, Dialect(), ())
+        return Source(path, Kind.RESOURCES, size, Dialect(), ())
     kind = KINDS.get(ending(path))
     if kind is None:
         message = say(
@@ -124,7 +125,9 @@ def _json(path: Path, kind: Kind) -> Kind:
     found = content_of(path)
     if found is Content.CASES:
         return kind
-    if kind is Kind.JSON or found is Content.RESOURCES:
+    if found is Content.RESOURCES:
+        return Kind.RESOURCES
+    if kind is Kind.JSON:
         return Kind.RECORDS
     return Kind.BUNDLES if found is Content.BUNDLES else Kind.PACKETS
 

@@ -62,6 +62,11 @@ def raw(path: Path) -> io.BufferedReader:
     return stream
 
 
+def is_packed(stream: io.BufferedReader) -> bool:
+    """Whether a stream starts like gzip or zstd."""
+    return stream.peek(4)[:4].startswith((GZIP, ZSTD))
+
+
 def unpacked(stream: io.BufferedReader) -> BinaryIO:
     """What a stream holds, unpacked where it starts like gzip or zstd."""
     start = stream.peek(4)[:4]

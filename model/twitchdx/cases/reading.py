@@ -57,7 +57,7 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
         What codes mean; by default what the shipped tables say.
     """
     if path.is_dir() and any(path.glob("*.ndjson*")):
-        return bulk_rows(files_of(path), path.name, book or _shipped())
+        return bulk_rows(files_of(path), book or _shipped())
     reader = READERS.get(ending(path))
     if reader is None:
         message = say(
@@ -72,7 +72,7 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
 def _records(path: Path, found: Content, book: CodeBook, *, by_line: bool) -> Iterator[CaseRow]:
     """Cases of FHIR or phenopackets, in one piece or line by line."""
     if found is Content.RESOURCES:
-        return bulk_rows([path], path.name, book)
+        return bulk_rows([path], book)
     if by_line:
         each = bundles if found is Content.BUNDLES else phenopackets.packets
         return each(lines(_text(path), path.name), path.name, book)

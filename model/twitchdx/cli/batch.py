@@ -157,7 +157,7 @@ def _scored(network: Network, source: Source, out: Path, options: Options, **how
 
 
 def _crew(workers: int | None, cluster: str | None) -> Crew:
-    from twitchdx.batch.crew import processes
+    from twitchdx.batch.pool import processes
 
     if cluster is None:
         return processes(workers)
