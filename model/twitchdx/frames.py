@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def _texts(values: pd.Series) -> Texts:
     return Texts(tuple(texts), np.where(which < 0, len(texts) - 1, which).astype(np.int32))
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     import pandas as pd
 
     return "" if pd.api.types.is_scalar(value) and pd.isna(value) else cell_text(value)

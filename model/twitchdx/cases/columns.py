@@ -228,7 +228,7 @@ def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:
     UnreadableFileError
         Where it is written otherwise; it names `where`.
     """
-    found = []
+    found: list[tuple[str, str]] = []
     for part in filter(str.strip, cell.split("|")):
         written, equals, meant = part.partition("=")
         if not equals:
