@@ -24,6 +24,7 @@ from twitchdx.cli.common import (
     Overlay,
     Priors,
     closing,
+    complain,
     load_network,
     readable_files,
     stop,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 LOCAL = "local"
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
+NAMED = 20  # columns that mean nothing, named one by one
 EXAMPLES = f"""{FORMATS}
 
 A run that was stopped goes on where it was, and gives the same file. `twitchdx columns FILE` shows beforehand how the \
@@ -148,12 +151,18 @@ def _source(network: Network, path: Path, mapping: Path | None) -> Source:
 def _scored(network: Network, source: Source, out: Path, options: Options, **how: object) -> Summary:
     """Score with a counter on the terminal; end where the run cannot go on."""
     from twitchdx.batch import RunError, score_file
+    from twitchdx.batch.work import folder_of
 
     try:
         with counter() as progress:
             return score_file(network, source, out, options, progress=progress, **how)  # type: ignore[arg-type]
     except RunError as error:
         stop(error.issue)
+    except KeyboardInterrupt:
+        message = say("interrupted; what is done so far is in {name}", name=folder_of(out).name)
+        fix = say("Run it again: it goes on where it stopped; --restart begins anew.")
+        complain([Issue("warning", str(out), message, fix)])
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _crew(workers: int | None, cluster: str | None) -> Crew:
@@ -174,11 +183,15 @@ def _introduce(source: Source) -> None:
     from twitchdx.cases.visits import DATES
 
     typer.echo(f"{source.name}: {told(source)}.", err=True)
+    unknown = [column for column in source.columns if column.role == "unknown"]
+    for column in unknown[:NAMED]:
+        near = " " + say("Did you mean {names}?", names=f"`{column.near[0]}`") if column.near else ""
+        warn(f"{source.name}: {say('column {header!r} is not used.', header=column.header)}{near}")
+    if len(unknown) > NAMED:
+        message = say("{count} more columns are not used; `twitchdx columns` names them", count=len(unknown) - NAMED)
+        warn(f"{source.name}: {message}.")
     for column in source.columns:
-        if column.role == "unknown":
-            near = " " + say("Did you mean {names}?", names=f"`{column.near[0]}`") if column.near else ""
-            warn(f"{source.name}: {say('column {header!r} is not used.', header=column.header)}{near}")
-        elif column.name in DATES:
+        if column.name in DATES:
             message = say(
                 "column {header!r}: every row is scored by itself; `twitchdx visits` joins rows of one id",
                 header=column.header,

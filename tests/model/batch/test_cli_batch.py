@@ -154,3 +154,28 @@ def test_what_would_be_replaced_is_said_in_spanish_too(file: Path) -> None:
     told = run("batch", file, "--out", out, "--rejects", out, "--language", "es")
     assert told.exit_code == 2
     assert "reemplazaría: resultados" in " ".join(told.stderr.split())
+
+
+def test_an_interrupted_run_says_where_its_work_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("twitchdx.batch.run.merging.tally", interrupted)
+    out = file.with_name("o.csv")
+    told = run("batch", file, "--out", out)
+    assert told.exit_code == 130
+    assert "o.csv: interrupted; what is done so far is in .o.csv.work. Run it again: it goes on" in told.stderr
+    assert file.with_name(".o.csv.work").is_dir()
+    monkeypatch.undo()
+    assert run("batch", file, "--out", out).exit_code == 0
+    assert not file.with_name(".o.csv.work").exists()
+
+
+def test_of_many_columns_that_mean_nothing_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_text("id," + ",".join(f"q{i}z" for i in range(25)) + "\na" + ",1" * 25 + "\n")
+    told = run("batch", file, "--out", tmp_path / "o.csv")
+    assert "column 'q19z' is not used" in told.stderr
+    assert "column 'q20z'" not in told.stderr
+    assert "5 more columns are not used; `twitchdx columns` names them." in " ".join(told.stderr.split())
+    assert "q24z" in run("columns", file).stdout
