@@ -234,3 +234,14 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(
     assert not out.exists()
     subprocess.run(command, check=True, capture_output=True)
     assert out.read_bytes() == undisturbed
+
+
+def test_progress_is_told_before_the_first_case_and_never_goes_back(
+    network: Network, export: Path, tmp_path: Path
+) -> None:
+    told: list[tuple[int, float]] = []
+    source = source_of(KNOWLEDGE, export)
+    score_file(network, source, tmp_path / "a.csv", size=250, crew=alone, progress=lambda *how: told.append(how))  # type: ignore[arg-type]
+    assert [rows for rows, _ in told].count(0) > 4
+    assert told == sorted(told)
+    assert told[-1] == (30, 1.0)
