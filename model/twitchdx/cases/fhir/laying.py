@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.cases.fhir.resources import PATIENT, READ, Reference, Resource
-from twitchdx.cases.opening import PACKED, opened, raw, readable
+from twitchdx.cases.opening import is_packed, opened, raw, readable
 from twitchdx.cases.row import CaseRow, broken
 from twitchdx.language import say
 
@@ -216,8 +216,9 @@ def _pieces(files: Sequence[Path], folder: Path, size: int) -> Iterator[Piece]:
 
 
 def _unpacked(path: Path, folder: Path) -> Path:
-    if path.suffix.lower() not in PACKED:
-        return path
+    with raw(path) as stream:
+        if not is_packed(stream):
+            return path
     plain = folder / f"{path.name}.plain"
     with plain.open("wb") as out:
         for text in _texts(path):
