@@ -114,10 +114,9 @@ def test_packed_files_and_marks_of_byte_order_change_nothing(export: Path, tmp_p
     for name in ("Observation", "Patient"):
         path = export / f"{name}.ndjson"
         text = path.read_bytes()
-        path.with_suffix(".ndjson.gz").write_bytes(
-            gzip.compress(text[: len(text) // 3]) + gzip.compress(text[len(text) // 3 :])
-        )
         path.unlink()
+        packed = gzip.compress(text[: len(text) // 3]) + gzip.compress(text[len(text) // 3 :])
+        (path if name == "Patient" else path.with_suffix(".ndjson.gz")).write_bytes(packed)
     path = export / "Encounter.ndjson"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n\n").rstrip())
     _, *parts = parts_of(sorted(export.iterdir()), tmp_path / "parts")
@@ -234,3 +233,14 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(
     assert not out.exists()
     subprocess.run(command, check=True, capture_output=True)
     assert out.read_bytes() == undisturbed
+
+
+def test_progress_is_told_before_the_first_case_and_never_goes_back(
+    network: Network, export: Path, tmp_path: Path
+) -> None:
+    told: list[tuple[int, float]] = []
+    source = source_of(KNOWLEDGE, export)
+    score_file(network, source, tmp_path / "a.csv", size=250, crew=alone, progress=lambda *how: told.append(how))  # type: ignore[arg-type]
+    assert [rows for rows, _ in told].count(0) > 4
+    assert told == sorted(told)
+    assert told[-1] == (30, 1.0)

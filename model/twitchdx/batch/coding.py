@@ -204,21 +204,21 @@ def _add_cases(memory: Memory, draft: _Draft, cases: Mapping[int, Case]) -> None
     """Add the evidence of cases, by row; odd is one with something in it that only reading it whole can tell."""
     network = memory.network
     named, places = network.variable("sex").states, [network.index[name] for name in WHO]
-    at: list[int] = []  # row, variable and state of each finding
+    counts, variables, codes = list[int](), list[int](), list[int]()
     for row, case in cases.items():
         states, odd = memory.context_of(case)
         draft.states[row, places] = states
         sex = draft.states[row, network.index["sex"]]
-        own = named[sex] if sex >= 0 else None
-        found = [memory.finding(name, value, own) for name, value in case.findings.items()]
-        for one in found:
-            at += row, one.v, one.state
-            if one.weights is not None:
-                draft.add(one.v, np.array([row]), one.weights[None])
-        draft.odd[row] = odd or any(one.odd for one in found) or len({one.v for one in found}) < len(found)
-        draft.used[row] = sum(one.known for one in found)
-    rows, variables, codes = np.array(at, np.intp).reshape(-1, 3).T
-    draft.states[rows, variables] = codes
+        record = memory.record(case.findings, named[sex] if sex >= 0 else None)
+        counts.append(len(record.variables))
+        variables += record.variables
+        codes += record.states
+        for v, weights in record.weights:
+            draft.add(v, np.array([row]), weights[None])
+        draft.odd[row] = odd or record.odd
+        draft.used[row] = record.used
+    rows = np.repeat(np.fromiter(cases, np.intp, len(cases)), counts)
+    draft.states[rows, np.array(variables, np.intp)] = np.array(codes, np.int8)
 
 
 def _ids(pairs: Sequence[tuple[Understood, Texts]], found: Cells) -> tuple[list[str], Flags]:

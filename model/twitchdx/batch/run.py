@@ -6,6 +6,7 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def score_file(
     started = working(out, manifest(network, source, options, size), restart=restart)
     with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
         with (crew or processes())() as team:
-            job, cut = _begun(team, work, network, source, options, size)
+            job, cut = _begun(team, work, network, source, options, size, told)
             shards = _score(work, job, cut, team, strict, told)
         tally = merging.tally(work, shards)
         twice = merging.repeated(work, shards)
@@ -144,10 +145,10 @@ def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str]
 
 
 def _begun(
-    team: Team, work: Work, network: Network, source: Source, options: Options, size: int
+    team: Team, work: Work, network: Network, source: Source, options: Options, size: int, progress: Progress
 ) -> tuple[Job, Iterator[Slice]]:
     """What is to be done, with the answers to what the first slices say again and again; and all slices."""
-    cut = slices(source, size, code_book(network.knowledge), work.scratch, team.each)
+    cut = slices(source, size, code_book(network.knowledge), work.scratch, team.each, partial(progress, 0))
     tell = telling(source, size)
     first = [*islice(cut, max(tell, 2))]
     if len(first) > 1:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ BULK = {
     Kind.RESOURCES: 16,
     Kind.PACKETS: 8,
 }  # times the size: rows of much text
+SORTING = 0.3  # of the time that an export takes
 TELLING = 2  # slices at most that tell what a file repeats, of rows of much text twice as many,
 FEW = 16  # and one in so many of its slices
 PIECE = 1 << 22  # bytes read at once, at most
@@ -101,7 +102,12 @@ def telling(source: Source, size: int) -> int:
 
 
 def slices(
-    source: Source, size: int = SIZE, book: CodeBook | None = None, scratch: Path | None = None, each: Each = map
+    source: Source,
+    size: int = SIZE,
+    book: CodeBook | None = None,
+    scratch: Path | None = None,
+    each: Each = map,
+    told: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Slice]:
     """All slices of a file, in order.
 
@@ -111,6 +117,8 @@ def slices(
         A folder for what has to be sorted before it can be cut (`Kind.RESOURCES`); it must last as long as the slices.
     each
         `map`, or that of several processes, which share such work.
+    told
+        Called with how much of the file has been read, from 0 to 1, before there is a first slice.
 
     Raises
     ------
@@ -127,7 +135,7 @@ def slices(
         case Kind.PARQUET | Kind.ARROW:
             found = _tables(source, rows)
         case Kind.RESOURCES if scratch is not None:
-            found = _by_patient(source, scratch, each, size)
+            found = _by_patient(source, scratch, each, size, told)
         case _:
             found = _cases(rows_of(source.path, book), rows)
     number = -1
@@ -157,12 +165,13 @@ def _by_line(source: Source, size: int) -> Found:
             start = stop
 
 
-def _by_patient(source: Source, scratch: Path, each: Each, size: int) -> Found:
+def _by_patient(source: Source, scratch: Path, each: Each, size: int, told: Callable[[float], None]) -> Found:
     files = files_of(source.path) if source.path.is_dir() else (source.path,)
-    layout = laid_out(files, scratch, each, size)
-    yield from _cases(layout.broken, ROWS)
+    layout = laid_out(files, scratch, each, size, lambda done: told(SORTING * done))
+    for line, rows, _ in _cases(layout.broken, ROWS):
+        yield line, rows, SORTING
     for number in range(layout.parts):
-        yield 1, Part(scratch, number), (number + 1) / layout.parts
+        yield 1, Part(scratch, number), SORTING + (1 - SORTING) * (number + 1) / layout.parts
 
 
 def _text(source: Source, size: int) -> Found:

@@ -23,12 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.cases.fhir.resources import PATIENT, READ, Reference, Resource
-from twitchdx.cases.opening import PACKED, opened, raw, readable
+from twitchdx.cases.opening import is_packed, opened, raw, readable
 from twitchdx.cases.row import CaseRow, broken
 from twitchdx.language import say
 
 SIZE = 1 << 24  # bytes of a piece and of a part: what a process has in memory at once, several times over
-MOST = 512  # pieces; larger exports have larger ones
+MOST = 1024  # pieces and parts; larger exports have larger ones
 LAYOUT = "layout.pickle"
 _TABLE = "patients.npy"
 
@@ -142,8 +142,16 @@ def _layout(folder: Path) -> Layout:
     return found
 
 
-def laid_out(files: Sequence[Path], folder: Path, each: Each = map, size: int = SIZE) -> Layout:
+def laid_out(
+    files: Sequence[Path],
+    folder: Path,
+    each: Each = map,
+    size: int = SIZE,
+    told: Callable[[float], None] = lambda _: None,
+) -> Layout:
     """Lay an export out in a folder, where that is not done yet; lines that cannot be read become rows.
+
+    `told` is called with how much is done, from 0 to 1.
 
     Raises
     ------
@@ -157,10 +165,12 @@ def laid_out(files: Sequence[Path], folder: Path, each: Each = map, size: int = 
     pieces = [*_pieces(files, folder, size)]
     total = sum(piece.stop - piece.start for piece in pieces)
     parts = min(max(total // size, 1), MOST)
-    if parts > 1:
-        patients = [piece for piece in pieces if piece.name.startswith("Patient")] or pieces
-        np.save(folder / _TABLE, _table([*each(_patients, patients)], parts))
-    spread = [*each(partial(_spread, folder, parts), pieces)]
+    patients = [piece for piece in pieces if piece.name.startswith(PATIENT)] or pieces
+    patients = patients if parts > 1 else []
+    counted = _counted(told, len(patients) + len(pieces))
+    if patients:
+        np.save(folder / _TABLE, _table([*counted(each(_patients, patients))], parts))
+    spread = [*counted(each(partial(_spread, folder, parts), pieces))]
     before, rows = [], list[CaseRow]()
     line, last = 0, ""
     for piece, (count, bad) in zip(pieces, spread, strict=True):
@@ -174,6 +184,20 @@ def laid_out(files: Sequence[Path], folder: Path, each: Each = map, size: int = 
     half.write_bytes(pickle.dumps(layout))
     half.replace(folder / LAYOUT)
     return layout
+
+
+def _counted(told: Callable[[float], None], total: int) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    """What passes answers on, and tells how many of all there were."""
+    done = 0
+
+    def counted(answers: Iterator[Any]) -> Iterator[Any]:
+        nonlocal done
+        for answer in answers:
+            done += 1
+            told(done / total)
+            yield answer
+
+    return counted
 
 
 def _pieces(files: Sequence[Path], folder: Path, size: int) -> Iterator[Piece]:
@@ -192,8 +216,9 @@ def _pieces(files: Sequence[Path], folder: Path, size: int) -> Iterator[Piece]:
 
 
 def _unpacked(path: Path, folder: Path) -> Path:
-    if path.suffix.lower() not in PACKED:
-        return path
+    with raw(path) as stream:
+        if not is_packed(stream):
+            return path
     plain = folder / f"{path.name}.plain"
     with plain.open("wb") as out:
         for text in _texts(path):
