@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twitchdx.cases import CaseRow, UnreadableFileError, csv_rows, jsonl, read_cases
+from twitchdx.evidence import plain
+from twitchdx.evidence.findings import UNKNOWN
 from twitchdx.types import Case, Finding, Lab, Likelihood
 
 
@@ -336,7 +338,7 @@ def cases(findings: st.SearchStrategy[Finding]) -> st.SearchStrategy[Case]:
     return st.builds(
         Case,
         id=TEXT,
-        setting=TEXT,
+        setting=TEXT.filter(lambda text: plain(text) not in UNKNOWN),
         age=st.none() | st.floats(0, 120),
         sex=st.none() | st.sampled_from(["female", "male"]),
         findings=st.dictionaries(NAMES, findings),
