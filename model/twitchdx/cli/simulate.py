@@ -184,7 +184,7 @@ def _refuse(out: Path, truth: Path | None) -> None:
             fix = say("Let the name end in one of {endings}.", endings=", ".join(endings))
             stop(Issue("error", str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix))
         if path.is_dir():
-            stop(Issue("error", str(path), say("there is a folder of that name"), say("Give another name.")))
+            stop(Issue("error", str(path), say("is a folder"), say("Give another name.")))
         if not path.resolve().parent.is_dir():
             stop(Issue("error", str(path), say("its folder does not exist"), say("Make the folder first.")))
     if truth is not None and truth.resolve() == out.resolve():
