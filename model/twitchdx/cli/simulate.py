@@ -70,7 +70,8 @@ def run(
         typer.Option(
             "--out",
             "-o",
-            help="File to write: .csv, .tsv, .jsonl, .fhir.ndjson or .phenopackets.jsonl, each also .gz; or .parquet.",
+            help="File to write: .csv, .tsv, .jsonl, .fhir.ndjson or .phenopackets.jsonl, each also .gz or .zst; "
+            ".parquet or .arrow; or a folder .fhir, as a FHIR bulk export.",
         ),
     ],
     setting: Annotated[
@@ -82,7 +83,9 @@ def run(
     ] = Labs.STATES,
     truth: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The true state of every cause, by id: .csv, .tsv, .jsonl or .parquet."),
+        typer.Option(
+            metavar="FILE", help="The true state of every cause, by id: .csv, .tsv, .jsonl, .parquet or .arrow."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same file.")] = 1,
     as_json: AsJson = False,
