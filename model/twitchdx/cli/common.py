@@ -77,6 +77,7 @@ def load_network(directory: Path | None, overlay: Path | None = None, language: 
 def readable_files() -> Iterator[None]:
     """End with the reason where a file cannot be read or written."""
     from twitchdx.cases import UnreadableFileError
+    from twitchdx.cases.placing import FULL
 
     try:
         yield
@@ -84,6 +85,8 @@ def readable_files() -> Iterator[None]:
         stop(error.issue)
     except OSError as error:
         where = str(error.filename or say("file"))
+        if error.errno in FULL:
+            stop(Issue("error", where, say("the disk is full, or its quota"), say("Make room and run it again.")))
         stop(Issue("error", where, error.strerror or str(error), say("Check the name, the folder and the rights.")))
 
 
