@@ -92,7 +92,7 @@ def _record(source: _Lines, number: int, text: str, delimiter: str, width: int) 
 
 
 def _is_open(text: str, delimiter: str) -> bool:
-    """Whether a cell in quotes goes on behind the end. A quote inside a cell that began without one (5" tall) opens none."""
+    """Whether a cell in quotes goes on behind the end; a quote inside a cell that began without one opens none."""
     at = 0 if '"' in text else -1
     while at >= 0:
         if text.startswith('"', at):
