@@ -280,7 +280,7 @@ def test_a_header_that_cannot_be_read_says_so(tmp_path: Path) -> None:
         ("none.csv", "none.csv: cannot be opened: No such file or directory. Check the name"),
         ("x.xlsx", "unknown ending '.xlsx'; expected one of .jsonl, .ndjson, .json, .csv"),
         ("x", "unknown ending ''"),
-        ("folder.csv", "cannot be opened: Is a directory"),
+        ("folder.csv", "expected a file Patient.ndjson .* found none. Give a file of cases, or export Patient too."),
     ],
 )
 def test_an_unreadable_file_says_why(tmp_path: Path, name: str, message: str) -> None:

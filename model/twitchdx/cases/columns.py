@@ -172,7 +172,12 @@ def _mapping_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
             return [
                 (f"{path.name}:{reader.line_num}", {c: row.get(c) or "" for c in MAPPING_COLUMNS}) for row in reader
             ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableFileError(
+            str(path), say("cannot be opened: {reason}", reason=reason), say("Check the name and the rights.")
+        ) from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UnreadableFileError(
             str(path), say("cannot be read: {error}", error=error), say("Check the file.")
         ) from None

@@ -15,6 +15,7 @@ from twitchdx.types import Issue
 if TYPE_CHECKING:
     from twitchdx.cases import CaseRow
     from twitchdx.network import Network
+    from twitchdx.reasoning.whatif import NoComplaintError
     from twitchdx.types import Case
 
 SOME_REJECTED = 1
@@ -136,6 +137,16 @@ def known_cause(network: Network, cause: str) -> None:
         wordings = {name: name for name in network.causes} | {network.knowledge.label(n): n for n in network.causes}
         fix = did_you_mean(cause, wordings, say("See variables.csv for the causes."))
         stop(Issue("error", "--cause", say("no cause {cause!r}", cause=cause), fix))
+
+
+def no_complaint(case: Case, error: NoComplaintError) -> Issue:
+    """What is wrong with a case in which nothing is complained of."""
+    return Issue(
+        "error",
+        say("case {id}", id=case.id),
+        str(error),
+        say("Give what the person came with, such as twitching."),
+    )
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import wraps
+from inspect import cleandoc
 from typing import Annotated
 
 import typer
@@ -100,6 +102,11 @@ def _by_itself(run: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _flowing(run: Callable[..., None]) -> str:
+    """The docstring of a command with a line for each paragraph, so that a terminal of any width breaks it by itself."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", cleandoc(run.__doc__ or ""))
+
+
 REASONING = (
     explain,
     mainly,
@@ -118,7 +125,7 @@ TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
-    app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(_by_itself(command.run))
+    app.command(name, help=_flowing(command.run), epilog=f"{command.EXAMPLES}\n\n{EXITS}")(_by_itself(command.run))
 
 _rooms = typer.Typer(
     help=f"Teaching rooms, for who runs the server. {rooms.WHERE}",
@@ -137,5 +144,5 @@ for run, examples in (
     (teach.show, teach.SHOW_EXAMPLES),
     (teach_validate.validate, teach_validate.VALIDATE_EXAMPLES),
 ):
-    teaching.command(epilog=f"{examples}\n\n{EXITS}")(_by_itself(run))
+    teaching.command(help=_flowing(run), epilog=f"{examples}\n\n{EXITS}")(_by_itself(run))
 app.add_typer(teaching, name="teach")

@@ -55,7 +55,7 @@ class By(StrEnum):
 
 def run(
     directory: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Tables; by default the shipped ones.")
+        Path | None, typer.Argument(metavar="DIR", help="Tables; by default the shipped ones.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Numbers to show.")] = 100,
     simulated: Annotated[

@@ -32,8 +32,8 @@ def run(
     language: Language = "en",
 ) -> None:
     """Print the passport of every number that speaks of a variable: value, range, method, grade, figures, citations."""
+    from twitchdx.evidence.words import did_you_mean
     from twitchdx.provenance import passports
-    from twitchdx.tables.files import did_you_mean
     from twitchdx.version import VERSION
 
     network = load_network(priors, overlay, language)

@@ -81,7 +81,7 @@ def management(network: Network, case: Case) -> Management:
     """
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
+        raise NoComplaintError(say("none of its findings is a complaint that could stop"))
     measures = [v.name for v in network.knowledge.variables.values() if v.kind is Kind.MANAGEMENT]
     on = ground(network, given)
     options = [_option(network, given, measure, on) for measure in measures]

@@ -23,6 +23,7 @@ from twitchdx.engine.posterior import posteriors
 from twitchdx.engine.reference import infer, log_evidence
 from twitchdx.engine.signature import Evidence
 from twitchdx.engine.trace import first
+from twitchdx.evidence.words import did_you_mean
 from twitchdx.graph import Array, Gate, Graph, Table
 from twitchdx.language import say
 from twitchdx.network import Network
@@ -38,6 +39,14 @@ NEVER = 1e-30  # in place of 0, of how likely a change works
 
 class NoComplaintError(ValueError):
     """The case has no complaint that could stop."""
+
+
+class ChangeError(ValueError):
+    """A change that cannot be read; `fix` says what to write."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
 
     Raises
     ------
-    ValueError
+    ChangeError
         Where a change cannot be read: an unknown name or state, two changes of one cause. NoComplaintError where there
         is no complaint, UnscorableError where the case cannot be scored.
     TooWideError
@@ -92,7 +101,7 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
     targets = targets_of(network, changes)
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
+        raise NoComplaintError(say("none of its findings is a complaint that could stop"))
     sure = all(t.works == 1.0 and t.state for t in targets)
     before, see, do = _population(network, given, targets)
     stop, low, high = would_stop(network, ground(network, given), targets)
@@ -118,9 +127,8 @@ def targets_of(network: Network, changes: Sequence[str]) -> tuple[Target, ...]:
         for target in _targets(network, text, name, state):
             known = found.get(target.cause)
             if known is not None and (known.state or target.state):
-                raise ValueError(
-                    say("{text!r}: {cause} is changed twice; keep one of the changes", text=text, cause=target.cause)
-                )
+                message = say("{text!r}: {cause} is changed twice", text=text, cause=target.cause)
+                raise ChangeError(message, say("Keep one of the changes."))
             if known is None or target.works > known.works:
                 found[target.cause] = target
     return tuple(found.values())
@@ -129,27 +137,33 @@ def targets_of(network: Network, changes: Sequence[str]) -> tuple[Target, ...]:
 def _targets(network: Network, text: str, name: str, state: str) -> list[Target]:
     variable = network.knowledge.variables.get(name)
     if variable is None:
-        raise ValueError(
-            say("{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv", text=text, name=name)
+        message = say(
+            "{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv", text=text, name=name
         )
+        raise ChangeError(message, did_you_mean(name, _changeable(network), say("The names stand in priors/variables.csv.")))
     if variable.kind is Kind.MANAGEMENT:
         if state not in DONE:
-            raise ValueError(say("{text!r}: expected {name}=yes", text=text, name=name))
+            raise ChangeError(
+                say("{text!r}: expected {name}=yes", text=text, name=name), say("A measure is done, or left out here.")
+            )
         return [_target(row) for row in network.knowledge.interventions if row.management == name]
     if name not in network.causes:
-        raise ValueError(
-            say("{text!r}: {name} is no cause and no measure, so nothing can be done about it", text=text, name=name)
+        message = say(
+            "{text!r}: {name} is no cause and no measure, so nothing can be done about it", text=text, name=name
         )
+        raise ChangeError(message, say("Name what can be changed: a cause, or a measure."))
     if state not in variable.states:
-        raise ValueError(
-            say(
-                "{text!r}: expected {name} to be one of {states}",
-                text=text,
-                name=name,
-                states=", ".join(variable.states),
-            )
+        message = say(
+            "{text!r}: expected {name} to be one of {states}", text=text, name=name, states=", ".join(variable.states)
         )
+        whole = {one: f"{name}={one}" for one in variable.states}
+        raise ChangeError(message, did_you_mean(state, whole, say("Write {change}.", change=whole[variable.states[0]])))
     return [Target(name, state, 1.0, 1.0, 1.0)]
+
+
+def _changeable(network: Network) -> list[str]:
+    measures = (v.name for v in network.knowledge.variables.values() if v.kind is Kind.MANAGEMENT)
+    return [*network.causes, *measures]
 
 
 def _target(row: Intervention) -> Target:

@@ -74,7 +74,7 @@ def columns_of(names: Sequence[str], file: str) -> Columns:
 
 def _no_results(file: str, names: Sequence[str], missing: Sequence[str]) -> UnreadableFileError:
     """What a file is that has no columns of results, as far as its names tell."""
-    if set(NEEDED[:3]) <= set(names):
+    if set(NEEDED[:3]) <= set(names) or "top1_cause" in names:
         return _missing(file, missing)
     shown = ", ".join(repr(name) for name in names[:5])
     if set(names) >= _RANKING:
