@@ -39,7 +39,7 @@ def run(
     network = load_network(priors, overlay, language)
     knowledge = network.knowledge
     if variable not in knowledge.variables:
-        fix = did_you_mean(variable, knowledge.variables, say("The names stand in priors/variables.csv."))
+        fix = did_you_mean(variable, tuple(knowledge.variables), say("The names stand in priors/variables.csv."))
         stop(Issue("error", "sources", say("there is no variable '{variable}'", variable=variable), fix))
     found = passports(knowledge, variable)
     carried = {"digest": knowledge.digest, "version": VERSION, "disclaimer": DISCLAIMER}

@@ -140,7 +140,9 @@ def _targets(network: Network, text: str, name: str, state: str) -> list[Target]
         message = say(
             "{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv", text=text, name=name
         )
-        raise ChangeError(message, did_you_mean(name, _changeable(network), say("The names stand in priors/variables.csv.")))
+        raise ChangeError(
+            message, did_you_mean(name, _changeable(network), say("The names stand in priors/variables.csv."))
+        )
     if variable.kind is Kind.MANAGEMENT:
         if state not in DONE:
             raise ChangeError(
