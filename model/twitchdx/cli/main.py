@@ -103,7 +103,7 @@ def _by_itself(run: Callable[..., None]) -> Callable[..., None]:
 
 
 def _flowing(run: Callable[..., None]) -> str:
-    """The docstring of a command with a line for each paragraph, so that a terminal of any width breaks it by itself."""
+    """The docstring of a command, a line for each paragraph: the terminal breaks it at its own width."""
     return re.sub(r"(?<!\n)\n(?!\n)", " ", cleandoc(run.__doc__ or ""))
 
 
