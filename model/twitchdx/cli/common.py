@@ -30,7 +30,10 @@ serum_magnesium \\[mmol/L], or with it in the cell. With a column date, rows of 
 A finding that is not named is unknown; absent is absent. Names and states: priors/variables.csv."""
 
 CasesFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for JSON lines on standard input.")
+    str,
+    typer.Argument(
+        metavar="FILE", help="Cases: CSV, Parquet, Arrow or JSON, also .gz or .zst; - for JSON lines on stdin."
+    ),
 ]
 CaseId = Annotated[
     str | None, typer.Option("--case", metavar="ID", help="The case with this id; not needed where there is just one.")
