@@ -71,7 +71,9 @@ def run(
     if source.columns:
         rows = [(c.header, say(c.role.value), c.name or _meant(c.near), c.unit, say(c.how)) for c in source.columns]
         print_table(out, (say("Column"), say("is"), say("what"), say("unit"), say("by")), rows)
-        out.print()
+    else:
+        out.print(say("It has no columns: the file is empty, or its cases name their findings themselves."))
+    out.print()
     show_footer(network)
 
 
