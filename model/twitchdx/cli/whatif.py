@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from twitchdx.network import Network
     from twitchdx.reasoning.management import Evidence, Management
-    from twitchdx.reasoning.whatif import Target, WhatIf
+    from twitchdx.reasoning.targets import Target
+    from twitchdx.reasoning.whatif import WhatIf
 
 EXAMPLES = (
     FORMATS
@@ -70,7 +71,8 @@ def run(
     stop.
     """
     from twitchdx.reasoning.management import management
-    from twitchdx.reasoning.whatif import ChangeError, NoComplaintError, what_if
+    from twitchdx.reasoning.targets import ChangeError
+    from twitchdx.reasoning.whatif import NoComplaintError, what_if
 
     network = load_network(priors, overlay, language)
     person = one_case(file, case)

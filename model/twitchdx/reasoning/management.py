@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
-from twitchdx.reasoning.whatif import Ground, NoComplaintError, Target, ground, targets_of, would_stop
+from twitchdx.reasoning.targets import Target, targets_of
+from twitchdx.reasoning.whatif import Ground, NoComplaintError, ground, would_stop
 from twitchdx.types import Case, Course, Kind, source_keys
 
 
