@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +63,16 @@ def test_one_error_of_the_tables_is_one() -> None:
     result = run("doctor", "--priors", "nowhere")
     assert result.exit_code == 1
     assert "the tables cannot be used, 1 error: run `twitchdx check nowhere`" in result.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_output_that_has_no_room_is_an_error_and_no_traceback(options: tuple[str, ...]) -> None:
+    command = [str(Path(sys.executable).parent / "twitchdx"), "rank", "case.json", *options]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, text=True, timeout=120)
+    assert ended.returncode == 2
+    assert ended.stderr == f"error: output: {os.strerror(errno.ENOSPC)}. Make room on the disk.\n"
+
+
+def test_no_case_on_standard_input_is_said_of_it() -> None:
+    assert "error: standard input: no cases in it." in run("rank", "-", stdin="").stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,18 +88,25 @@ def readable_files() -> Iterator[None]:
     except UnreadableFileError as error:
         stop(error.issue)
     except OSError as error:
-        where = str(error.filename or say("file"))
-        stop(Issue("error", where, error.strerror or str(error), say("Check the name, the folder and the rights.")))
+        refused(error)
+
+
+def refused(error: OSError) -> NoReturn:
+    """End with what the system says of a file, or of standard output, which has no name."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    fix = say("Make room on the disk.") if full else say("Check the name, the folder and the rights.")
+    stop(Issue("error", str(error.filename or say("output")), error.strerror or str(error), fix))
 
 
 def chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]:
     """Rows to rank; ends where there is none."""
+    from twitchdx.cases.reading import STDIN
     from twitchdx.evidence.words import did_you_mean
 
     if not rows:
-        stop(
-            Issue("error", file, say("no cases in it"), say("A case is a line of JSON or a row under a header of CSV."))
-        )
+        where = say("standard input") if file == STDIN else file
+        fix = say("A case is a line of JSON or a row under a header of CSV.")
+        stop(Issue("error", where, say("no cases in it"), fix))
     if case_id is None:
         return rows
     chosen = [row for row in rows if row.id == case_id]

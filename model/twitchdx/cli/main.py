@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Callable
@@ -44,6 +45,7 @@ from twitchdx.cli import (
     whatif,
 )
 from twitchdx.cli import next as next_step
+from twitchdx.cli.common import refused
 from twitchdx.language import ENGLISH, speak
 from twitchdx.types import DISCLAIMER
 
@@ -97,7 +99,12 @@ def _by_itself(run: Callable[..., None]) -> Callable[..., None]:
     def command(*given: object, **options: object) -> None:
         context = copy_context()
         context.run(speak, str(options.get("language", ENGLISH)))
-        context.run(run, *given, **options)
+        try:
+            context.run(run, *given, **options)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who reads the output has enough
+                raise
+            context.run(refused, error)
 
     return command
 
