@@ -143,7 +143,7 @@ _rooms = typer.Typer(
 app.add_typer(_rooms, name="rooms")
 for name, (function, lines) in rooms.COMMANDS.items():
     shown = "\n\n".join(f"twitchdx rooms {line}" for line in lines)
-    _rooms.command(name, epilog=f"Examples:\n\n{shown}\n\n{rooms.EXITS}")(function)
+    _rooms.command(name, epilog=f"Examples:\n\n{shown}\n\n{rooms.EXITS}")(_by_itself(function))
 
 teaching = typer.Typer(help=teach.HELP, epilog=f"{teach.EXAMPLES}\n\n{EXITS}", no_args_is_help=True)
 for run, examples in (
