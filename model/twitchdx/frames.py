@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from twitchdx.batch.cells import Cells, Texts
 from twitchdx.batch.options import Options
 from twitchdx.batch.table import columns
 from twitchdx.batch.understanding import Memory
-from twitchdx.cases.columns import Role, understand
+from twitchdx.cases.columns import Role, refuse_unclear, understand
+from twitchdx.cases.tables import cell_text
 from twitchdx.network import Network, load
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ def score(frame: pd.DataFrame, network: Network | None = None, options: Options 
     pandas.DataFrame
         On the index of `frame`: the columns that `twitchdx batch` writes, but the line.
 
+    Raises
+    ------
+    TypeError
+        Where `frame` is no DataFrame.
+    UnreadableFileError
+        Where two columns say the same of who somebody is, or an age is not in years.
+
     Warns
     -----
     UserWarning
@@ -47,9 +55,13 @@ def score(frame: pd.DataFrame, network: Network | None = None, options: Options 
     """
     import pandas as pd
 
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"expected a pandas DataFrame, got {type(frame).__name__}. Write pandas.DataFrame(…) round it.")
     network, options = network or load(), options or Options()
     headers, found = _cells(network, frame)
-    strangers = [c.header for c in understand(network.knowledge, headers) if c.role is Role.UNKNOWN]
+    understood = understand(network.knowledge, headers)
+    refuse_unclear(understood, "columns")
+    strangers = [c.header for c in understood if c.role is Role.UNKNOWN]
     if strangers:
         warnings.warn(f"columns that were not used: {', '.join(strangers)}", UserWarning, stacklevel=2)
     names = [name for name in columns(network, options) if name != "line"]
@@ -75,15 +87,17 @@ def _texts(values: pd.Series) -> Texts:
     """Cells as a CSV file would hold them; empty where the value is missing."""
     import pandas as pd
 
+    if values.dtype == object:  # pandas takes True and 1 for one value, and lists for none
+        values = pd.Series([_text(value) for value in values], dtype=object)
     which, distinct = pd.factorize(values, use_na_sentinel=True)
-    texts = [*(_text(value) for value in distinct), ""]
+    texts = [*map(_text, distinct), ""]
     return Texts(tuple(texts), np.where(which < 0, len(texts) - 1, which).astype(np.int32))
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return "present" if value else "absent"
-    return str(value)
+def _text(value: Any) -> str:
+    import pandas as pd
+
+    return "" if pd.api.types.is_scalar(value) and pd.isna(value) else cell_text(value)
 
 
 def _between(found: Cells, start: int, stop: int) -> Cells:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ with atheris.instrument_imports(include=["twitchdx.cases", "twitchdx.batch", "tw
     from twitchdx.cases.codes import code_book
     from twitchdx.cases.columns import read_mapping, understand
     from twitchdx.cases.dialect import Dialect, guess
-    from twitchdx.cases.fhir import bulk_rows, bundle_row
+    from twitchdx.cases.fhir import Part, bulk_rows, bundle_row, laid_out, part_rows
     from twitchdx.cases.reading import rows_of
     from twitchdx.report import read_profile
 
@@ -56,7 +57,13 @@ def _fhir(data: bytes) -> None:
 
 
 def _bulk(data: bytes) -> None:
-    list(bulk_rows([_file("Patient.ndjson", data)], "x", BOOK))
+    """Parts that are cut small hold the same cases as the whole."""
+    path, folder = _file("Patient.ndjson", data), FOLDER / "parts"
+    shutil.rmtree(folder, ignore_errors=True)
+    layout = laid_out([path], folder, size=max(64, len(data) // 6))
+    parts = [*layout.broken, *(row for n in range(layout.parts) for row in part_rows(Part(folder, n).read(), BOOK))]
+    whole = [*bulk_rows([path], BOOK)]
+    assert sorted(map(str, parts)) == sorted(map(str, whole)), data
 
 
 def _packets(data: bytes) -> None:
@@ -110,6 +117,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "results": lambda data: read_profile(_file("x.jsonl", data)) and None,
     "whole_csv": _whole("x.csv"),
     "whole_jsonl": _whole("x.jsonl"),
+    "whole_fhir": _whole("x.ndjson"),
 }
 
 

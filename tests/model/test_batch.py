@@ -10,7 +10,7 @@ import pytest
 from twitchdx import frames
 from twitchdx.batch import result_object, score_rows, score_rows_in_parallel
 from twitchdx.batch.agreement import Diagnosis, agreement, read_diagnoses
-from twitchdx.cases import CaseRow, read_cases
+from twitchdx.cases import CaseRow, UnreadableFileError, read_cases
 from twitchdx.network import Network, load
 from twitchdx.rank import rank
 from twitchdx.types import Case, Issue, Lab
@@ -186,3 +186,32 @@ def test_several_processes_give_the_same_results_in_the_same_order(network: Netw
     together = list(score_rows_in_parallel(network, rows, workers=2))
     assert together == list(score_rows(network, rows))
     assert [r.row.line for r in together] == [r.line for r in rows]
+
+
+def test_a_frame_tells_true_from_one(network: Network) -> None:
+    frame = pd.DataFrame({"ppi": pd.Series([True, 1, 0, False], dtype=object)})
+    scored = frames.score(frame, network)
+    assert list(scored["status"]) == ["scored", "rejected", "rejected", "scored"]
+    assert list(scored["used"]) == [1, 0, 0, 1]
+
+
+@pytest.mark.filterwarnings("ignore:columns that were not used")
+def test_a_frame_may_hold_lists_where_they_are_not_used(network: Network) -> None:
+    scored = frames.score(pd.DataFrame({"ppi": [["present"], None], "tags": [["x"], []]}), network)
+    assert list(scored["ignored"]) == [1, 1]
+    assert list(scored["status"]) == ["rejected", "scored"]
+    assert "ppi: unknown state" in str(scored["issues"][0])
+
+
+def test_ids_of_a_frame_with_a_missing_one_are_whole_numbers(network: Network) -> None:
+    assert list(frames.score(pd.DataFrame({"id": [1001.0, None]}), network)["id"]) == ["1001", "line-2"]
+
+
+def test_a_frame_with_two_ages_is_refused(network: Network) -> None:
+    with pytest.raises(UnreadableFileError, match="'age' and 'age' both say the age"):
+        frames.score(pd.DataFrame([[45, 80]], columns=["age", "age"]), network)
+
+
+def test_what_is_no_frame_is_refused(network: Network) -> None:
+    with pytest.raises(TypeError, match="expected a pandas DataFrame, got dict"):
+        frames.score({"age": [45]}, network)  # type: ignore[arg-type]

@@ -59,11 +59,14 @@ def test_one_test_may_have_a_column_for_each_unit(tmp_path: Path) -> None:
         (b"a,45,,present", "expected 3 cells as in the header, got 4"),
         (b"a,forty,", "age: expected a number of years, got 'forty'. Write 45"),
         (b"a,45 years,", "age: expected a number of years, got '45 years'"),
-        (b'a,,"0,41"', "tsh: expected a number with a decimal point, got '0,41'. Write 0.41, not 0,41."),
+        (b'a,,"0,41"', "tsh: expected a number with a decimal point, got '0,41'. Write 0.41, not 0,41, and"),
+        (b'a,,"1,234.5"', "tsh: expected a number with a decimal point, got '1,234.5'"),
+        (b'a,,"1,234,567 U/L"', "tsh: expected a number with a decimal point, got '1,234,567 U/L'"),
         (b"a,,<0.01", "tsh: expected a number, got a bound '<0.01'. Write the state"),
         (b"a,,\xe9", "x.csv:2: wrong encoding: not UTF-8. Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."),
         (b'a,"45,', "broken row: unexpected end of data. Close the quote"),
         (b'a,"4"5,', "broken row: ',' expected after '\"'. Close the quote"),
+        (b"a,4,\rc,5,", "x.csv:2: a line ends with a carriage return alone. Save the file with line ends of Windows"),
     ],
 )
 def test_a_bad_row_breaks_only_itself(tmp_path: Path, row: bytes, message: str) -> None:

@@ -133,6 +133,25 @@ def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     assert rows(tmp_path / "x.csv", b"\xef\xbb\xbfid\na\n")[0].id == "a"
 
 
+def test_a_byte_order_mark_of_files_that_were_put_together_is_ignored(tmp_path: Path) -> None:
+    assert [row.id for row in rows(tmp_path / "x.jsonl", '\ufeff{"id": "a"}\n\ufeff{"id": "b"}\n')] == ["a", "b"]
+
+
+def test_half_a_character_breaks_only_its_line(tmp_path: Path) -> None:
+    lines = [r'{"id": "\ud83d\ude00"}', r'{"id": "\ud83d"}', r'{"id": "b", "note": "cut \uD83D"}', '{"id": "c"}']
+    whole, id_, note, plain = rows(tmp_path / "x.jsonl", "\n".join(lines))
+    assert (whole.id, plain.id) == ("😀", "c")
+    assert "broken JSON: \\ud83d is half a character. Write one whole" in only_issue(id_)
+    assert "is half a character" in only_issue(note)
+    for row in (whole, id_, note, plain):
+        f"{row}".encode()
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_our_words(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path / "x.jsonl", f'{{"id": {"9" * 5000}}}')
+    assert "x.jsonl:1: a number of 5000 digits. Write one whole" in only_issue(row)
+
+
 def test_a_dash_is_json_lines_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "a"}\n{')))
     good, bad = read_cases("-")

@@ -151,7 +151,7 @@ def test_standard_input_is_json_lines(priors: Path) -> None:
             "unknown ending '.txt'. Let the name end in one of .csv, .tsv, .parquet,",
         ),
         (("batch", "good.jsonl", "--out", "none/out.csv"), "its folder does not exist. Make the folder first."),
-        (("batch", "good.jsonl", "--out", "good.jsonl"), "the results would replace the cases. Give another name."),
+        (("batch", "good.jsonl", "--out", "good.jsonl"), "this would replace the cases. Give another name."),
         (("batch", "none.csv", "--out", "out.csv"), "none.csv: cannot be opened"),
         (("check", "nowhere"), "error: nowhere: no such folder. Give the folder that holds variables.csv."),
         (("export", "none/x.bif"), "its folder does not exist. Make the folder first."),

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from twitchdx import Case, Lab, Network
+from twitchdx import Lab, Network
 from twitchdx.batch import score_file, source_of
 from twitchdx.batch.crew import alone
-from twitchdx.cases import CaseRow, UnreadableFileError, read_cases
-from twitchdx.cases.fhir import bundle_of, bundle_row
+from twitchdx.cases import CaseRow, read_cases
+from twitchdx.cases.fhir import bundle_row
 from twitchdx.tables import default_directory
 
 from .records import BOOK, KNOWLEDGE, findings
@@ -264,32 +264,51 @@ def test_resources_go_to_the_patient_that_they_are_about() -> None:
     assert findings(second) == {"serum_magnesium": "low"}
 
 
-def test_a_bulk_export_says_the_same_as_its_bundles(network: Network, tmp_path: Path) -> None:
-    cases = [Case(f"p{i}", "hospital", 40 + i, "male", {"serum_magnesium": Lab(0.5, "mmol/L")}) for i in range(30)]
-    lines: dict[str, list[bytes]] = {}
-    for case in cases:
-        for entry in bundle_of(KNOWLEDGE, BOOK, case)["entry"]:  # type: ignore[attr-defined]
-            one = entry["resource"]
-            lines.setdefault(one["resourceType"], []).append(json.dumps(one).encode())
-    folder = tmp_path / "export"
-    folder.mkdir()
-    for kind, own in lines.items():
-        (folder / f"{kind}.ndjson").write_bytes(b"\n".join(reversed(own)) + b"\n")
-    (folder / "Observation.2.ndjson").write_bytes(b"{broken\n")
-    (folder / "Immunization.ndjson").write_bytes(b"whatever\n")
-    mixed = tmp_path / "mixed.ndjson"
-    mixed.write_bytes(b"\n".join(line for own in lines.values() for line in own))
-    found = {row.id: row.case for row in read_cases(folder) if row.case is not None}
-    assert found == {case.id: case for case in cases}
-    assert {row.id: row.case for row in read_cases(mixed)} == found
-    broken = [row for row in read_cases(folder) if row.case is None]
-    assert [str(row.issues[0])[:41] for row in broken] == ["error: Observation.2.ndjson:1: cannot be "]
-    out, source = tmp_path / "out.parquet", source_of(KNOWLEDGE, folder)
-    assert score_file(network, source, out, crew=alone).scored == 30
-    (tmp_path / "none").mkdir()
-    (tmp_path / "none" / "Observation.ndjson").write_bytes(b"")
-    with pytest.raises(UnreadableFileError, match=r"expected a file Patient.ndjson"):
-        source_of(KNOWLEDGE, tmp_path / "none")
+def test_resources_about_somebody_else_are_said_and_not_used() -> None:
+    strange = {**observation(valueString="low"), "subject": {"reference": "Patient/q"}}
+    row = read(strange, strange, medicine(), patient={"id": "p"})
+    assert findings(row) == {"loop_diuretic": "present"}
+    assert str(row.issues[0]) == (
+        "warning: x: resources about 'q', who is not in the Bundle: 2; not used. "
+        "Refer to the Patient by its id or its fullUrl."
+    )
+
+
+def test_patients_without_an_id_are_told_apart_by_their_url() -> None:
+    entries = [
+        {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Patient", "gender": "male"}},
+        {"fullUrl": "urn:uuid:2", "resource": {"resourceType": "Patient", "gender": "female"}},
+        {"resource": {**observation(valueString="low"), "subject": {"reference": "urn:uuid:2"}}},
+    ]
+    first, second = bundle_row(json.dumps({"resourceType": "Bundle", "entry": entries}).encode(), 3, "x", BOOK)
+    assert first.case is not None
+    assert second.case is not None
+    assert (first.case.sex, second.case.sex) == ("male", "female")
+    assert findings(first) == {}
+    assert findings(second) == {"serum_magnesium": "low"}
+    assert (first.id, second.id) == ("line-3", "line-3")
+
+
+def test_two_patients_of_one_id_are_refused() -> None:
+    entries = [{"resource": {"resourceType": "Patient", "id": "a", "gender": sex}} for sex in ("male", "female")]
+    (row,) = bundle_row(json.dumps({"resourceType": "Bundle", "entry": entries}).encode(), 1, "x", BOOK)
+    assert row.case is None
+    assert "there is another Patient 'a' in the Bundle" in str(row.issues[0])
+    (row,) = bundle_row(json.dumps({"resourceType": "Bundle", "entry": entries[:1] * 2}).encode(), 1, "x", BOOK)
+    assert row.case is not None
+
+
+def test_records_that_say_the_same_share_their_findings_and_nothing_else() -> None:
+    seen = observation(valueString="low")
+    first, second = (read(seen, patient={"id": name, "gender": "female"}) for name in "ab")
+    assert first.case is not None
+    assert second.case is not None
+    assert first.case.findings is second.case.findings
+    assert (first.case.id, second.case.id) == ("a", "b")
+    third, later = read(seen, patient={"id": "c", "gender": "male"}), read(observation(valueString="normal"))
+    assert third.case is not None
+    assert (third.case.sex, findings(third)) == ("male", {"serum_magnesium": "low"})
+    assert findings(later) == {"serum_magnesium": "normal"}
 
 
 def test_the_shipped_tables_are_the_code_book_of_read_cases(tmp_path: Path) -> None:

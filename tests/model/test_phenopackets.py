@@ -237,3 +237,26 @@ def test_sex_is_read(sex: object, expected: str | None) -> None:
     row = read(subject={"id": "a", "sex": sex})
     assert row.case is not None
     assert row.case.sex == expected
+
+
+def test_a_word_that_is_no_sex_is_said() -> None:
+    row = read(subject={"id": "a", "sex": "male"})
+    assert row.case is not None
+    assert row.case.sex is None
+    assert "sex: expected MALE, FEMALE, got 'male'; not used" in said(row)[0]
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ({"phenotypicFeatures": [{**FASCICULATIONS, "negated": True}]}, "negated"),
+        ({"phenotypic_features": [{**FASCICULATIONS, "negated": False}]}, "negated"),
+        ({"subject": {"id": "a", "ageAtCollection": {"age": "P45Y"}}}, "ageAtCollection"),
+        ({"subject": {"id": "a", "age_at_collection": {"age": "P45Y"}}}, "ageAtCollection"),
+        ({"subject": {"id": "a", "ageRangeAtCollection": {"start": {"age": "P45Y"}}}}, "ageRangeAtCollection"),
+    ],
+)
+def test_what_only_version_1_says_is_refused_and_not_read_as_its_opposite(parts: dict[str, object], name: str) -> None:
+    row = read(**parts)
+    assert row.case is None
+    assert f"expected version 2 of the schema, got `{name}` of version 1. Convert it to version 2" in said(row)[0]

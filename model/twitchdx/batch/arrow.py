@@ -24,8 +24,9 @@ from twitchdx.batch.options import Options
 from twitchdx.batch.source import Kind, Source
 from twitchdx.batch.table import table
 from twitchdx.batch.understanding import Memory
-from twitchdx.cases.columns import understand
+from twitchdx.cases.columns import refuse_unclear, understand
 from twitchdx.cases.dialect import Dialect
+from twitchdx.cases.tables import legible
 from twitchdx.network import Network, load
 
 if TYPE_CHECKING:
@@ -66,7 +67,12 @@ def ddl(options: Options | None = None, network: Network | None = None) -> str:
 
 def _scored(memory: Memory, headers: tuple[str, ...], batch: pa.RecordBatch, options: Options) -> pa.Table:
     """Results of one batch; `line` counts its rows, since a distributed table has no lines."""
-    columns = tuple(texts_of(values, name) for values, name in zip(batch.columns, headers, strict=True))
+    understood = understand(memory.network.knowledge, headers)
+    refuse_unclear(understood, "columns")
+    columns = tuple(
+        texts_of(values if column.is_used else legible(values), column.header)
+        for values, column in zip(batch.columns, understood, strict=True)
+    )
     return _plain(scored_cells(memory, headers, Cells(np.arange(1, len(batch) + 1), columns, {}), options))
 
 

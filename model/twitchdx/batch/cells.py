@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.batch.slices import Slice
 from twitchdx.batch.source import Kind, Source
 from twitchdx.cases.csv_records import Record, records
 from twitchdx.cases.csv_rows import as_wide
@@ -53,21 +52,20 @@ class Cells:
     broken: dict[int, CaseRow]
 
 
-def cells(source: Source, one: Slice) -> Cells:
-    """Read a slice of a CSV, Parquet or Arrow file."""
-    assert isinstance(one.data, bytes)
+def cells(source: Source, data: bytes, line: int) -> Cells:
+    """Read a slice of a CSV, Parquet or Arrow file, which begins at a line."""
     if source.kind is not Kind.CSV:
-        return _of_table(source, one)
-    return _quickly(source, one.data, one.line) or _carefully(source, one.data, one.line)
+        return _of_table(source, data, line)
+    return _quickly(source, data, line) or _carefully(source, data, line)
 
 
-def _of_table(source: Source, one: Slice) -> Cells:
+def _of_table(source: Source, data: bytes, line: int) -> Cells:
     import pyarrow as pa
 
-    table = pa.ipc.open_stream(one.data).read_all()
+    table = pa.ipc.open_stream(data).read_all()
     pairs = zip(table.columns, source.headers, strict=True)
     columns = tuple(texts_of(values.combine_chunks(), name) for values, name in pairs)
-    return Cells(one.line + np.arange(len(table)), columns, {})
+    return Cells(line + np.arange(len(table)), columns, {})
 
 
 def texts_of(values: Any, name: str) -> Texts:

@@ -130,17 +130,32 @@ def _of_patterns(memory: Memory, source: Source, pairs: Sequence[tuple[Understoo
 
 def coded_rows(memory: Memory, rows: Sequence[CaseRow]) -> Coded:
     """Evidence of cases that were read one by one."""
-    draft = _draft(memory.network, len(rows))
-    draft.odd[:] = [row.case is None or bool(row.issues) or bool(row.case.visits) for row in rows]
-    _add_cases(memory, draft, {i: row.case for i, row in enumerate(rows) if row.case is not None and not draft.odd[i]})
+    odd = np.array([row.case is None or bool(row.issues) or bool(row.case.visits) for row in rows], bool)
+    record = _of_one_record(rows, odd)
+    draft = _draft(memory.network, len(record.first))
+    draft.odd[:] = odd[record.first]
+    cases = {i: case for i, row in enumerate(record.first.tolist()) if (case := rows[row].case) and not odd[row]}
+    _add_cases(memory, draft, cases)
     lines = np.array([row.line for row in rows], np.int64)
     unread = {i: names for i, row in enumerate(rows) if isinstance(names := row.extra.get(UNREAD), tuple)}
     ignored = np.zeros(len(rows), np.intp)
     ignored[[*unread]] = [len(names) for names in unread.values()]
-    ids, own = [row.id for row in rows], _alike(draft)
-    odd = np.asarray(draft.odd)
-    coded = _finished(memory, draft.take(own.first), own, odd, lines, ids, ignored, rows.__getitem__)
+    ids, alike = [row.id for row in rows], _alike(draft)
+    odd |= np.asarray(draft.odd)[record.which]
+    own = Patterns(record.first[alike.first], alike.which[record.which])
+    coded = _finished(memory, draft.take(alike.first), own, odd, lines, ids, ignored, rows.__getitem__)
     return replace(coded, unread=unread)
+
+
+def _of_one_record(rows: Sequence[CaseRow], odd: Flags) -> Patterns:
+    """Rows that share their findings, as readers of files that repeat themselves make them; odd ones share nothing."""
+    places: dict[object, int] = {}
+    which = np.empty(len(rows), np.intp)
+    for i, (row, alone) in enumerate(zip(rows, odd.tolist(), strict=True)):
+        case = row.case
+        shared = None if alone or case is None else (id(case.findings), case.setting, case.age, case.sex)
+        which[i] = places.setdefault(shared or i, len(places))
+    return Patterns(np.unique(which, return_index=True)[1], which)
 
 
 def _alike(draft: _Draft) -> Patterns:
@@ -189,21 +204,21 @@ def _add_cases(memory: Memory, draft: _Draft, cases: Mapping[int, Case]) -> None
     """Add the evidence of cases, by row; odd is one with something in it that only reading it whole can tell."""
     network = memory.network
     named, places = network.variable("sex").states, [network.index[name] for name in WHO]
-    at: list[int] = []  # row, variable and state of each finding
+    counts, variables, codes = list[int](), list[int](), list[int]()
     for row, case in cases.items():
         states, odd = memory.context_of(case)
         draft.states[row, places] = states
         sex = draft.states[row, network.index["sex"]]
-        own = named[sex] if sex >= 0 else None
-        found = [memory.finding(name, value, own) for name, value in case.findings.items()]
-        for one in found:
-            at += row, one.v, one.state
-            if one.weights is not None:
-                draft.add(one.v, np.array([row]), one.weights[None])
-        draft.odd[row] = odd or any(one.odd for one in found) or len({one.v for one in found}) < len(found)
-        draft.used[row] = sum(one.known for one in found)
-    rows, variables, codes = np.array(at, np.intp).reshape(-1, 3).T
-    draft.states[rows, variables] = codes
+        record = memory.record(case.findings, named[sex] if sex >= 0 else None)
+        counts.append(len(record.variables))
+        variables += record.variables
+        codes += record.states
+        for v, weights in record.weights:
+            draft.add(v, np.array([row]), weights[None])
+        draft.odd[row] = odd or record.odd
+        draft.used[row] = record.used
+    rows = np.repeat(np.fromiter(cases, np.intp, len(cases)), counts)
+    draft.states[rows, np.array(variables, np.intp)] = np.array(codes, np.int8)
 
 
 def _ids(pairs: Sequence[tuple[Understood, Texts]], found: Cells) -> tuple[list[str], Flags]:

@@ -6,13 +6,16 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twitchdx.batch import merging
-from twitchdx.batch.crew import Crew, Job, processes
+from twitchdx.batch.crew import Crew, Job, Team
+from twitchdx.batch.known import known
 from twitchdx.batch.options import Options
+from twitchdx.batch.pool import processes
 from twitchdx.batch.shards import Problem, Tally, repeated_in, table_of, tally_of
 from twitchdx.batch.slices import SIZE, Slice, size_for, slices, telling
 from twitchdx.batch.source import Source
@@ -92,6 +95,38 @@ def score_file(
     """
     options = options or Options()
     every = columns(network, options)
+    _refuse(source, out, rejects, keep, every)
+    options = narrowed(network, options, keep)
+    if size is None:
+        size = SIZE if options.detailed else size_for(source)
+    language = spoken()
+
+    def told(rows: int, done: float) -> None:
+        if progress is not None:
+            with speaking(language):
+                progress(rows, done)
+
+    started = working(out, manifest(network, source, options, size), restart=restart)
+    with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
+        with (crew or processes())() as team:
+            job, cut = _begun(team, work, network, source, options, size, told)
+            shards = _score(work, job, cut, team, strict, told)
+        tally = merging.tally(work, shards)
+        twice = merging.repeated(work, shards)
+        write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
+        if rejects is not None:
+            write(merging.rejects(work, shards), rejects, network.knowledge)
+        return _summary(tally, len(twice.row))
+
+
+def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str], every: Sequence[str]) -> None:
+    """Say what cannot be done before anything is.
+
+    Raises
+    ------
+    RunError
+        Where a file has no known ending, or a column does not exist.
+    """
     for path in filter(None, (out, rejects)):
         if writer_of(path) is None:
             fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
@@ -108,31 +143,22 @@ def score_file(
     if unknown:
         fix = did_you_mean(unknown[0], every, say("Choose from {every}.", every=", ".join(every)))
         raise RunError(source.name, say("there is no column {unknown!r} of results", unknown=unknown[0]), fix)
-    options = narrowed(network, options, keep)
-    if size is None:
-        size = SIZE if options.detailed else size_for(source)
-    language = spoken()
-
-    def told(rows: int, done: float) -> None:
-        if progress is not None:
-            with speaking(language):
-                progress(rows, done)
-
-    started = working(out, manifest(network, source, options, size), restart=restart)
-    with _room(out), started as work, speaking(ENGLISH):  # results are the same whoever asks for them
-        cut = slices(source, size, code_book(network.knowledge))
-        first = [*islice(cut, telling(source, size))]
-        job = Job(network, source, options, repeated_in(network, source, first))
-        shards = _score(work, job, chain(first, cut), crew or processes(), strict, told)
-        tally = merging.tally(work, shards)
-        twice = merging.repeated(work, shards)
-        write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
-        if rejects is not None:
-            write(merging.rejects(work, shards), rejects, network.knowledge)
-        return _summary(tally, len(twice.row))
 
 
-def _score(work: Work, job: Job, cut: Iterable[Slice], crew: Crew, strict: bool, progress: Progress) -> int:
+def _begun(
+    team: Team, work: Work, network: Network, source: Source, options: Options, size: int, progress: Progress
+) -> tuple[Job, Iterator[Slice]]:
+    """What is to be done, with the answers to what the first slices say again and again; and all slices."""
+    cut = slices(source, size, code_book(network.knowledge), work.scratch, team.each, partial(progress, 0))
+    tell = telling(source, size)
+    first = [*islice(cut, max(tell, 2))]
+    if len(first) > 1:
+        team.ready()
+    repeated = repeated_in(network, source, first[:tell])
+    return Job(network, source, options, known(network, repeated, attributed=options.attributed)), chain(first, cut)
+
+
+def _score(work: Work, job: Job, cut: Iterable[Slice], team: Team, strict: bool, progress: Progress) -> int:
     """Score what is not yet scored; the number of shards."""
     source, rows, total = job.source, 0, 0
 
@@ -151,7 +177,7 @@ def _score(work: Work, job: Job, cut: Iterable[Slice], crew: Crew, strict: bool,
             else:
                 yield one
 
-    for one in crew(job, work, left()):
+    for one in team.score(job, work, left()):
         told(one)
     return total
 

@@ -22,7 +22,7 @@ from twitchdx.batch.table import table
 from twitchdx.batch.understanding import Memory
 from twitchdx.cases import CaseRow, jsonl
 from twitchdx.cases.codes import code_book
-from twitchdx.cases.fhir import bundles
+from twitchdx.cases.fhir import bundles, part_rows
 from twitchdx.cases.phenopackets import packets
 from twitchdx.engine.observed import Observed
 from twitchdx.network import Network
@@ -116,16 +116,19 @@ def tally_of(shard: pa.Buffer) -> Tally:
 
 def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Callable[[int], str]]:
     """Evidence of the rows of a slice, and what each was read from."""
-    if isinstance(one.data, tuple):
-        return coded_rows(memory, one.data), lambda _: ""
+    data = one.read()
+    if isinstance(data, tuple):
+        return coded_rows(memory, data), lambda _: ""
+    if source.kind is Kind.RESOURCES:
+        return coded_rows(memory, [*part_rows(data, code_book(memory.network.knowledge))]), lambda _: ""
     if source.kind in (Kind.JSON_LINES, Kind.BUNDLES, Kind.PACKETS):
-        lines = one.data.split(b"\n")
+        lines = data.split(b"\n")
         read = _read(memory, source, lines, one.line)
         return coded_rows(memory, read), lambda row: _line(lines, read[row].line - one.line)
-    found = cells(source, one)
+    found = cells(source, data, one.line)
     if source.kind is not Kind.CSV:
         return coded_cells(memory, source, found), lambda row: _as_json(source, found, row)
-    text = one.data
+    text = data
 
     @cache
     def split() -> list[bytes]:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from twitchdx.batch.source import Kind, Source
 from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.csv_records import records
 from twitchdx.cases.dialect import as_utf8
-from twitchdx.cases.opening import raw, readable, unpacked
+from twitchdx.cases.fhir import Each, Part, files_of, laid_out
+from twitchdx.cases.opening import is_packed, raw, readable, unpacked
 from twitchdx.cases.reading import rows_of
 from twitchdx.cases.row import CaseRow
 
@@ -24,11 +26,41 @@ SIZE = 1 << 20  # bytes of text in a slice, at least
 ROWS = 4096  # rows of a slice of a table of that size, or of cases that are read whole
 LARGEST = 4  # times the size, for long files: what repeats itself in a slice is answered once
 PARTS = 48  # slices of a file from which on they grow: enough to share out evenly
-BULK = {Kind.BUNDLES: 16, Kind.PACKETS: 8}  # times the size, since a row of them takes so much more text
-TELLING = 2  # slices at most that tell what a file repeats,
+BULK = {
+    Kind.BUNDLES: 16,
+    Kind.RESOURCES: 16,
+    Kind.PACKETS: 8,
+}  # times the size: rows of much text
+SORTING = 0.3  # of the time that an export takes
+TELLING = 2  # slices at most that tell what a file repeats, of rows of much text twice as many,
 FEW = 16  # and one in so many of its slices
 PIECE = 1 << 22  # bytes read at once, at most
 _LOST_QUOTE = 1 << 18  # bytes beyond the size of a slice after which a quote that stays open counts as lost
+
+
+Data = bytes | tuple[CaseRow, ...]
+
+
+class Lying(Protocol):
+    """What lies on a disk of this machine until somebody reads it."""
+
+    def read(self) -> Data:
+        """It as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bytes of a file, from one to before another."""
+
+    path: Path
+    start: int
+    stop: int
+
+    def read(self) -> bytes:
+        """These bytes."""
+        with self.path.open("rb") as stream:
+            stream.seek(self.start)
+            return stream.read(self.stop - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +72,12 @@ class Slice:
 
     number: int
     line: int
-    data: bytes | tuple[CaseRow, ...]
+    data: Data | Lying
     done: float
+
+    def read(self) -> Data:
+        """What is in it."""
+        return self.data if isinstance(self.data, (bytes, tuple)) else self.data.read()
 
 
 def size_for(source: Source) -> int:
@@ -62,24 +98,46 @@ def telling(source: Source, size: int) -> int:
             whole = count(source.path) * SIZE // (size * ROWS)
         case kind:
             whole = source.size // (size * BULK.get(kind, 1))
-    return min(max(whole // FEW, 1), TELLING)
+    return min(max(whole // FEW, 1), TELLING * (2 if source.kind in BULK else 1))
 
 
-def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> Iterator[Slice]:
+def slices(
+    source: Source,
+    size: int = SIZE,
+    book: CodeBook | None = None,
+    scratch: Path | None = None,
+    each: Each = map,
+    told: Callable[[float], None] = lambda _: None,
+) -> Iterator[Slice]:
     """All slices of a file, in order.
+
+    Parameters
+    ----------
+    scratch
+        A folder for what has to be sorted before it can be cut (`Kind.RESOURCES`); it must last as long as the slices.
+    each
+        `map`, or that of several processes, which share such work.
+    told
+        Called with how much of the file has been read, from 0 to 1, before there is a first slice.
 
     Raises
     ------
     UnreadableFileError
         Where the file is cut off, or cannot be read on.
     """
+    rows = max(1, size * ROWS // SIZE)
+    size *= BULK.get(source.kind, 1)
     match source.kind:
-        case Kind.CSV | Kind.JSON_LINES | Kind.BUNDLES | Kind.PACKETS:
-            found = _text(source, size * BULK.get(source.kind, 1))
+        case Kind.CSV:
+            found = _text(source, size)
+        case Kind.JSON_LINES | Kind.BUNDLES | Kind.PACKETS:
+            found = _by_line(source, size)
         case Kind.PARQUET | Kind.ARROW:
-            found = _tables(source, max(1, size * ROWS // SIZE))
+            found = _tables(source, rows)
+        case Kind.RESOURCES if scratch is not None:
+            found = _by_patient(source, scratch, each, size, told)
         case _:
-            found = _cases(rows_of(source.path, book), max(1, size * ROWS // SIZE))
+            found = _cases(rows_of(source.path, book), rows)
     number = -1
     for number, (line, data, done) in enumerate(found):
         yield Slice(number, line, data, done)
@@ -87,7 +145,33 @@ def slices(source: Source, size: int = SIZE, book: CodeBook | None = None) -> It
         yield Slice(0, 1, (), 1.0)
 
 
-Found = Iterator[tuple[int, bytes | tuple[CaseRow, ...], float]]
+Found = Iterator[tuple[int, Data | Lying, float]]
+
+
+def _by_line(source: Source, size: int) -> Found:
+    """Stretches of a file of lines, and text where it is packed."""
+    with raw(source.path) as stream, readable(source.name):
+        if is_packed(stream):
+            yield from _text(source, size)
+            return
+        line, start = 1, 0
+        while start < source.size:
+            stream.seek(start)
+            text, rest = stream.read(size), stream.readline()
+            stop = start + len(text) + len(rest)
+            if not text.isspace() or rest.strip():
+                yield line, Stretch(source.path, start, stop), stop / source.size
+            line += text.count(b"\n") + rest.count(b"\n")
+            start = stop
+
+
+def _by_patient(source: Source, scratch: Path, each: Each, size: int, told: Callable[[float], None]) -> Found:
+    files = files_of(source.path) if source.path.is_dir() else (source.path,)
+    layout = laid_out(files, scratch, each, size, lambda done: told(SORTING * done))
+    for line, rows, _ in _cases(layout.broken, ROWS):
+        yield line, rows, SORTING
+    for number in range(layout.parts):
+        yield 1, Part(scratch, number), SORTING + (1 - SORTING) * (number + 1) / layout.parts
 
 
 def _text(source: Source, size: int) -> Found:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from twitchdx.cases.columns import Mapped, Role, Understood, understand
+from twitchdx.cases.columns import Mapped, Role, Understood, refuse_unclear, understand
 from twitchdx.cases.content import Content, content_of
 from twitchdx.cases.csv_records import records
-from twitchdx.cases.dialect import SAMPLE, Dialect, as_utf8, guess
+from twitchdx.cases.dialect import SAMPLE, UTF16, Dialect, as_utf8, guess
 from twitchdx.cases.fhir import files_of
 from twitchdx.cases.opening import ending, opened, readable
 from twitchdx.cases.row import UnreadableFileError
 from twitchdx.language import say
 from twitchdx.types import Knowledge
+
+_NO_TEXT: Mapping[bytes, str] = {
+    b"PK\x03\x04": "ZIP (.xlsx, .ods, .zip)",
+    b"\xd0\xcf\x11\xe0": "Excel (.xls)",
+    b"PAR1": "Parquet (.parquet)",
+    b"ARROW1": "Arrow (.arrow)",
+    b"SQLite format 3\x00": "SQLite",
+    b"%PDF-": "PDF",
+}
 
 
 class Kind(StrEnum):
@@ -28,6 +37,7 @@ class Kind(StrEnum):
     ARROW = "Arrow"
     BUNDLES = "FHIR Bundles"
     PACKETS = "phenopackets"
+    RESOURCES = "FHIR resources"
     RECORDS = "records of patients"
 
 
@@ -75,7 +85,7 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
     """
     if path.is_dir():
         size = sum(one.stat().st_size for one in files_of(path))
-        return Source(path, Kind.RECORDS, size, Dialect(), ())
+        return Source(path, Kind.RESOURCES, size, Dialect(), ())
     kind = KINDS.get(ending(path))
     if kind is None:
         message = say(
@@ -86,6 +96,7 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
         raise UnreadableFileError(path.name, message, say("Save the cases as CSV, Parquet or JSON lines."))
     with opened(path) as stream, readable(path.name):
         sample = stream.read(SAMPLE)
+    _refuse_no_text(path.name, kind, sample)
     if kind in (Kind.JSON, Kind.JSON_LINES):
         kind = _json(path, kind)
     dialect = Dialect()
@@ -98,11 +109,14 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
 
         headers = names(path)
     columns = understand(knowledge, headers, mapping)
+    if kind in (Kind.PARQUET, Kind.ARROW):
+        _refuse_nested(path, columns)
     if headers and not any(column.role in (Role.FINDING, Role.WHO) for column in columns):
         message = say("no column of the header is known: {headers}", headers=", ".join(repr(h) for h in headers[:5]))
         fix = say("Give it a header with names of priors/variables.csv, or say what its columns are: --mapping FILE.")
         raise UnreadableFileError(f"{path.name}:1", message, fix)
     _refuse_strangers(path.name, headers, mapping)
+    refuse_unclear(columns, f"{path.name}:1" if kind is Kind.CSV else path.name)
     return Source(path, kind, path.stat().st_size, dialect, columns)
 
 
@@ -111,7 +125,9 @@ def _json(path: Path, kind: Kind) -> Kind:
     found = content_of(path)
     if found is Content.CASES:
         return kind
-    if kind is Kind.JSON or found is Content.RESOURCES:
+    if found is Content.RESOURCES:
+        return Kind.RESOURCES
+    if kind is Kind.JSON:
         return Kind.RECORDS
     return Kind.BUNDLES if found is Content.BUNDLES else Kind.PACKETS
 
@@ -119,14 +135,43 @@ def _json(path: Path, kind: Kind) -> Kind:
 def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:
     with opened(path) as stream, readable(path.name):
         text = b"".join(piece for piece, _ in zip(as_utf8(stream, dialect, SAMPLE), range(1), strict=False))
-    header = next(records(line + b"\n" for line in text.split(b"\n")), None)
+    header = next(records((line + b"\n" for line in text.split(b"\n")), delimiter=dialect.delimiter), None)
     if header is None:
         return ()
     if header.problem:
         raise UnreadableFileError(
             f"{path.name}:{header.line}", say("the header: {problem}", problem=header.problem), header.fix
         )
+    if any("\0" in cell for cell in header.cells):
+        message = say("the header holds NUL bytes, as UTF-16 without its mark and UTF-32 do")
+        raise UnreadableFileError(f"{path.name}:{header.line}", message, say("Save it as UTF-8."))
     return header.cells
+
+
+def _refuse_no_text(name: str, kind: Kind, start: bytes) -> None:
+    """Another kind of file under the name of a table or of JSON, which would come out as rows of nonsense."""
+    if kind in (Kind.PARQUET, Kind.ARROW):
+        return
+    found = next((what for begins, what in _NO_TEXT.items() if start.startswith(begins)), "")
+    if found:
+        message = say("expected text, got {found}", found=found)
+        raise UnreadableFileError(
+            name, message, say("Save the cases as CSV, or give the file the ending of what it is.")
+        )
+    if kind is not Kind.CSV and start.startswith(UTF16):
+        raise UnreadableFileError(name, say("wrong encoding: the file is UTF-16"), say("Save it as UTF-8."))
+
+
+def _refuse_nested(path: Path, columns: Sequence[Understood]) -> None:
+    """A column that is used holds neither lists nor records; any other may hold what it likes."""
+    from twitchdx.cases.tables import nested
+
+    for column, kind in zip(columns, nested(path), strict=True):
+        if kind and column.is_used:
+            message = say(
+                "column {name!r} holds {kind}; expected text, numbers, or true and false", name=column.header, kind=kind
+            )
+            raise UnreadableFileError(path.name, message, say("Write one finding a column, as text or a number."))
 
 
 def _refuse_strangers(name: str, headers: tuple[str, ...], mapping: Mapping[str, Mapped] | None) -> None:

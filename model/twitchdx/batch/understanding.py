@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from twitchdx.cases.columns import Understood
+from twitchdx.cases.columns import Understood, word
 from twitchdx.cases.csv_rows import CellError, finding
 from twitchdx.engine.observed import UNKNOWN
 from twitchdx.evidence import plain
+from twitchdx.evidence.findings import UNKNOWN as NOBODY_KNOWS
 from twitchdx.evidence.findings import read_finding
 from twitchdx.evidence.index import index
 from twitchdx.evidence.resolving import age_band_of, setting_of, sex_of, vector
@@ -19,6 +20,7 @@ from twitchdx.graph import Array
 from twitchdx.network import Network
 from twitchdx.types import Case, Finding, Issue
 
+RECORDS = 4096  # cases of which it is remembered what all their findings mean
 KEPT = 100_000  # distinct cells of a column that are remembered
 
 
@@ -41,6 +43,20 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """What all findings of a case mean: variables and their states, likelihoods of those of which several are left.
+
+    `odd` says that only reading the case whole can tell; `used` is how many findings something is known by.
+    """
+
+    variables: tuple[int, ...]
+    states: tuple[int, ...]
+    weights: tuple[tuple[int, Array], ...]
+    odd: bool
+    used: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Meanings:
     """What D distinct cells mean: `state` (D,), `weights` (D, S) of those that leave several, `odd` (D,)."""
 
@@ -55,6 +71,7 @@ class Memory:
 
     network: Network
     _findings: dict[tuple[str, Finding, str | None], Meaning] = field(default_factory=dict)
+    _records: dict[tuple[int, str | None], tuple[Mapping[str, Finding], Record]] = field(default_factory=dict)
     _contexts: dict[tuple[str, str | None, float | None], tuple[tuple[int, ...], bool]] = field(default_factory=dict)
     _cells: dict[tuple[Understood, str | None, str], dict[str, Meaning]] = field(default_factory=dict)
 
@@ -70,6 +87,26 @@ class Memory:
                 self._findings.clear()
             known = self._findings[key] = _meaning(self.network, name, value, sex)
         return known
+
+    def record(self, findings: Mapping[str, Finding], sex: str | None) -> Record:
+        """Meaning of all findings of a case; of those that cases share it is remembered."""
+        key = id(findings), sex
+        known = self._records.get(key)
+        if known is not None:
+            return known[1]
+        found = [self.finding(name, value, sex) for name, value in findings.items()]
+        variables = tuple([one.v for one in found])
+        record = Record(
+            variables,
+            tuple([one.state for one in found]),
+            tuple([(one.v, one.weights) for one in found if one.weights is not None]),
+            any(one.odd for one in found) or len({*variables}) < len(variables),
+            sum([one.known for one in found]),
+        )
+        if len(self._records) >= RECORDS:
+            self._records.clear()
+        self._records[key] = findings, record  # to hold the findings keeps their id theirs
+        return record
 
     def context_of(self, case: Case) -> tuple[tuple[int, ...], bool]:
         """States of setting, sex and age band of a case, and whether there is a word to say about them."""
@@ -115,7 +152,7 @@ def translated(column: Understood, text: str, decimal: str) -> str:
     """A cell as the mapping means it, with a decimal point."""
     written = text.strip()
     if column.values:
-        written = dict(column.values).get(plain(written), written)
+        written = dict(column.values).get(word(written), written)
     before, comma, after = written.partition(",")
     if decimal == "," and comma and before.lstrip("+-").isdigit() and after[:1].isdigit():
         return f"{before}.{after}"
@@ -160,6 +197,8 @@ def context_of(network: Network, case: Case) -> Mapping[str, tuple[int, bool]]:
 
 
 def _of_context(network: Network, name: str, written: str) -> tuple[int, bool]:
+    if plain(written) in NOBODY_KNOWS:
+        written = ""
     try:
         case = {
             "setting": lambda: Case("", setting=written) if written else Case(""),

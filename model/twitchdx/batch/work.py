@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from twitchdx.batch.options import Options
+from twitchdx.batch.slices import Data
 from twitchdx.batch.source import Source
 from twitchdx.cases.fhir import files_of
 from twitchdx.language import say
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MANIFEST = "manifest.json"
-_CHUNK = 1 << 22
+_PIECE = 1 << 22
 
 
 class RunError(Exception):
@@ -37,6 +40,18 @@ class RunError(Exception):
     def __init__(self, where: str, message: str, fix: str) -> None:
         self.issue = Issue("error", where, message, fix)
         super().__init__(str(self.issue))
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What is in a slice, laid down in a file."""
+
+    path: Path
+
+    def read(self) -> Data:
+        """It as it was."""
+        found: Data = pickle.loads(self.path.read_bytes())
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +75,24 @@ class Work:
         with pa.memory_map(str(self._path(number))) as shard:
             return shard.read_buffer()
 
-    def put(self, number: int, piece: bytes) -> None:
-        """Lay down a slice for another process."""
-        self._slice(number).write_bytes(piece)
+    def put(self, number: int, data: Data) -> Laid:
+        """Lay down what is in a slice for another process."""
+        laid = Laid(self._slice(number))
+        laid.path.write_bytes(pickle.dumps(data))
+        return laid
 
-    def taken(self, number: int) -> bytes:
-        """A slice that was laid down."""
-        return self._slice(number).read_bytes()
+    def note(self, known: bytes) -> None:
+        """Lay down what all processes should know."""
+        written(self.folder / "known", known)
+
+    def noted(self) -> bytes:
+        """What all processes should know."""
+        return (self.folder / "known").read_bytes()
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what has to be sorted before it can be cut into slices."""
+        return self.folder / "sorted"
 
     def drop(self, number: int) -> None:
         """Take a slice away that nobody needs any more."""
@@ -97,7 +123,7 @@ def folder_of(out: Path) -> Path:
 def manifest(network: Network, source: Source, options: Options, size: int) -> dict[str, object]:
     """All that the shards depend on."""
     return {
-        "input": {"name": source.name, "bytes": source.size, "blake2b": _digest(source.path)},
+        "input": {"name": source.name, "bytes": source.size, "crc32": _checksums(source.path)},
         "columns": [[c.header, c.role, c.name, c.unit, [list(pair) for pair in c.values]] for c in source.columns],
         "dialect": str(source.dialect),
         "tables": network.knowledge.digest,
@@ -128,9 +154,10 @@ def working(out: Path, made_from: Mapping[str, object], *, restart: bool) -> Ite
                 str(out), say("another run is writing it"), say("Wait for it, or give another name.")
             ) from None
         if restart:
+            (folder / MANIFEST).unlink(missing_ok=True)
             for path in folder.glob("[0-9]*"):
                 path.unlink()
-            (folder / MANIFEST).unlink(missing_ok=True)
+            shutil.rmtree(Work(folder).scratch, ignore_errors=True)
         _same(out, folder, made_from)
         yield Work(folder)
         shutil.rmtree(folder)
@@ -165,10 +192,12 @@ def _same(out: Path, folder: Path, made_from: Mapping[str, object]) -> None:
         raise RunError(str(out), message, say("Run it with --restart to begin anew, or undo the change."))
 
 
-def _digest(path: Path) -> str:
+def _checksums(path: Path) -> str:
+    """Checksums of all pieces of the input, as one word: against changes, not against malice."""
     found = hashlib.blake2b(digest_size=16)
     for file in files_of(path) if path.is_dir() else (path,):
+        found.update(f"{file.name}\0{file.stat().st_size}\0".encode())
         with file.open("rb") as stream:
-            while piece := stream.read(_CHUNK):
-                found.update(piece)
+            while piece := stream.read(_PIECE):
+                found.update(zlib.crc32(piece).to_bytes(4))
     return found.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,6 +10,7 @@ from multiprocessing import get_context
 
 from twitchdx.batch.scoring import Result, score_rows
 from twitchdx.cases import CaseRow
+from twitchdx.engine.threads import processors
 from twitchdx.network import Network
 
 BLOCK = 64  # rows handed to a worker at once: enough to share a run, few enough to share out hard cases
@@ -24,7 +24,7 @@ def score_rows_in_parallel(network: Network, rows: Iterable[CaseRow], workers: i
 
     A handful of rows is scored in this process. No more than a few blocks are held in memory.
     """
-    workers = workers or os.cpu_count() or 1
+    workers = workers or processors()
     source = iter(rows)
     first = list(islice(source, WORTH_IT))
     if workers == 1 or len(first) < WORTH_IT:

@@ -23,8 +23,10 @@ ROWS = 1 << 16  # of a group of Parquet
 
 
 def writer_of(out: Path) -> Writer | None:
-    """Who writes a file of that name; None where nobody does."""
+    """Who writes a file of that name; None where nobody does, as of packed Parquet and Arrow, which nobody reads."""
     name = out.name.lower()
+    if name.endswith(PACKED) and ending(out) in _PACK_THEMSELVES:
+        return None
     for suffix in PACKED:
         name = name.removesuffix(suffix)
     return fhir if name.endswith(FHIR) else _WRITERS.get(ending(out))
@@ -140,4 +142,5 @@ _WRITERS: Mapping[str, Writer] = {
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
 }
+_PACK_THEMSELVES = (".parquet", ".arrow")
 ENDINGS = (*_WRITERS, FHIR)

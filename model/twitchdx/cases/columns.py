@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from twitchdx.cases.codes import header_code
-from twitchdx.cases.csv_rows import Column, column
+from twitchdx.cases.csv_rows import AGE_UNIT, Column, column, in_years
 from twitchdx.cases.row import EXTRA_KEYS, UnreadableFileError
 from twitchdx.cases.visits import DATES
 from twitchdx.evidence import closest, plain
@@ -60,6 +60,15 @@ class Understood:
         """Name and unit, as the reader of cells takes them."""
         return Column(self.name, self.unit)
 
+    def says(self, key: str) -> bool:
+        """Whether it says this of who somebody is."""
+        return self.role is Role.WHO and self.name == key
+
+    @property
+    def is_used(self) -> bool:
+        """Whether its cells are read."""
+        return self.role not in (Role.UNKNOWN, Role.IGNORED)
+
     @property
     def is_evidence(self) -> bool:
         """Whether its cells say something about the person, so that rows may be told apart by it."""
@@ -78,8 +87,41 @@ class Mapped:
 def understand(
     knowledge: Knowledge, headers: Sequence[str], mapping: Mapping[str, Mapped] | None = None
 ) -> tuple[Understood, ...]:
-    """Say what each column means: by the mapping where it names the column, by name, label or code else."""
-    return tuple(_understood(knowledge, header, (mapping or {}).get(header.strip())) for header in headers)
+    """Say what each column means: by the mapping where it names the column, by name, label or code else.
+
+    Where several say the same of who somebody is, those of the mapping win, and `id` over `patient_id`.
+    """
+    found = [_understood(knowledge, header, (mapping or {}).get(header.strip())) for header in headers]
+    best = {key: min(map(_weaker, said)) for key in WHO if (said := [one for one in found if one.says(key)])}
+    return tuple(_unused(one) if _weaker(one) > best.get(one.name, 1) else one for one in found)
+
+
+def _weaker(one: Understood) -> int:
+    """How much less sure it is that a column says who somebody is: 0 by the mapping, 1 by the word itself."""
+    return 0 if one.how == "mapping" else 1 if plain(column(one.header).name) == one.name else 2
+
+
+def _unused(one: Understood) -> Understood:
+    return one if one.role is not Role.WHO else Understood(one.header, Role.UNKNOWN, "", "", "")
+
+
+def refuse_unclear(columns: Sequence[Understood], where: str) -> None:
+    """End where two columns say the same of who somebody is, or an age is not in years.
+
+    Raises
+    ------
+    UnreadableFileError
+        It names the columns.
+    """
+    for key in WHO:
+        said = [one for one in columns if one.says(key)]
+        if len(said) > 1:
+            headers = say(" and ").join(repr(one.header) for one in said)
+            message = say("{headers} both say the {key}: one of the two would be lost", headers=headers, key=key)
+            raise UnreadableFileError(where, message, say("Give one of them another name, or let a mapping ignore it."))
+        if key == "age" and said and not in_years(said[0].column):
+            message = say("age: expected years, got the unit {unit!r} in the header", unit=said[0].unit)
+            raise UnreadableFileError(where, message, say(AGE_UNIT))
 
 
 def _understood(knowledge: Knowledge, header: str, mapped: Mapped | None) -> Understood:
@@ -191,7 +233,7 @@ def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:
     UnreadableFileError
         Where it is written otherwise; it names `where`.
     """
-    found = []
+    found: list[tuple[str, str]] = []
     for part in filter(str.strip, cell.split("|")):
         written, equals, meant = part.partition("=")
         if not equals:
@@ -200,5 +242,13 @@ def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:
                 say("values: expected written=state, got {part!r}", part=part),
                 say("Write ja=present|nein=absent."),
             )
-        found.append((plain(written), meant.strip()))
+        if word(written) in dict(found):
+            message = say("values: {written!r} stands for two things", written=written.strip())
+            raise UnreadableFileError(where, message, say("Keep the one that is right."))
+        found.append((word(written), meant.strip()))
     return tuple(found)
+
+
+def word(text: str) -> str:
+    """A cell as a mapping knows it: written plainly, or as it is where that leaves nothing of it, as of "-"."""
+    return plain(text) or text.strip()

@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from twitchdx.cases.dialect import DELIMITERS
+from twitchdx.cases.dialect import delimiter_of, named_delimiter
 from twitchdx.language import say
 
 _MOST_LINES = 50  # of one record: longer than any remark in a cell, short enough to find a lost quote
 UTF8 = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
+LINE_ENDS = "Save the file with line ends of Windows or Unix."
 QUOTES = "Close the quote, and double a quote inside a quoted cell."
 
 
@@ -39,7 +40,9 @@ def records(lines: Iterable[bytes], *, first: int = 1, delimiter: str = "", widt
         number, text = taken
         if not text.strip():
             continue
-        delimiter = delimiter or max(DELIMITERS, key=text.count)
+        delimiter = delimiter or delimiter_of(text)
+        if not width and named_delimiter(text):
+            continue
         record = _record(source, number, text, delimiter, width)
         width = width or len(record.cells)
         if record.problem or any(cell.strip() for cell in record.cells):
@@ -95,6 +98,8 @@ def _parsed(number: int, text: str, delimiter: str) -> Record:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         return Record(number, (), say("broken row: {error}", error=error), say(QUOTES))
+    if len(rows) > 1 and "\r" in text.rstrip("\r\n").replace("\r\n", ""):
+        return Record(number, (), say("a line ends with a carriage return alone"), say(LINE_ENDS))
     return (
         Record(number, tuple(rows[0]))
         if len(rows) == 1

@@ -16,14 +16,16 @@ from twitchdx.cases.csv_records import Record, records
 from twitchdx.cases.row import EXTRA_KEYS, CaseRow, Dated, UnreadableFileError, broken, fallback_id
 from twitchdx.cases.visits import DATES, day_of, no_day
 from twitchdx.evidence import plain
+from twitchdx.evidence.findings import UNKNOWN
 from twitchdx.language import say
 from twitchdx.types import Case, Finding, Issue, Lab, Likelihood, Visit
 
 DIARY = "diary"  # id of the one person of a table with dates and without ids
 WHO = ("id", "age", "sex", "setting")
+YEARS = ("", "a", "y", "yr", "yrs", "year", "years")  # units of an age in a header
 _HEADER = re.compile(r"(?P<name>.*?)\s*\[(?P<unit>.*)\]\s*")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)")
-_COMMA = re.compile(r"[+-]?\d+,\d+(\s.*)?")
+_COMMA = re.compile(r"[+-]?\d+(?:,\d+)+(?:\.\d+)?(?:\s.*)?")
 _BOUND = re.compile(r"[<>≤≥]=?\s*\d.*")
 
 
@@ -33,6 +35,9 @@ class Column:
 
     name: str
     unit: str
+
+
+AGE_UNIT = "Give the age in years, under `age` or `age [years]`."
 
 
 class CellError(ValueError):
@@ -106,10 +111,8 @@ def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, 
         text, key = cell.strip(), plain(column.name)
         if not text:
             continue
-        if key in DATES:
-            who["date"] = text
-        elif key in WHO:
-            who[key] = text
+        if key in DATES or key in WHO:
+            issues += _add_who(who, DATES[0] if key in DATES else key, column, text, where)
         elif key in EXTRA_KEYS:
             extra[key] = text
         else:
@@ -124,6 +127,26 @@ def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, 
     case = Case(case_id, age=age, sex=who.get("sex"), findings={} if visits else findings, visits=visits)
     placed = replace(case, setting=who["setting"]) if "setting" in who else case
     return CaseRow(line, case_id, placed, tuple(issues), extra, dated)
+
+
+def _add_who(who: dict[str, str], key: str, column: Column, text: str, where: str) -> list[Issue]:
+    """Keep who it is about; what nobody knows is left out, but for an id, which may be any word."""
+    if key == "age" and not in_years(column):
+        message = say("age: expected years, got the unit {unit!r} in the header", unit=column.unit)
+        return [Issue("error", where, message, say(AGE_UNIT))]
+    if key != "id" and plain(text) in UNKNOWN:
+        return []
+    return [] if who.setdefault(key, text) == text else [_two_columns(key, where)]
+
+
+def in_years(column: Column) -> bool:
+    """Whether an age under this header is in years, as far as the header says."""
+    return plain(column.unit) in YEARS
+
+
+def _two_columns(name: str, where: str) -> Issue:
+    message = say("{name}: two columns hold different values", name=name)
+    return Issue("error", where, message, say("Keep the one that is right."))
 
 
 def _id(who: Mapping[str, str], keys: Collection[str], line: int, where: str, issues: list[Issue]) -> str:
@@ -189,10 +212,7 @@ def _add_finding(findings: dict[str, Finding], column: Column, number: int, text
         found = finding(text, column.unit)
     except CellError as error:
         return [Issue("error", where, f"{column.name}: {error.message}", error.fix)]
-    if findings.setdefault(column.name, found) != found:
-        message = say("{name}: two columns hold different values", name=column.name)
-        return [Issue("error", where, message, say("Keep the one that is right."))]
-    return []
+    return [] if findings.setdefault(column.name, found) == found else [_two_columns(column.name, where)]
 
 
 def finding(text: str, unit: str) -> Finding:
@@ -205,7 +225,8 @@ def finding(text: str, unit: str) -> Finding:
     """
     if _COMMA.fullmatch(text):
         raise CellError(
-            say("expected a number with a decimal point, got {text!r}", text=text), say("Write 0.41, not 0,41.")
+            say("expected a number with a decimal point, got {text!r}", text=text),
+            say("Write 0.41, not 0,41, and nothing between thousands."),
         )
     if _BOUND.fullmatch(text):
         fix = say("Write the state (`low`, `high`, …), or the value without the sign where it was measured.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from twitchdx.language import say
 from twitchdx.types import Case
 
 _BOM = b"\xef\xbb\xbf"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[CaseRow]:
@@ -27,7 +29,7 @@ def read(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[CaseRow]
         Number of the first line.
     """
     for number, raw in enumerate(lines, start=first):
-        content = raw.removeprefix(_BOM) if number == 1 else raw
+        content = raw.removeprefix(_BOM)  # of every line: files are put together too
         if content.strip():
             yield _row(content, number, f"{name}:{number}")
 
@@ -46,7 +48,13 @@ def parse(text: str) -> Any:
         With a message for people.
     """
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        found = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_whole)
+        if _SURROGATE.search(text):
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start]).strip("'")
+        raise ValueError(say("broken JSON: {half} is half a character", half=half)) from None
     except json.JSONDecodeError as error:
         place = (
             say("line {line}, column {column}", line=error.lineno, column=error.colno)
@@ -80,6 +88,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(say("the key {twice!r} stands twice in one object: one of the two would be lost", twice=twice))
     return content
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # more than Python reads
+        raise ValueError(say("a number of {count} digits", count=len(digits))) from None
 
 
 def _no_constant(name: str) -> Any:

@@ -26,6 +26,12 @@ def ending(path: Path) -> str:
     return suffixes[-1] if suffixes else ""
 
 
+def whole_ending(path: Path) -> str:
+    """The same with that of its compression, as it is written: ".csv.gz"."""
+    packed = path.suffix.lower() in PACKED
+    return "".join(path.suffixes[-2:]) if packed else path.suffix
+
+
 def opened(path: Path) -> BinaryIO:
     """The bytes of a file, unpacked. Reading on may raise what `readable` turns into an `UnreadableFileError`.
 
@@ -54,6 +60,11 @@ def raw(path: Path) -> io.BufferedReader:
             str(path), say("cannot be opened: {reason}", reason=reason), say("Check the name and the rights.")
         ) from None
     return stream
+
+
+def is_packed(stream: io.BufferedReader) -> bool:
+    """Whether a stream starts like gzip or zstd."""
+    return stream.peek(4)[:4].startswith((GZIP, ZSTD))
 
 
 def unpacked(stream: io.BufferedReader) -> BinaryIO:

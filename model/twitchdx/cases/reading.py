@@ -11,6 +11,7 @@ from typing import BinaryIO
 from twitchdx.cases import csv_rows, json_array, jsonl, phenopackets, tables
 from twitchdx.cases.codes import CodeBook, code_book
 from twitchdx.cases.content import Content, content_of
+from twitchdx.cases.dialect import UTF16
 from twitchdx.cases.fhir import bulk_rows, bundle_row, bundles, files_of
 from twitchdx.cases.opening import ending, lines, opened, readable
 from twitchdx.cases.row import CaseRow, UnreadableFileError, with_unique_ids
@@ -19,7 +20,6 @@ from twitchdx.language import say
 from twitchdx.tables import default_directory, read
 
 STDIN = "-"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_cases(path: Path | str) -> Iterator[CaseRow]:
@@ -57,7 +57,7 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
         What codes mean; by default what the shipped tables say.
     """
     if path.is_dir():
-        return bulk_rows(files_of(path), path.name, book or _shipped())
+        return bulk_rows(files_of(path), book or _shipped())
     reader = READERS.get(ending(path))
     if reader is None:
         message = say(
@@ -72,7 +72,7 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
 def _records(path: Path, found: Content, book: CodeBook, *, by_line: bool) -> Iterator[CaseRow]:
     """Cases of FHIR or phenopackets, in one piece or line by line."""
     if found is Content.RESOURCES:
-        return bulk_rows([path], path.name, book)
+        return bulk_rows([path], book)
     if by_line:
         each = bundles if found is Content.BUNDLES else phenopackets.packets
         return each(lines(_text(path), path.name), path.name, book)
@@ -91,7 +91,7 @@ def _text(path: Path) -> BinaryIO:
     stream = opened(path)
     with readable(path.name):
         start = stream.peek(2)[:2] if hasattr(stream, "peek") else b""
-    if start in _UTF16:
+    if start in UTF16:
         stream.close()
         raise UnreadableFileError(path.name, say("wrong encoding: the file is UTF-16"), say("Save it as UTF-8."))
     return stream

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twitchdx.cases.csv_rows import case_from_cells, column
+from twitchdx.cases.opening import GZIP, ZSTD
 from twitchdx.cases.row import CaseRow, UnreadableFileError
 from twitchdx.language import say
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _PARQUET = b"PAR1"
 ROWS = 4096
+_STATES = {"true": "present", "false": "absent"}
+_EXACT = 1 << 53  # whole numbers up to here are the same as floats
 
 
 def read(path: Path) -> Iterator[CaseRow]:
@@ -24,9 +27,17 @@ def read(path: Path) -> Iterator[CaseRow]:
     columns = [column(name) for name in names(path)]
     line = 1
     for batch in batches(path, ROWS):
-        for cells in zip(*(texts(c, name) for c, name in zip(batch.columns, names(path), strict=True)), strict=True):
+        for cells in zip(*(_said(c, name) for c, name in zip(batch.columns, names(path), strict=True)), strict=True):
             yield case_from_cells(columns, cells, line, say("{name}, row {line}", name=path.name, line=line))
             line += 1
+
+
+def _said(values: pa.Array, name: str) -> list[str]:
+    """Cells as text, true and false as the states that they mean."""
+    import pyarrow as pa
+
+    found = texts(values, name)
+    return [_STATES.get(text, text) for text in found] if pa.types.is_boolean(values.type) else found
 
 
 def names(path: Path) -> tuple[str, ...]:
@@ -39,6 +50,15 @@ def names(path: Path) -> tuple[str, ...]:
     """
     with _whole(path):
         return tuple(_schema(path).names)
+
+
+def nested(path: Path) -> tuple[str, ...]:
+    """What the cells of each column are where they are lists or records; "" elsewhere."""
+    import pyarrow as pa
+
+    with _whole(path):
+        kinds = [kind.value_type if pa.types.is_run_end_encoded(kind) else kind for kind in _schema(path).types]
+        return tuple(str(kind) if pa.types.is_nested(kind) else "" for kind in kinds)
 
 
 def count(path: Path) -> int:
@@ -63,14 +83,14 @@ def batches(path: Path, rows: int, repeated: Collection[str] = ()) -> Iterator[p
             with pq.ParquetFile(path, read_dictionary=coded) as file:
                 for groups in _groups(file, rows):
                     for batch in file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
-                        yield _no_longer_than(batch)
+                        yield _no_longer_than(_legible(batch))
             return
         with pa.memory_map(str(path)) as source:
             reader = _ipc(source)
             for batch in reader:
                 batch.validate(full=True)  # damaged offsets would end the process
                 for start in range(0, len(batch), rows):
-                    yield batch.slice(start, rows)
+                    yield _legible(batch.slice(start, rows))
 
 
 def _groups(file: pq.ParquetFile, rows: int) -> Iterator[list[int]]:
@@ -99,6 +119,27 @@ def _no_longer_than(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(found, names=batch.schema.names)
 
 
+def _legible(batch: pa.RecordBatch) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays([legible(values) for values in batch.columns], names=batch.schema.names)
+
+
+def legible(values: pa.Array) -> pa.Array:
+    """Cells of any type that a table can have: lists, records and bytes as text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = values.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return legible(values.storage)
+    if pa.types.is_run_end_encoded(kind):
+        return legible(pc.run_end_decode(values))
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array(map(_text, values.to_pylist()), pa.string())
+    return legible(values.cast(pa.binary())) if pa.types.is_fixed_size_binary(kind) else values
+
+
 def texts(values: pa.Array, name: str) -> list[str]:
     """Cells as text, "" where there is none. Shape (N,).
 
@@ -122,10 +163,17 @@ def texts(values: pa.Array, name: str) -> list[str]:
 
 
 def _text(value: object) -> str:
-    if value is None or value != value:
-        return ""
-    if isinstance(value, bool):
-        return "present" if value else "absent"
+    return "" if value is None or value != value else cell_text(value)
+
+
+def cell_text(value: object) -> str:
+    """A value as a cell of text: true and false so that a mapping finds them, and whole numbers without a point."""
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "true" if value else "false"
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
     return str(value)
 
 
@@ -133,6 +181,11 @@ def _schema(path: Path) -> pa.Schema:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if _start(path).startswith((GZIP, ZSTD)):
+        message = say("is packed; expected it as it is")
+        raise UnreadableFileError(
+            path.name, message, say("Unpack it: Parquet and Arrow pack their columns themselves.")
+        )
     if _is_parquet(path):
         return pq.read_schema(path)
     with pa.memory_map(str(path)) as source:
@@ -152,8 +205,12 @@ def _ipc(source: pa.NativeFile) -> pa.RecordBatchReader:
 
 
 def _is_parquet(path: Path) -> bool:
+    return _start(path) == _PARQUET
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(4) == _PARQUET
+        return stream.read(4)
 
 
 @contextmanager
@@ -165,4 +222,6 @@ def _whole(path: Path) -> Iterator[None]:
     except (pa.ArrowException, OSError, EOFError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = say("is no whole {kind} file: {first}", kind=path.suffix.removeprefix("."), first=first)
-        raise UnreadableFileError(path.name, message, say("Write it again; it may have been cut off.")) from None
+        raise UnreadableFileError(
+            path.name, message, say("Write it again: it may be cut off, or of another kind than its name says.")
+        ) from None

@@ -24,6 +24,7 @@ from twitchdx.cli.common import (
     Overlay,
     Priors,
     closing,
+    complain,
     load_network,
     readable_files,
     stop,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 LOCAL = "local"
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
+NAMED = 20  # columns that mean nothing, named one by one
 EXAMPLES = f"""{FORMATS}
 
 A run that was stopped goes on where it was, and gives the same file. `twitchdx columns FILE` shows beforehand how the \
@@ -103,9 +106,9 @@ def run(
 
     # Arrow's own allocator keeps more of what it has freed. Read when Arrow is first used, by the workers too.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    _refuse(file, out)
+    _refuse(out, {"cases": Path(file), "mapping": mapping})
     if rejects is not None:
-        _refuse(file, rejects)
+        _refuse(rejects, {"cases": Path(file), "mapping": mapping, "results": out})
     network = load_network(priors, overlay, language)
     options = Options(top, band, explain, next_step)
     started = time.perf_counter()
@@ -118,7 +121,7 @@ def run(
             source,
             out,
             options,
-            keep=[name.strip() for name in keep.split(",")] if keep else (),
+            keep=[*dict.fromkeys(filter(None, map(str.strip, (keep or "").split(","))))],
             rejects=rejects,
             strict=strict,
             restart=restart,
@@ -148,16 +151,22 @@ def _source(network: Network, path: Path, mapping: Path | None) -> Source:
 def _scored(network: Network, source: Source, out: Path, options: Options, **how: object) -> Summary:
     """Score with a counter on the terminal; end where the run cannot go on."""
     from twitchdx.batch import RunError, score_file
+    from twitchdx.batch.work import folder_of
 
     try:
         with counter() as progress:
             return score_file(network, source, out, options, progress=progress, **how)  # type: ignore[arg-type]
     except RunError as error:
         stop(error.issue)
+    except KeyboardInterrupt:
+        message = say("interrupted; what is done so far is in {name}", name=folder_of(out).name)
+        fix = say("Run it again: it goes on where it stopped; --restart begins anew.")
+        complain([Issue("warning", str(out), message, fix)])
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _crew(workers: int | None, cluster: str | None) -> Crew:
-    from twitchdx.batch.crew import processes
+    from twitchdx.batch.pool import processes
 
     if cluster is None:
         return processes(workers)
@@ -174,11 +183,15 @@ def _introduce(source: Source) -> None:
     from twitchdx.cases.visits import DATES
 
     typer.echo(f"{source.name}: {told(source)}.", err=True)
+    unknown = [column for column in source.columns if column.role == "unknown"]
+    for column in unknown[:NAMED]:
+        near = " " + say("Did you mean {names}?", names=f"`{column.near[0]}`") if column.near else ""
+        warn(f"{source.name}: {say('column {header!r} is not used.', header=column.header)}{near}")
+    if len(unknown) > NAMED:
+        message = say("{count} more columns are not used; `twitchdx columns` names them", count=len(unknown) - NAMED)
+        warn(f"{source.name}: {message}.")
     for column in source.columns:
-        if column.role == "unknown":
-            near = " " + say("Did you mean {names}?", names=f"`{column.near[0]}`") if column.near else ""
-            warn(f"{source.name}: {say('column {header!r} is not used.', header=column.header)}{near}")
-        elif column.name in DATES:
+        if column.name in DATES:
             message = say(
                 "column {header!r}: every row is scored by itself; `twitchdx visits` joins rows of one id",
                 header=column.header,
@@ -217,17 +230,27 @@ def counted(summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def _refuse(file: str, out: Path) -> None:
-    """End before any work where the result has no place to go."""
+def _refuse(out: Path, others: dict[str, Path | None]) -> None:
+    """End before any work where a file that is to be written has no place to go, or would replace another."""
     from twitchdx.batch.writers import ENDINGS, writer_of
+    from twitchdx.cases.opening import whole_ending
 
     if writer_of(out) is None:
         fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
-        stop(Issue("error", str(out), say("unknown ending {suffix!r}", suffix=out.suffix), fix))
+        stop(Issue("error", str(out), say("unknown ending {suffix!r}", suffix=whole_ending(out)), fix))
     if not out.resolve().parent.is_dir():
         stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
-    if Path(file).exists() and out.exists() and out.samefile(file):
-        stop(Issue("error", str(out), say("the results would replace the cases"), say("Give another name.")))
+    if out.is_dir():
+        stop(Issue("error", str(out), say("is a folder"), say("Give another name.")))
+    for what, other in others.items():
+        if other is not None and _same(out, other):
+            message = say("this would replace the {what}", what=say(what))
+            stop(Issue("error", str(out), message, say("Give another name.")))
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are those of one file, which need not be there yet."""
+    return one.samefile(other) if one.exists() and other.exists() else one.resolve() == other.resolve()
 
 
 @contextmanager

@@ -60,7 +60,8 @@ def run(
         typer.Option(
             "--out",
             "-o",
-            help="File to write: .csv, .tsv, .jsonl, .fhir.ndjson or .phenopackets.jsonl, each also .gz; or .parquet.",
+            help="File to write: .csv, .tsv, .jsonl, .fhir.ndjson or .phenopackets.jsonl, each also .gz or .zst; "
+            ".parquet or .arrow; or a folder .fhir, as a FHIR bulk export.",
         ),
     ],
     setting: Annotated[
@@ -72,7 +73,9 @@ def run(
     ] = Labs.STATES,
     truth: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The true state of every cause, by id: .csv, .tsv, .jsonl or .parquet."),
+        typer.Option(
+            metavar="FILE", help="The true state of every cause, by id: .csv, .tsv, .jsonl, .parquet or .arrow."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same file.")] = 1,
     as_json: AsJson = False,
@@ -180,6 +183,8 @@ def _refuse(out: Path, truth: Path | None) -> None:
         if ending(path, endings) is None:
             fix = say("Let the name end in one of {endings}.", endings=", ".join(endings))
             stop(Issue("error", str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix))
+        if path.is_dir():
+            stop(Issue("error", str(path), say("is a folder"), say("Give another name.")))
         if not path.resolve().parent.is_dir():
             stop(Issue("error", str(path), say("its folder does not exist"), say("Make the folder first.")))
     if truth is not None and truth.resolve() == out.resolve():

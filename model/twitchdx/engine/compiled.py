@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from twitchdx.engine.lanes import Rows, Sums, Which
 from twitchdx.engine.prepared import Prepared
 from twitchdx.engine.program import Ask, Block, Index, Inner, Program, by_program
 from twitchdx.engine.terms import Caps, Leaf, Meaning, Vectors
+from twitchdx.engine.threads import side_by_side
 from twitchdx.graph import Array
 
 _ADDRESS, _INT, _LONG = ctypes.c_void_p, ctypes.c_int32, ctypes.c_int64
@@ -120,7 +120,7 @@ def run(
         len(gates),
         len(vectors),
         inputs.shape[1],
-        threads or os.cpu_count() or 1,
+        threads or side_by_side(),
         int(precise),
         which,
         program.size_output,

@@ -3,14 +3,16 @@
 // A node's value lives in a place; a place is used again once nothing needs the value in it, so that all places stay near
 // the processor. The first places are the inputs.
 //
-// One entry point, `twitchdx_run`. A thread takes a run of cases. What all lanes of a case share goes into its inputs once;
-// then each combination of terms (Heckerman 1989) becomes a lane. A block of W lanes is run through the program and its
-// outputs are added up, weighted, into the row of each lane's case. A case never leaves its thread; only the last digit of
-// its sums can depend on the cases beside it, since those decide which of its lanes are summed in one block.
+// One entry point, `twitchdx_run`. Cases are cut into shares, one after the other, and a thread takes the next share when it
+// has done one. What all lanes of a case share goes into its inputs once; then each combination of terms (Heckerman 1989)
+// becomes a lane. A block of W lanes is run through the program and its outputs are added up, weighted, into the row of each
+// lane's case. Only the last digit of its sums can depend on the cases beside it, since those decide which of its lanes are
+// summed in one block; the number of threads changes nothing.
 //
 // Numbers are doubles, or pairs of doubles (Dekker 1971) for cases in which doubles would cancel too much.
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <mutex>
@@ -252,8 +254,8 @@ INLINE void weigh(Weight &weight, double factor, double factor_low) {
 template <bool PAIRS, int W>
 class Worker {
   public:
-    Worker(const Job &job, int64_t first, int64_t last)
-        : job_(job), first_(first), last_(last), numbers_((PAIRS ? 2 : 1) * job.input_count),
+    explicit Worker(const Job &job)
+        : job_(job), numbers_((PAIRS ? 2 : 1) * job.input_count),
           values_(buffers<W>().take(job.place_count * (PAIRS ? 2 : 1))), base_(numbers_), lanes_(W * numbers_),
           varies_(job.leaf_count), real_(job.leaf_count), twin_(job.leaf_count), lane_real_(job.leaf_count),
           lane_twin_(job.leaf_count), high_(job.output_count + 1), low_(job.output_count + 1), block_(job.output_count + 1) {
@@ -265,10 +267,11 @@ class Worker {
         if (!values_.empty()) buffers<W>().give(std::move(values_));
     }
 
-    FOR_EACH_CPU __attribute__((flatten)) void run() {
-        for (int64_t i = first_; i < last_; ++i) add_case(i);
+    FOR_EACH_CPU __attribute__((flatten)) void run(int64_t first, int64_t last) {
+        for (int64_t i = first; i < last; ++i) add_case(i);
         if (filled_) flush();
         if (current_ >= 0) finish_case();
+        current_ = -1;
     }
 
   private:
@@ -599,7 +602,6 @@ class Worker {
     struct Varying { int64_t leaf, digit; };
 
     const Job &job_;
-    const int64_t first_, last_;
     const int64_t numbers_;  // doubles of the inputs of one lane: high parts, then low parts
     std::vector<Lanes<W>> values_;
     std::vector<double> base_, lanes_;
@@ -624,24 +626,36 @@ int32_t twitchdx_abi(void) { return 6; }
 
 namespace {
 
-// Share the cases among threads by their lanes.
+constexpr int SHARE = 64;  // blocks of a share, at least: the last one of it may be nearly empty
+
+// Where the shares of the cases end.
+template <int W>
+std::vector<int64_t> shares(const Job &job) {
+    std::vector<int64_t> ends;
+    double held = 0.0;
+    for (int64_t i = 0; i < job.row_count; ++i) {
+        held += job.lanes[job.rows[i]];
+        if (held < SHARE * W && i + 1 < job.row_count) continue;
+        ends.push_back(i + 1);
+        held = 0.0;
+    }
+    return ends;
+}
+
 template <bool PAIRS, int W>
 void run(const Job &job) {
-    double total = 0.0;
-    for (int64_t i = 0; i < job.row_count; ++i) total += job.lanes[job.rows[i]];
-    const int threads = job.threads > 1 && job.row_count > 1 && total >= 64 * W ? job.threads : 1;
-    std::vector<int64_t> ends(threads, job.row_count);
-    double seen = 0.0;
-    for (int64_t i = 0, t = 0; i < job.row_count && t < threads - 1; ++i) {
-        seen += job.lanes[job.rows[i]];
-        if (seen * threads >= total * double(t + 1)) ends[t++] = i + 1;
-    }
+    const std::vector<int64_t> ends = shares<W>(job);
+    const int threads = int(std::min<size_t>(std::max(job.threads, 1), ends.size()));
     std::vector<Worker<PAIRS, W>> workers;
     workers.reserve(threads);
-    for (int t = 0; t < threads; ++t) workers.emplace_back(job, t ? ends[t - 1] : 0, ends[t]);
+    for (int t = 0; t < threads; ++t) workers.emplace_back(job);
+    std::atomic<size_t> next{0};
+    const auto work = [&](int t) {
+        for (size_t s = next++; s < ends.size(); s = next++) workers[t].run(s ? ends[s - 1] : 0, ends[s]);
+    };
     std::vector<std::thread> others;
-    for (int t = 1; t < threads; ++t) others.emplace_back([&workers, t] { workers[t].run(); });
-    workers[0].run();
+    for (int t = 1; t < threads; ++t) others.emplace_back(work, t);
+    if (threads) work(0);
     for (auto &other : others) other.join();
 }
 

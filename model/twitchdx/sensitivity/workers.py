@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
+from twitchdx.engine.threads import processors
 from twitchdx.graph import Array, Table
 from twitchdx.network import Network
 from twitchdx.sensitivity.answers import Unanswered, elasticities
@@ -24,7 +25,7 @@ _ready: tuple[Network, tuple[Named, ...], Mapping[Table, Entries]] | None = None
 
 def in_parallel(network: Network, cases: Sequence[Case], workers: int | None = None) -> Iterator[Array | Unanswered]:
     """`elasticities` of each case, in order, with as many processes as there are cores (or `workers`)."""
-    workers = workers or os.cpu_count() or 1
+    workers = workers or processors()
     if workers == 1 or len(cases) < WORTH_IT:
         ready = _prepared(network)
         yield from (elasticities(*ready, case) for case in cases)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -101,3 +103,79 @@ def test_what_cannot_be_done_says_why(file: Path, arguments: list[str], message:
     assert told.exit_code == 2
     assert message in " ".join(told.stderr.split())
     assert not file.with_name("o.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "o.csv", "--rejects", "o.csv"], "o.csv: this would replace the results. Give another name."),
+        (["--out", "o.csv", "--rejects", "./x/../o.csv"], "this would replace the results"),
+        (["--out", "mapping.csv", "--mapping", "mapping.csv"], "mapping.csv: this would replace the mapping"),
+        (["--out", "o.csv", "--rejects", "mapping.csv", "--mapping", "mapping.csv"], "would replace the mapping"),
+        (["--out", "o.csv", "--rejects", "export.csv"], "export.csv: this would replace the cases"),
+        (["--out", "linked.csv"], "linked.csv: this would replace the cases"),
+        (["--out", "x.csv"], "x.csv: is a folder. Give another name."),
+        (["--out", "o.parquet.gz"], "o.parquet.gz: unknown ending '.parquet.gz'. Let the name end in one of .csv,"),
+        (["--out", "o.arrow.zst"], "unknown ending '.arrow.zst'"),
+    ],
+)
+def test_nothing_of_a_run_replaces_another_part_of_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(file.parent)
+    Path("x.csv").mkdir()
+    Path("x").mkdir()
+    Path("linked.csv").symlink_to(file)
+    told = run("batch", "export.csv", *arguments)
+    assert told.exit_code == 2
+    assert message in " ".join(told.stderr.split())
+    assert (file.read_text(), file.with_name("mapping.csv").read_text()) == (TEXT, MAPPING)
+    assert not Path("o.csv").exists()
+
+
+def test_a_column_that_is_asked_for_twice_is_kept_once(file: Path) -> None:
+    told = run("batch", file, "--out", file.with_name("o.csv"), "--keep", "line, id,,line")
+    assert told.exit_code == 0, told.output
+    assert file.with_name("o.csv").read_text().splitlines()[0] == "line,id"
+
+
+@pytest.mark.parametrize("name", ["x.parquet.gz", "x.arrow.zst"])
+def test_a_packed_table_says_that_it_is_to_be_unpacked(tmp_path: Path, name: str) -> None:
+    zstd = pa.Codec("zstd")
+    (tmp_path / name).write_bytes(gzip.compress(b"x") if name.endswith(".gz") else zstd.compress(b"x").to_pybytes())
+    for command in (["columns", tmp_path / name], ["batch", tmp_path / name, "--out", tmp_path / "o.csv"]):
+        told = run(*command)
+        assert told.exit_code == 2
+        assert f"{name}: is packed; expected it as it is. Unpack it:" in " ".join(told.stderr.split())
+
+
+def test_what_would_be_replaced_is_said_in_spanish_too(file: Path) -> None:
+    out = file.with_name("o.csv")
+    told = run("batch", file, "--out", out, "--rejects", out, "--language", "es")
+    assert told.exit_code == 2
+    assert "reemplazaría: resultados" in " ".join(told.stderr.split())
+
+
+def test_an_interrupted_run_says_where_its_work_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("twitchdx.batch.run.merging.tally", interrupted)
+    out = file.with_name("o.csv")
+    told = run("batch", file, "--out", out)
+    assert told.exit_code == 130
+    assert "o.csv: interrupted; what is done so far is in .o.csv.work. Run it again: it goes on" in told.stderr
+    assert file.with_name(".o.csv.work").is_dir()
+    monkeypatch.undo()
+    assert run("batch", file, "--out", out).exit_code == 0
+    assert not file.with_name(".o.csv.work").exists()
+
+
+def test_of_many_columns_that_mean_nothing_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_text("id," + ",".join(f"q{i}z" for i in range(25)) + "\na" + ",1" * 25 + "\n")
+    told = run("batch", file, "--out", tmp_path / "o.csv")
+    assert "column 'q19z' is not used" in told.stderr
+    assert "column 'q20z'" not in told.stderr
+    assert "5 more columns are not used; `twitchdx columns` names them." in " ".join(told.stderr.split())
+    assert "q24z" in run("columns", file).stdout

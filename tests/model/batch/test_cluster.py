@@ -84,3 +84,16 @@ def test_processes_of_this_machine_are_a_cluster_too(
     out, source = tmp_path / "out.parquet", source_of(network.knowledge, cases)
     score_file(network, source, out, size=SMALL, crew=on_cluster(workers=2))
     assert out.read_bytes() == undisturbed
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_export_is_sorted_here_and_scored_there(network: Network, tmp_path: Path) -> None:
+    export, out = tmp_path / "export", [tmp_path / "one.parquet", tmp_path / "two.parquet"]
+    export.mkdir()
+    people = [f'{{"resourceType": "Patient", "id": "p{i}", "gender": "female"}}\n' for i in range(40)]
+    (export / "Patient.ndjson").write_text("".join(people))
+    (export / "Observation.ndjson").write_text("")
+    source = source_of(network.knowledge, export)
+    score_file(network, source, out[0], size=20, crew=alone)
+    score_file(network, source, out[1], size=20, crew=on_cluster(workers=2))
+    assert out[0].read_bytes() == out[1].read_bytes()

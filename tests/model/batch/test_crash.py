@@ -18,7 +18,8 @@ import pytest
 
 from twitchdx import Network
 from twitchdx.batch import Options, RunError, score_file, source_of
-from twitchdx.batch.crew import alone, processes
+from twitchdx.batch.crew import alone
+from twitchdx.batch.pool import processes
 from twitchdx.batch.work import Work, folder_of
 from twitchdx.cases import UnreadableFileError
 from twitchdx.cases.csv_rows import write as csv_of
@@ -30,7 +31,7 @@ import sys
 from pathlib import Path
 import twitchdx
 from twitchdx.batch import score_file, source_of
-from twitchdx.batch.crew import processes
+from twitchdx.batch.pool import processes
 if __name__ == "__main__":
     network = twitchdx.load()
     source = source_of(network.knowledge, Path(sys.argv[1]))

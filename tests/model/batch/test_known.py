@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from twitchdx import Network
-from twitchdx.batch import Options, Source, known, score_file, source_of
-from twitchdx.batch.crew import Job, alone, processes
+from twitchdx.batch import Source, known, score_file, source_of
+from twitchdx.batch.crew import alone
+from twitchdx.batch.pool import processes
 from twitchdx.batch.shards import repeated_in
 from twitchdx.batch.slices import LARGEST, PARTS, ROWS, SIZE, TELLING, size_for, slices, telling
 from twitchdx.cases.csv_rows import write as csv_of
@@ -47,7 +48,7 @@ def test_a_slice_tells_where_it_repeats_itself(network: Network, repeated: Sourc
     more = repeated_in(network, repeated, [first, second])
     assert more is not None
     assert len(few) <= len(more) <= 10
-    assert len(Job(network, repeated, Options(), more).scorer().known.places) == len(more)
+    assert len(known.known(network, more, attributed=True).places) == len(more)
 
 
 @pytest.mark.parametrize(("megabytes", "count"), [(0, 1), (16, 1), (32, 2), (1000, TELLING)])

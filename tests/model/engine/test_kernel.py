@@ -87,6 +87,16 @@ def test_a_batch_does_not_depend_on_its_neighbours(backend: Backend) -> None:
         np.testing.assert_allclose(together.outputs[row], alone.outputs[0], rtol=1e-13, atol=1e-300)
 
 
+def test_the_number_of_threads_changes_no_digit() -> None:
+    assert native.library() is not None, native.reason()
+    graph = _rare(6)
+    states = np.random.default_rng(1).integers(-1, 2, (3000, 8)).astype(np.int8)
+    cases = [{v: np.eye(2)[s] for v, s in enumerate(row) if s >= 0} for row in states.tolist()]
+    given, model = prepared(graph, observed(graph, cases)), model_of(graph, Want.POSTERIORS)
+    one, *more = (answered(model, given, "kernel", threads=count).outputs for count in (1, 2, 3, 7))
+    assert all(np.array_equal(one, other) for other in more)
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_impossible_evidence_has_no_probability_and_is_never_nan(backend: Backend) -> None:
     certain = Table((0,), np.eye(2))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from twitchdx.cases.codes import CodeBook
+from twitchdx.cases.fhir.laying import BROKEN, patient_id
 from twitchdx.cases.fhir.person import row_of
-from twitchdx.cases.fhir.resources import READ, Bundle, RawBundle, Resource
+from twitchdx.cases.fhir.resources import PATIENT, READ, Bundle, RawBundle, Resource
 from twitchdx.cases.row import CaseRow, broken
 from twitchdx.language import say
 from twitchdx.types import Issue
@@ -17,7 +18,6 @@ from twitchdx.types import Issue
 _bundle = msgspec.json.Decoder(Bundle)
 _raw_bundle = msgspec.json.Decoder(RawBundle)
 _resource = msgspec.json.Decoder(Resource)
-BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 FIX = "Write it as FHIR R4 says."
 Entries = Sequence[tuple[str, Resource | Issue]]
 
@@ -61,15 +61,31 @@ def _rows(entries: Entries, line: int, where: str, book: CodeBook) -> list[CaseR
     for url, one in entries:
         if isinstance(one, Issue):
             faults.append(one)
-        elif one.resource_type == "Patient":
-            patients[one.id] = one
-            urls[url or f"Patient/{one.id}"] = one.id
+        elif one.resource_type == PATIENT:
+            name = one.id or url
+            if patients.setdefault(name, one) != one:
+                faults.append(_twice(name, where))
+            urls[url or f"Patient/{name}"] = name
         elif one.resource_type in READ:
             others.append(one)
     if not patients:
         return [broken(line, where, say("expected a Patient in the Bundle, found none"), say("Add the Patient."))]
     about = _by_patient(patients, urls, others)
-    return [with_faults(row_of(book, own, about[own.id], line, where), faults) for own in patients.values()]
+    strangers = tuple(_not_used(name, len(about.pop(name)), where) for name in [*about] if name not in patients)
+    rows = [row_of(book, own, about[name], line, where) for name, own in patients.items()]
+    if strangers:
+        rows = [replace(row, issues=(*row.issues, *strangers)) for row in rows]
+    return [with_faults(row, faults) for row in rows] if faults else rows
+
+
+def _twice(name: str, where: str) -> Issue:
+    message = say("there is another Patient {id!r} in the Bundle", id=name)
+    return Issue("error", where, message, say("Give every Patient an id of its own."))
+
+
+def _not_used(name: str, count: int, where: str) -> Issue:
+    message = say("resources about {id!r}, who is not in the Bundle: {count}; not used", id=name, count=count)
+    return Issue("warning", where, message, say("Refer to the Patient by its id or its fullUrl."))
 
 
 def _placed(entries: Entries, where: str) -> Iterator[tuple[str, Resource | Issue, str]]:
@@ -131,21 +147,17 @@ def with_faults(row: CaseRow, faults: Iterable[Issue]) -> CaseRow:
     return row if not found else CaseRow(row.line, row.id, None, (*row.issues, *found), row.extra)
 
 
-def patient_id(reference: str) -> str:
-    """The id in a reference: `Patient/7`, `https://…/Patient/7`, `urn:uuid:…`."""
-    return reference.rpartition("Patient/")[2].partition("/")[0] if "Patient/" in reference else reference
-
-
 def _by_patient(
-    patients: dict[str, Resource], urls: dict[str, str], others: Iterable[Resource]
+    patients: Mapping[str, Resource], urls: Mapping[str, str], others: list[Resource]
 ) -> dict[str, list[Resource]]:
     """Resources by whom they are about; of a Bundle with one patient all that say nothing of it are about them."""
+    names = [one.about for one in others]
+    whose = {name: urls.get(name) or patient_id(name) for name in {*names}}
     about: dict[str, list[Resource]] = {name: [] for name in patients}
-    single = next(iter(patients)) if len(patients) == 1 else None
-    for one in others:
-        name = urls.get(one.about) or patient_id(one.about)
-        if name in about:
-            about[name].append(one)
-        elif single is not None and not one.about:
-            about[single].append(one)
+    if len(patients) == 1:
+        whose[""] = next(iter(patients))
+        if {*whose.values()} <= {*patients}:
+            return {whose[""]: others}
+    for one, name in zip(others, names, strict=True):
+        about.setdefault(whose[name], []).append(one)
     return about

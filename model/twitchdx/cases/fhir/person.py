@@ -6,34 +6,99 @@ latest counts. What nobody here can read is counted, never guessed: `unread` nam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import itemgetter
 
 from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.fhir.resources import Coding, Resource
-from twitchdx.cases.fhir.said import said_by
-from twitchdx.cases.row import UNREAD, CaseRow
+from twitchdx.cases.fhir.said import DAY, Said, said_by
+from twitchdx.cases.row import UNREAD, CaseRow, fallback_id
 from twitchdx.evidence import plain
 from twitchdx.language import say
-from twitchdx.types import Case, Finding, Issue, Lab
+from twitchdx.types import Case, Finding, Issue
 
-DAY = len("2026-11-26")  # the part of a time that is the day
+UNSTATED = Case("").setting
+KEPT = 4096  # records that say different things of which it is remembered what they come to
 
 
-@dataclass(slots=True)
-class _Draft:
-    findings: dict[str, Finding] = field(default_factory=dict)
-    times: dict[str, float] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a record comes to, whoever it is of: all of a case but its id."""
 
-    def put(self, name: str, finding: Finding, time: float) -> None:
-        """Keep the latest; of one time what is there wins over what is not, and a value over words."""
-        known = self.findings.get(name)
-        if known is None or (time, _weight(finding)) > (self.times[name], _weight(known)):
-            self.findings[name], self.times[name] = finding, time
+    setting: str
+    age: float | None
+    sex: str | None
+    findings: Mapping[str, Finding]
+    unread: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+@lru_cache(maxsize=8)
+def _remembered(book: CodeBook) -> dict[object, Told]:
+    """What records come to by these codes."""
+    del book
+    return {}
+
+
+def row_of(book: CodeBook, patient: Resource, about: Sequence[Resource], line: int, where: str) -> CaseRow:
+    """The case of a patient. Cases of records that say the same share their findings.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        Where what a resource says is not as FHIR says.
+    """
+    whens = [one.when for one in about]
+    today = max(whens, default="")[:DAY]
+    said = said_by(book, about, today, where)
+    times = () if len({*whens}) == 1 else tuple(whens)
+    key = (patient.gender, patient.birth_date, today, times, tuple([one.number for one in said]))
+    known = _remembered(book)
+    told = known.get(key)
+    if told is None:
+        told = _told(book, patient, whens, said, today, where)
+        if not told.issues:
+            if len(known) >= KEPT:
+                known.clear()
+            known[key] = told
+    name = patient.id or fallback_id(line)
+    extra = {UNREAD: told.unread} if told.unread else {}
+    if any(issue.level == "error" for issue in told.issues):
+        return CaseRow(line, name, None, told.issues, extra)
+    case = Case(name, told.setting, told.age, told.sex, told.findings)
+    return CaseRow(line, name, case, told.issues, extra)
+
+
+def _told(
+    book: CodeBook, patient: Resource, whens: Sequence[str], said: Sequence[Said], today: str, where: str
+) -> Told:
+    issues = [issue for one in said for issue in one.issues]
+    setting = _setting(book, _latest(whens, said), where, issues)
+    age = _age(patient.birth_date, today, where, issues)
+    sex = patient.gender if patient.gender in ("male", "female") else None
+    unread = tuple(name for one in said for name in one.unread)
+    return Told(setting, age, sex, _findings(whens, said), unread, tuple(issues))
+
+
+def _findings(whens: Sequence[str], said: Sequence[Said]) -> Mapping[str, Finding]:
+    """The latest of each finding, and of one time that of most weight."""
+    found: dict[str, Finding] = {}
+    ranks: dict[str, tuple[float, int]] = {}
+    for when, one in zip(whens, said, strict=True):
+        for name, finding, weight in one.findings:
+            rank = _seconds(when), weight
+            if name not in found or rank > ranks[name]:
+                found[name], ranks[name] = finding, rank
+    return found
+
+
+def _latest(whens: Sequence[str], said: Sequence[Said]) -> Coding | None:
+    """The class of the encounter of the latest day, of the first where there are several."""
+    held = [(when[:DAY], one.encounter) for when, one in zip(whens, said, strict=True) if one.encounter is not None]
+    return max(held, key=itemgetter(0))[1] if held else None
 
 
 @lru_cache(maxsize=65536)  # a file says the same times again and again
@@ -46,59 +111,24 @@ def _seconds(when: str) -> float:
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
-def _weight(finding: Finding) -> int:
-    return 2 if isinstance(finding, Lab) else int(finding != "absent")
-
-
-def row_of(book: CodeBook, patient: Resource, about: Sequence[Resource], line: int, where: str) -> CaseRow:
-    """The case of a patient.
-
-    Raises
-    ------
-    msgspec.DecodeError
-        Where what a resource says is not as FHIR says.
-    """
-    draft, whens = _Draft(), [one.when for one in about]
-    today = max(whens, default="")[:DAY]
-    latest: tuple[str, Coding] | None = None
-    for one, when in zip(about, whens, strict=True):
-        said = said_by(book, one, today, where)
-        for name, finding in said.findings:
-            draft.put(name, finding, _seconds(when))
-        if said.encounter is not None and (latest is None or when[:DAY] > latest[0]):
-            latest = when[:DAY], said.encounter
-        if said.unread or said.issues:
-            draft.unread += said.unread
-            draft.issues += said.issues
-    setting = _setting(book, draft, latest[1] if latest else None, where)
-    age = _age(draft, patient.birth_date, today, where)
-    sex = patient.gender if patient.gender in ("male", "female") else None
-    extra: dict[str, object] = {UNREAD: tuple(draft.unread)} if draft.unread else {}
-    case = Case(patient.id, age=age, sex=sex, findings=draft.findings)
-    if setting:
-        case = Case(patient.id, setting, age, sex, draft.findings)
-    errors = any(issue.level == "error" for issue in draft.issues)
-    return CaseRow(line, patient.id, None if errors else case, tuple(draft.issues), extra)
-
-
-def _setting(book: CodeBook, draft: _Draft, latest: Coding | None, where: str) -> str:
+def _setting(book: CodeBook, latest: Coding | None, where: str, issues: list[Issue]) -> str:
     if latest is None:
-        return ""
+        return UNSTATED
     for word in (latest.code, latest.display):
         found = book.settings.get(plain(word))
         if found:
             return found
     message = say("encounter class {code!r} is not in settings.csv; read as of no stated setting", code=latest.code)
-    draft.issues.append(Issue("warning", where, message, say("Add it as an alias, or give AMB, EMER or IMP.")))
-    return ""
+    issues.append(Issue("warning", where, message, say("Add it as an alias, or give AMB, EMER or IMP.")))
+    return UNSTATED
 
 
-def _age(draft: _Draft, born: str, today: str, where: str) -> float | None:
+def _age(born: str, today: str, where: str, issues: list[Issue]) -> float | None:
     """Age at the latest day that is recorded; never today's."""
     if not born:
         return None
     if not today:
-        draft.issues.append(
+        issues.append(
             Issue(
                 "warning",
                 where,
@@ -111,7 +141,7 @@ def _age(draft: _Draft, born: str, today: str, where: str) -> float | None:
         first, last = _date(born), _date(today)
     except (ValueError, OverflowError):
         message = say("birthDate: expected a date like 1968-03-01, got {born!r}", born=born)
-        draft.issues.append(Issue("error", where, message, say("Leave it out where it is unknown.")))
+        issues.append(Issue("error", where, message, say("Leave it out where it is unknown.")))
         return None
     return float(last.year - first.year - ((last.month, last.day) < (first.month, first.day)))
 

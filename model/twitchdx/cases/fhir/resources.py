@@ -190,4 +190,5 @@ class RawBundle(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     entry: tuple[RawEntry, ...] = ()
 
 
-READ = ("Patient", "Observation", "Condition", "MedicationStatement", "MedicationRequest", "Encounter")
+PATIENT = "Patient"
+READ = (PATIENT, "Observation", "Condition", "MedicationStatement", "MedicationRequest", "Encounter")

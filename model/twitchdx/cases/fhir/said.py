@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 
 from twitchdx.cases.codes import CodeBook, Meant, denied
 from twitchdx.cases.fhir.resources import Coding, Component, Concept, Parts, Resource
@@ -11,7 +13,9 @@ from twitchdx.evidence import plain
 from twitchdx.language import say
 from twitchdx.types import Finding, Issue, Kind, Lab
 
+DAY = len("2026-11-26")  # the part of a time that is the day
 KEPT = 100_000  # resources of different text whose meaning is remembered
+_numbers = count()
 _GONE = ("entered-in-error", "cancelled")
 _NO_LONGER = ("inactive", "resolved", "remission")
 _DOUBTED = ("unconfirmed", "provisional", "differential")
@@ -38,16 +42,21 @@ _INTERPRETED = {
 
 @dataclass(slots=True)
 class Said:
-    """What a resource says, whoever it is about and whenever it was."""
+    """What a resource says, whoever it is about and whenever it was. No two have the same number.
 
-    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    Each finding has a weight: of one time what is there wins over what is not, and a value over words.
+    """
+
+    number: int = field(default_factory=_numbers.__next__)
+    findings: list[tuple[str, Finding, int]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     encounter: Coding | None = None
 
     def put(self, name: str, finding: Finding) -> None:
         """One more finding."""
-        self.findings.append((name, finding))
+        weight = 2 if isinstance(finding, Lab) else int(finding != "absent")
+        self.findings.append((name, finding, weight))
 
 
 @lru_cache(maxsize=8)
@@ -57,25 +66,27 @@ def _remembered(book: CodeBook) -> dict[object, Said]:
     return {}
 
 
-def said_by(book: CodeBook, one: Resource, today: str, where: str) -> Said:
-    """What a resource says at the time of the record, `today`; where there is a word to say it is read again each time.
+def said_by(book: CodeBook, resources: Sequence[Resource], today: str, where: str) -> list[Said]:
+    """What each resource says at the time of the record, `today`; where there is a word to say it is read each time.
 
     Raises
     ------
     msgspec.DecodeError
         Where that is not as FHIR says.
     """
-    known = _remembered(book)
-    ended = one.effective_period.end[:10]
-    over = bool(one.abatement_date_time or (today and ended and ended < today))
-    key = (one.resource_type, one.status, over, one.text)
-    found = known.get(key)
-    if found is None:
-        found = _read(book, one, over, where)
-        if not found.issues:
-            if len(known) >= KEPT:
-                known.clear()
-            known[key] = found
+    known, found = _remembered(book), []
+    for one in resources:
+        ended = one.effective_period.end
+        over = bool(one.abatement_date_time or (ended and today and ended[:DAY] < today))
+        key = (one.resource_type, one.status, over, one.text)
+        said = known.get(key)
+        if said is None:
+            said = _read(book, one, over, where)
+            if not said.issues:
+                if len(known) >= KEPT:
+                    known.clear()
+                known[key] = said
+        found.append(said)
     return found
 
 

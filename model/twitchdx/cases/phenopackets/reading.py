@@ -8,13 +8,14 @@ import msgspec
 
 from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.phenopackets.ages import age_of
-from twitchdx.cases.phenopackets.schema import Phenopacket, decoded, people
+from twitchdx.cases.phenopackets.schema import Phenopacket, decoded, of_version_1, people
 from twitchdx.cases.phenopackets.statements import statements
 from twitchdx.cases.row import UNREAD, CaseRow, broken, fallback_id
 from twitchdx.language import say
 from twitchdx.types import Case, Issue
 
 _SEXES: Mapping[str | int, str] = {"MALE": "male", "FEMALE": "female", 2: "male", 1: "female"}
+_NO_SEX = ("", "UNKNOWN_SEX", "OTHER_SEX", 0, 3)
 FIX = "Write it as the Phenopacket Schema v2 says."
 _array = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -56,6 +57,9 @@ def packet_row(text: bytes, line: int, where: str, book: CodeBook) -> CaseRow:
         return broken(line, where, say("expected a phenopacket: {error}", error=error), say(FIX))
     if found == Phenopacket():
         return broken(line, where, say("expected a phenopacket, got none of its parts"), say(FIX))
+    if old := of_version_1(found):
+        message = say("expected version 2 of the schema, got {name} of version 1", name=f"`{old}`")
+        return broken(line, where, message, say("Convert it to version 2 (phenopacket-tools does)."))
     draft = statements(book, found, where)
     case_id = found.subject.id or found.id
     if not case_id:
@@ -66,6 +70,9 @@ def packet_row(text: bytes, line: int, where: str, book: CodeBook) -> CaseRow:
             )
         )
     age = age_of(found.subject, where, draft.issues)
+    if found.subject.sex not in _SEXES and found.subject.sex not in _NO_SEX:
+        message = say("sex: expected {words}, got {got!r}; not used", words="MALE, FEMALE", got=found.subject.sex)
+        draft.issues.append(Issue("warning", where, message, say(FIX)))
     extra: dict[str, object] = {UNREAD: tuple(draft.unread)} if draft.unread else {}
     case = Case(case_id, age=age, sex=_SEXES.get(found.subject.sex), findings=draft.findings)
     return CaseRow(line, case_id, case, tuple(draft.issues), extra)

@@ -12,6 +12,8 @@ _SNAKE = (
     b'"medical_actions"',
     b'"time_at_last_encounter"',
     b'"age_range"',
+    b'"age_at_collection"',
+    b'"age_range_at_collection"',
     b'"date_of_birth"',
     b'"vital_status"',
     b'"ontology_class"',
@@ -59,10 +61,12 @@ class Vital(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Subject(msgspec.Struct, frozen=True, rename="camel"):
-    """Whom it is about."""
+    """Whom it is about; the ages `…_at_collection` are of version 1."""
 
     id: str = ""
     sex: str | int = ""
+    age_at_collection: Any = None
+    age_range_at_collection: Any = None
     date_of_birth: str = ""
     time_at_last_encounter: Time | None = None
     vital_status: Vital | None = None
@@ -96,10 +100,11 @@ class Value(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Feature(msgspec.Struct, frozen=True, rename="camel"):
-    """A phenotypic feature."""
+    """A phenotypic feature; `negated` is of version 1."""
 
     type: Term = Term()
     excluded: bool = False
+    negated: Any = None
     resolution: Any = None
 
 
@@ -175,6 +180,15 @@ def decoded(text: bytes) -> Phenopacket:
         return msgspec.convert(_plain(msgspec.json.decode(text), _MOST_NESTED), Phenopacket)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def of_version_1(packet: Phenopacket) -> str:
+    """A part that only version 1 of the schema has, and would be lost; "" where there is none."""
+    if any(feature.negated is not None for feature in packet.phenotypic_features):
+        return "negated"
+    if packet.subject.age_at_collection is not None:
+        return "ageAtCollection"
+    return "ageRangeAtCollection" if packet.subject.age_range_at_collection is not None else ""
 
 
 def people(text: bytes) -> list[bytes]:
