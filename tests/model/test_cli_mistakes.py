@@ -49,6 +49,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "error: folder: expected a file Patient.ndjson among those of a bulk export, found none. Give a",
         ),
         ("validate --html page.pdf", "error: page.pdf: unknown ending '.pdf'. Let the name end in .html."),
+        ("sources Cramp", "there is no variable 'Cramp'. Did you mean `cramp`"),
+        ("sources Calambre-muscular --language es", "¿Quiso decir `cramp`"),
+        ("next case.json --test Hand-twitching", "Hand-twitching is no finding or test. Did you mean `twitching_hand`"),
         ("sources alss --language es", "no existe la variable 'alss'. ¿Quiso decir `als`?"),
     ],
 )

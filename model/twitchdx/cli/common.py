@@ -140,13 +140,17 @@ def one_case(file: str, case_id: str | None) -> Case:
     return row.case
 
 
+def wordings(network: Network, names: Iterable[str]) -> dict[str, str]:
+    """Names of variables by what somebody may write: the name, or the label in the language that is spoken."""
+    return {wording: name for name in names for wording in (name, network.knowledge.label(name))}
+
+
 def known_cause(network: Network, cause: str) -> None:
     """End where there is no cause of that name."""
     from twitchdx.evidence.words import did_you_mean
 
     if cause not in network.causes:
-        wordings = {name: name for name in network.causes} | {network.knowledge.label(n): n for n in network.causes}
-        fix = did_you_mean(cause, wordings, say("See variables.csv for the causes."))
+        fix = did_you_mean(cause, wordings(network, network.causes), say("See variables.csv for the causes."))
         stop(Issue("error", "--cause", say("no cause {cause!r}", cause=cause), fix))
 
 

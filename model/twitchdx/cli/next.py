@@ -20,6 +20,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
     stop,
+    wordings,
 )
 from twitchdx.language import say
 from twitchdx.reasoning.next_step import Order
@@ -124,7 +125,14 @@ def _askable(network: Network, test: str, unknown: tuple[str, ...]) -> None:
         message = say("{test} is known already", test=test)
         stop(Issue("error", "--test", message, say("Name one of `twitchdx next`.")))
     message = say("{test} is no finding or test", test=test)
-    stop(Issue("error", "--test", message, did_you_mean(test, unknown, say("Name one of `twitchdx next`."))))
+    stop(
+        Issue(
+            "error",
+            "--test",
+            message,
+            did_you_mean(test, wordings(network, unknown), say("Name one of `twitchdx next`.")),
+        )
+    )
 
 
 def _show(network: Network, out: Console, found: object, top: int) -> None:
