@@ -36,11 +36,11 @@ def test_a_table_keeps_every_word_at_any_width(width: int) -> None:
 def test_a_table_is_one_where_its_longest_word_and_its_counts_fit() -> None:
     # 17 of "hyperexcitability", 20 of "under 1 in a million", 5 of "grade", and 3 between them twice: 48
     assert re.search(r"^Step +how often +grade", printed(48), re.MULTILINE)
-    assert printed(47).startswith("Step\nPeripheral nerve hyperexcitability\n    how often under 1 in a million;")
+    assert printed(47).startswith("Step\nPeripheral nerve hyperexcitability\n    how often: under 1 in a million;")
 
 
 def test_an_empty_cell_of_a_narrow_table_is_left_out() -> None:
-    assert printed(40).rstrip().endswith("Radiculopathy\n    how often 20 in 100")
+    assert printed(40).rstrip().endswith("Radiculopathy\n    how often: 20 in 100")
 
 
 def test_a_table_without_rows_has_its_headings_at_any_width() -> None:

@@ -186,7 +186,8 @@ def _line(out: Console, first: str, *others: str) -> Text:
     On a narrow terminal the last column gives way, and what does not fit stands below. No name or number is cut.
     """
     wide, number = out.width >= _wide(), _number()
-    lines, column = [first], NAME if wide else max(SHORT_NAME, out.width - 3 * number)
+    column = NAME if wide else max(SHORT_NAME, out.width - 3 * number)
+    lines = [first] if len(first) < column else [first, ""]
     for other in others if wide else others[:3]:
         start = max(column, len(lines[-1]) + 1)
         if start + max(len(other), 1) > out.width:

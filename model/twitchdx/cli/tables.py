@@ -45,11 +45,12 @@ def _least(lines: Sequence[Sequence[str]], words: int) -> int:
 
 def _print_stacked(out: Console, named: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print the first cell of each row, and below it the others with their headings."""
-    out.print(escape(named[0].strip()), style="bold")
+    if named[0].strip():
+        out.print(escape(named[0].strip()), style="bold")
     for first, *others in rows:
         out.print(escape(first))
         cells = zip(named[1:], others, strict=True)
-        told = "; ".join(f"{heading} {cell}".strip() for heading, cell in cells if cell)
+        told = "; ".join(f"{heading}: {cell}" if heading else cell for heading, cell in cells if cell)
         out.print(Padding(escape(told), (0, 0, 0, INDENT)), style="dim")
 
 
