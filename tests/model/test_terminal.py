@@ -39,6 +39,14 @@ def test_a_table_is_one_where_its_longest_word_and_its_counts_fit() -> None:
     assert printed(47).startswith("Step\nPeripheral nerve hyperexcitability\n    how often: under 1 in a million;")
 
 
+@pytest.mark.parametrize("width", range(20, 100, 4))
+def test_two_columns_of_words_lose_no_letter(width: int) -> None:
+    rows = (("prevalences.csv:1234567890123456", "the network implies less than what is published of it", "0.1"),)
+    letters = "".join(printed(width, rows, numbers=1).split())
+    assert all(letters.count(letter) >= "".join(rows[0]).count(letter) for letter in "prevalncs:;1234567890twok")
+    assert "…" not in letters
+
+
 def test_an_empty_cell_of_a_narrow_table_is_left_out() -> None:
     assert printed(40).rstrip().endswith("Radiculopathy\n    how often: 20 in 100")
 

@@ -18,7 +18,7 @@ GAP, INDENT = 3, 4  # between columns; of what stands below a name
 def print_table(out: Console, headings: Iterable[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> None:
     """Print rows under headings; the last `numbers` columns stand to the right and are never folded.
 
-    Where the terminal is too narrow for that, each row is a name with its cells below: no word is ever cut.
+    Where the terminal is too narrow for that, each row is a name with its cells below: nothing is ever cut.
     """
     named, shown = tuple(headings), [tuple(row) for row in rows]
     words = len(named) - numbers
@@ -28,7 +28,7 @@ def print_table(out: Console, headings: Iterable[str], rows: Iterable[Sequence[s
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for place, heading in enumerate(named):
         right = place >= words
-        table.add_column(heading, justify="right" if right else "left", no_wrap=right)
+        table.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")
     for row in shown:
         table.add_row(*(escape(cell) for cell in row))
     out.print(table)
@@ -51,7 +51,7 @@ def _print_stacked(out: Console, named: Sequence[str], rows: Iterable[Sequence[s
         out.print(escape(first))
         cells = zip(named[1:], others, strict=True)
         told = "; ".join(f"{heading}: {cell}" if heading else cell for heading, cell in cells if cell)
-        out.print(Padding(escape(told), (0, 0, 0, INDENT)), style="dim")
+        out.print(Padding(escape(told), (0, 0, 0, INDENT)))
 
 
 def plain_state(state: str) -> str:
