@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from catalogue import Catalogue
 from twitchdx import Network, rank
 from twitchdx.types import Case
+from views.ledger import named
 
 from .browsing import picture
 from .walking import WAIT, go
@@ -19,13 +21,15 @@ from .walking import WAIT, go
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
 
-def test_the_handout_holds_the_whole_ledger_and_can_be_kept(opened: Page, network: Network, case: Case) -> None:
+def test_the_handout_holds_the_whole_ledger_and_can_be_kept(
+    opened: Page, network: Network, case: Case, kinds: Catalogue
+) -> None:
     go(opened, "Handout")
     expect(opened.get_by_text("Must not be missed")).to_be_visible(timeout=WAIT)
     text = opened.locator(".tab").nth(1).inner_text()
     ranking = rank(network, case)
     for entry in ranking.cant_miss:
-        assert entry.label in text
+        assert named(entry.cause, entry.state, kinds) in text
         assert entry.safety_net in text
     with opened.expect_download() as found:
         opened.get_by_role("button", name="HTML", exact=True).click()

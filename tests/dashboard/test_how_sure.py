@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from catalogue import Catalogue
 from twitchdx import Network
 from twitchdx.reasoning.robust import robust, robust_mainly
 from twitchdx.types import Case
 from twitchdx.wording import natural, share
+from views.ledger import named
 from views.mainly import SHOWN
 
 from .browsing import picture, settled
@@ -18,12 +20,12 @@ from .walking import WAIT, go
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
 
-def test_how_sure_draws_every_line_of_the_ledger(opened: Page, network: Network, case: Case) -> None:
+def test_how_sure_draws_every_line_of_the_ledger(opened: Page, network: Network, case: Case, kinds: Catalogue) -> None:
     go(opened, "How sure")
     found = robust(network, case)
     text = opened.locator(".tab").filter(has_text="Must not be missed").last.inner_text()
     for line in found.cant_miss:
-        assert line.label in text
+        assert named(line.cause, line.state, kinds) in text
         assert f"{natural(line.posterior.low)} to {natural(line.posterior.high)}" in text
     expect(opened.get_by_text("with one number at the ends of its range")).to_be_visible()
     slider = opened.get_by_role("slider").first

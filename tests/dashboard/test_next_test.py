@@ -27,6 +27,6 @@ def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Netw
     choose(opened, "Order", "chance to cross a line")
     crossing = next_steps(network, case, by=Order.CROSSING).steps[0]
     expect(opened.locator(".bars").first).to_contain_text(crossing.label, timeout=WAIT)
-    choose(opened, "What would rule it in, or out", "Hyperthyroidism")
-    expect(opened.get_by_text("Hyperthyroidism stands at")).to_be_visible(timeout=WAIT)
+    choose(opened, "What would rule it in, or out", "Severe hypokalaemia")
+    expect(opened.get_by_text("Severe hypokalaemia stands at")).to_be_visible(timeout=WAIT)
     picture(opened, "next_test_light")
