@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twitchdx.cases import CaseRow, csv_rows, jsonl
+from twitchdx.evidence import plain
+from twitchdx.evidence.findings import UNKNOWN
 from twitchdx.types import Case, Finding, Lab, Likelihood
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(
@@ -30,7 +32,7 @@ def cases(findings: st.SearchStrategy[Finding]) -> st.SearchStrategy[Case]:
     return st.builds(
         Case,
         id=TEXT,
-        setting=TEXT,
+        setting=TEXT.filter(lambda text: plain(text) not in UNKNOWN),
         age=st.none() | st.floats(0, 120),
         sex=st.none() | st.sampled_from(["female", "male"]),
         findings=st.dictionaries(NAMES, findings),

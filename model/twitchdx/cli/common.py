@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,9 +92,12 @@ def readable_files() -> Iterator[None]:
 
 def refused(error: OSError) -> NoReturn:
     """End with what the system says of a file, or of standard output, which has no name."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    fix = say("Make room on the disk.") if full else say("Check the name, the folder and the rights.")
-    stop(Issue("error", str(error.filename or say("output")), error.strerror or str(error), fix))
+    from twitchdx.cases.placing import FULL
+
+    where = str(error.filename or say("output"))
+    if error.errno in FULL:
+        stop(Issue("error", where, say("the disk is full, or its quota"), say("Make room and run it again.")))
+    stop(Issue("error", where, error.strerror or str(error), say("Check the name, the folder and the rights.")))
 
 
 def chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]:
@@ -191,6 +193,14 @@ def print_json(network: Network, result: object) -> None:
 
     closing = {"digest": network.knowledge.digest, "version": VERSION, "disclaimer": DISCLAIMER}
     typer.echo(json.dumps(as_object(result) | closing, ensure_ascii=False, allow_nan=False))
+
+
+def needs_place(out: Path) -> None:
+    """End before any work where a file that is to be written has no place to go."""
+    if not out.resolve().parent.is_dir():
+        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
+    if out.is_dir():
+        stop(Issue("error", str(out), say("is a folder"), say("Give another name.")))
 
 
 def complain(issues: Iterable[Issue]) -> None:
