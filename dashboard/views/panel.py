@@ -11,6 +11,7 @@ from twitchdx.language import say
 from twitchdx.teaching.items import Item, key_of, words
 from twitchdx.teaching.panels import Panel, credit
 from twitchdx.teaching.ranges import Range
+from twitchdx.wording import decimal
 from views.markup import Html, h, join
 from world import World
 
@@ -158,4 +159,4 @@ def _moves(model: Item, sure: Range) -> Html:
 
 
 def _signed(decibans: float) -> str:
-    return f"{round(decibans, 1) + 0.0:+.1f}".replace("-", "\u2212")  # never -0.0
+    return decimal(decibans, signed=True)
