@@ -9,7 +9,7 @@ import streamlit as st
 
 import twitchdx
 from answers import Answer
-from catalogue import phrase
+from catalogue import Catalogue, phrase
 from draft import Typed
 from history import History
 from tabs.shared import foot, in_words, known, sheet, title
@@ -20,6 +20,7 @@ from twitchdx.wording import against_line, natural
 from views.casebar import people, person
 from views.footer import footer
 from views.headline import headline, subline
+from views.ledger import named
 from views.markup import Html, h, join
 from views.notices import unused
 from views.rows import table
@@ -103,7 +104,7 @@ def content(world: World, about: Answer) -> Html:
         _causes(say("What is wrong"), ranking.what_is_wrong),
         _causes(say("What drives it, and can be changed"), ranking.what_drives_it),
         _why(world, about),
-        _ledger(about),
+        _ledger(about, world.catalogue),
         footer(ranking.disclaimer, ranking.version, ranking.digest),
     )
 
@@ -137,15 +138,16 @@ def _why(world: World, about: Answer) -> Html | None:
     return join(h("h2", say("Why {cause}", cause=world.label(about.cause.cause))), h("p", told.sentence))
 
 
-def _ledger(about: Answer) -> Html:
+def _ledger(about: Answer, catalogue: Catalogue) -> Html:
     rows = [
         (
-            f"! {e.label}" if e.above else e.label,
+            f"! {name}" if e.above else name,
             natural(e.posterior),
             against_line(e.posterior, e.threshold),
             e.safety_net,
         )
         for e in about.ranking.cant_miss
+        for name in [named(e.cause, e.state, catalogue)]
     ]
     head = tuple(map(say, ("cause", "now", "against its line", "safety net")))
     return h(

@@ -257,7 +257,7 @@ def _drawn(both: Two, found: Mapping[str, Any]) -> dict[str, Html]:
         shown["clock"] = weeks(both.world, both.held.setting, both.clock, times)
     if (places := found.get("settings")) is not None:
         usual, exclusive = places
-        shown["settings"] = elsewhere(usual, exclusive, both.world.network.knowledge, both.world.catalogue, label)
+        shown["settings"] = elsewhere(usual, exclusive, both.world.catalogue, label)
     return shown
 
 

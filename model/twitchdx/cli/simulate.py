@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.batch import counter
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, closing, load_network, readable_files, stop
+from twitchdx.cli.common import (
+    AsJson,
+    Language,
+    Overlay,
+    Priors,
+    closing,
+    load_network,
+    needs_place,
+    readable_files,
+    stop,
+)
 from twitchdx.cli.tables import plain_state
 from twitchdx.language import say
 from twitchdx.types import DISCLAIMER, Issue
@@ -183,9 +193,6 @@ def _refuse(out: Path, truth: Path | None) -> None:
         if ending(path, endings) is None:
             fix = say("Let the name end in one of {endings}.", endings=", ".join(endings))
             stop(Issue("error", str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix))
-        if path.is_dir():
-            stop(Issue("error", str(path), say("is a folder"), say("Give another name.")))
-        if not path.resolve().parent.is_dir():
-            stop(Issue("error", str(path), say("its folder does not exist"), say("Make the folder first.")))
+        needs_place(path)
     if truth is not None and truth.resolve() == out.resolve():
         stop(Issue("error", str(truth), say("the truth would replace the cases"), say("Give it another name.")))
