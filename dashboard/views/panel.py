@@ -102,7 +102,11 @@ def main(
         "Credit: the commonest answer of the panel gets 1, each other one its share of that (aggregate scoring, "
         "Charlin and others 2000)."
     )
-    return join(h("h2", head, class_="headline"), _told(panel), h("p", method, class_="quiet"), *rows)
+    divided = say(
+        "On {count} of {all} the panel has no one commonest answer.", count=panel.divided, all=len(panel.items)
+    )
+    said = h("p", divided) if model and panel.divided else None
+    return join(h("h2", head, class_="headline"), _told(panel), said, h("p", method, class_="quiet"), *rows)
 
 
 def _told(panel: Panel) -> Html:
