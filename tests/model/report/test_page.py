@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from twitchdx import Network
 from twitchdx.report import Profile, read_profile
+from twitchdx.report.page import _unbroken
 from twitchdx.report.page import page as made
 from twitchdx.report.views import dangers
 from twitchdx.report.wordings import expected, sections, warnings, with_interval
@@ -213,6 +214,14 @@ def test_numbers_in_words() -> None:
 
 
 # what must be said
+
+
+def test_no_end_of_a_line_parts_a_number(html: str) -> None:
+    assert "in 10\u00a0000</td>" in html
+    assert "in 10 000</td><td>" not in html
+    written = _unbroken(str)
+    assert written("12 345 678 of 9 000") == "12\u00a0345\u00a0678 of 9\u00a0000"
+    assert written("1 to 10, 3 2024, 5 20") == "1 to 10, 3 2024, 5 20"
 
 
 def test_mixed_tables_and_versions_are_said_before_any_number(profile: Profile, network: Network) -> None:
