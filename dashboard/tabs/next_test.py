@@ -12,6 +12,7 @@ from twitchdx.reasoning.next_step import NextSteps, Order, Step, next_steps
 from twitchdx.reasoning.rule import Rule, Ruling, rule
 from twitchdx.reasoning.situation import situation
 from twitchdx.wording import grouped, natural, share
+from views.ledger import named
 from views.markup import Html, h, join
 from views.rows import bar, linear, table
 from world import World
@@ -43,7 +44,7 @@ def page() -> None:
             given = situation(world.network, about.case)
             cause = most_telling_cause(world.network, given, test)
             sheet(people(cascade(world.network, given, test, cause), world), "next-cascade")
-        lines = {t.cause: world.network.knowledge.label(t.cause) for t in world.network.knowledge.thresholds}
+        lines = {t.cause: named(t.cause, t.state, world.catalogue) for t in world.network.knowledge.thresholds}
         cause = st.selectbox(say("What would rule it in, or out"), list(lines), format_func=lines.__getitem__)
         sheet(ruled(rule(world.network, about.case, cause), world), "next-rule")
     sheet(foot(about), "next-foot")
@@ -173,7 +174,7 @@ def people(found: Cascade, world: World) -> Html:
 
 def ruled(found: Rule, world: World) -> Html:
     """What would take a cause across its line."""
-    label = world.network.knowledge.label(found.cause)
+    label = named(found.cause, found.state, world.catalogue)
     head = say(
         "{cause} stands at {now}; its line is {line}.",
         cause=label,

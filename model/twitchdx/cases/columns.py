@@ -215,7 +215,12 @@ def _mapping_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
             )
             raise UnreadableFileError(f"{path.name}:1", message, say("Add the column {missing}.", missing=missing[0]))
         return [_mapping_row(row, f"{path.name}:{reader.line_num}", len(reader.fieldnames or ())) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableFileError(
+            str(path), say("cannot be opened: {reason}", reason=reason), say("Check the name and the rights.")
+        ) from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UnreadableFileError(
             str(path), say("cannot be read: {error}", error=error), say("Check the file.")
         ) from None
