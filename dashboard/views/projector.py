@@ -34,7 +34,9 @@ def main(screen: Screen) -> Html:
 def _headline(screen: Screen) -> str:
     seen, answered = screen.seen, screen.seen.answered[r.AnswerKind.FORECAST]
     if screen.at_hand and seen.position.phase is r.Phase.DONE:
-        return say("The session is over: {count} learners, {cases} cases", count=screen.joined, cases=len(seen.ids))
+        cases = say("1 case") if len(seen.ids) == 1 else say("{count} cases", count=len(seen.ids))
+        learners = say("1 learner") if screen.joined == 1 else say("{count} learners", count=screen.joined)
+        return say("The session is over: {learners}, {cases}", learners=learners, cases=cases)
     if screen.class_visible:
         return groups.headline(screen.world, screen.group, screen.shares, screen.present)
     if not screen.joined:
