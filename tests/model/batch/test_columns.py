@@ -16,6 +16,7 @@ from twitchdx.batch.arrow import scorer
 from twitchdx.batch.crew import alone
 from twitchdx.cases import UnreadableFileError, read_cases
 from twitchdx.cases.columns import read_mapping, understand
+from twitchdx.cases.dialect import SAMPLE
 
 
 def scored(network: Network, path: Path, mapping: str = "") -> list[dict[str, Any]]:
@@ -163,3 +164,16 @@ def test_ids_are_the_same_of_every_type(network: Network, tmp_path: Path) -> Non
     assert [row["id"] for row in scored(network, tmp_path / "x.arrow")] == ["1001", "1002"]
     for ids in ([1001, 1002], [1001.0, 1002.0], [b"1001", b"1002"], pa.array([b"1001", b"1002"], pa.binary(4))):
         assert [row["id"] for row in of_columns(network, tmp_path, {"id": ids})] == ["1001", "1002"]
+
+
+def test_a_point_among_decimal_commas_is_refused_since_it_may_part_thousands(network: Network, tmp_path: Path) -> None:
+    many = "a;45,5;0,52\n" * (SAMPLE // 12 + 1)  # so that the sign is guessed from them alone
+    text = f"id;age;serum_magnesium [mmol/L]\n{many}b;45;1.234\nc;45.5;0,52\nd;45;1.234,5 mg/dL\ne;45;1,2 mg/dL\n"
+    first, *_, thousand, age, both, comma = of_text(network, tmp_path, text)
+    assert (
+        "serum_magnesium: expected a number with a decimal comma, as others of the file have it, got '1.234'"
+        in (thousand["issues"])
+    )
+    assert "age: expected a number with a decimal comma" in age["issues"]
+    assert "got '1.234,5 mg/dL'. Write 1234 or 1,234, whichever is meant." in both["issues"]
+    assert [row["used"] for row in (first, thousand, age, both, comma)] == [1, 0, 0, 0, 1]
