@@ -14,6 +14,7 @@ from twitchdx import Network
 from twitchdx.batch import score_file, source_of
 from twitchdx.batch.arrow import scorer
 from twitchdx.batch.crew import alone
+from twitchdx.batch.table import STATUSES
 from twitchdx.cases import UnreadableFileError, read_cases
 from twitchdx.cases.columns import read_mapping, understand
 from twitchdx.cases.dialect import SAMPLE
@@ -177,3 +178,13 @@ def test_a_point_among_decimal_commas_is_refused_since_it_may_part_thousands(net
     assert "age: expected a number with a decimal comma" in age["issues"]
     assert "got '1.234,5 mg/dL'. Write 1234 or 1,234, whichever is meant." in both["issues"]
     assert [row["used"] for row in (first, thousand, age, both, comma)] == [1, 0, 0, 0, 1]
+
+
+def test_a_summary_counts_rows_as_the_results_do(network: Network, tmp_path: Path) -> None:
+    path, out = tmp_path / "x.csv", tmp_path / "out.parquet"
+    path.write_text("id,age\na,45\na,45\na,16\na,forty\nb,45\nb,16\n" + "c,45\n" * 3)
+    for size in (12, 10_000):
+        summary = score_file(network, source_of(network.knowledge, path), out, crew=alone, size=size)
+        statuses = pq.read_table(out)["status"].to_pylist()
+        counted = [statuses.count(status) for status in STATUSES]
+        assert counted == [summary.scored, summary.scored_with_warnings, summary.rejected] == [3, 5, 1]
