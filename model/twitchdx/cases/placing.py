@@ -1,10 +1,13 @@
-"""Write a file that is there whole or not at all, packed where its name says so."""
+"""Write a file, or a folder of files, that is there whole or not at all; a file is packed where its name says so."""
 
 from __future__ import annotations
 
 import gzip
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EEXIST
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -21,6 +24,27 @@ def whole_or_nothing(out: Path) -> Iterator[BinaryIO]:
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder_or_nothing(out: Path) -> Iterator[Path]:
+    """Make a folder beside `out` that takes its name at the end; nothing is left of it after an error.
+
+    Raises
+    ------
+    FileExistsError
+        Where there is something of that name: nobody else's files are thrown away.
+    """
+    if out.exists():
+        raise FileExistsError(EEXIST, os.strerror(EEXIST), str(out))
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    try:
+        yield part
+        part.rename(out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 @contextmanager

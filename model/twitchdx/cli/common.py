@@ -167,6 +167,14 @@ def print_json(network: Network, result: object) -> None:
     typer.echo(json.dumps(as_object(result) | closing, ensure_ascii=False, allow_nan=False))
 
 
+def needs_place(out: Path) -> None:
+    """End before any work where a file that is to be written has no place to go."""
+    if not out.resolve().parent.is_dir():
+        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
+    if out.is_dir():
+        stop(Issue("error", str(out), say("is a folder"), say("Give another name.")))
+
+
 def complain(issues: Iterable[Issue]) -> None:
     """Print issues to standard error."""
     for issue in issues:
