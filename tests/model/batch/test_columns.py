@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,12 @@ def test_a_summary_counts_rows_as_the_results_do(network: Network, tmp_path: Pat
         statuses = pq.read_table(out)["status"].to_pylist()
         counted = [statuses.count(status) for status in STATUSES]
         assert counted == [summary.scored, summary.scored_with_warnings, summary.rejected] == [3, 5, 1]
+
+
+def test_a_rejected_record_of_several_lines_is_kept_whole(network: Network, tmp_path: Path) -> None:
+    path, rejects = tmp_path / "x.csv", tmp_path / "rejects.jsonl"
+    records = ['a,forty,"one\ntwo, ""2""\nthree"', 'b,forty,"lost', "c,forty,plain", 'd,forty,"last\nof all"']
+    path.write_text("id,age,note\n" + "\n".join(records[:2]) + "\n\n" + "\n".join(records[2:]) + "\n\n")
+    score_file(network, source_of(network.knowledge, path), tmp_path / "o.csv", crew=alone, rejects=rejects)
+    found = [json.loads(line)["record"] for line in rejects.read_text().splitlines()]
+    assert found == records
