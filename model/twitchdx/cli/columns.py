@@ -30,7 +30,7 @@ twitchdx columns export.csv
 
 twitchdx columns export.csv --mapping mapping.csv"""
 
-NO_COLUMNS = "It has no columns: the file is empty, or its cases name their findings themselves."
+NO_COLUMNS = "No columns: each case names its own findings. `twitchdx batch` counts and names what means nothing here."
 
 Mapping = Annotated[
     Path | None, typer.Option("--mapping", metavar="FILE", help="CSV file that says what columns are; see `columns`.")
