@@ -9,18 +9,20 @@ import streamlit as st
 
 import twitchdx
 from answers import Answer
-from catalogue import phrase
+from catalogue import Catalogue, phrase
 from draft import Typed
 from history import History
 from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.batch import result_object
 from twitchdx.language import say, spoken
-from twitchdx.types import RankedCause
+from twitchdx.types import RankedCause, Ranking
 from twitchdx.wording import against_line, natural
 from views.casebar import people, person
 from views.footer import footer
 from views.headline import headline, subline
+from views.ledger import named
 from views.markup import Html, h, join
+from views.notices import unused
 from views.rows import table
 from world import World
 
@@ -35,6 +37,14 @@ th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-
 thead th { border: 0; font-weight: 400; color: #4b515c; font-size: 12.5px; }
 tbody th { font-weight: 600; }
 td.n, th.n { text-align: right; white-space: nowrap; }
+.nets td:nth-child(2) { white-space: nowrap; }
+@media screen and (max-width: 720px) {
+  th, td { padding-right: 8px; }
+  .nets tr { display: grid; grid-template-columns: 1fr auto; }
+  .nets th, .nets td { border: 0; padding: 2px 8px 2px 0; }
+  .nets :is(th, td):nth-child(n + 3) { grid-column: 1 / -1; }
+  .nets tbody tr { border-top: 1px solid #DEDFDA; padding: 4px 0; }
+}
 small, .quiet { color: #4b515c; font-size: 12.5px; }
 @page { size: A4; margin: 16mm; }
 @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
@@ -48,7 +58,7 @@ def page() -> None:
     sheet(title(say("A page to keep"), world, about), "handout-title")
     with in_words("handout-error"):
         body = content(world, about)
-        whole = document(body)
+        whole = document(body, about.ranking)
         columns = st.columns((1, 1, 1, 3))
         columns[0].download_button("HTML", whole, "twitchdx.html", "text/html", on_click="ignore")
         told = json.dumps(result_object(about.ranking), ensure_ascii=False, allow_nan=False, indent=1)
@@ -70,8 +80,9 @@ def _pdf(whole: str) -> bytes:
     return kept[1]
 
 
-def document(body: Html) -> str:
-    """The page by itself: style inside, nothing fetched."""
+def document(body: Html, ranking: Ranking) -> str:
+    """The page by itself: style inside, nothing fetched, purpose and limits below."""
+    body = join(body, footer(ranking.disclaimer, ranking.version, ranking.digest))
     return f'<!doctype html><html lang="{spoken()}"><head>{HEAD}<style>{STYLE}</style></head><body>{body}</body></html>'
 
 
@@ -82,17 +93,19 @@ def content(world: World, about: Answer) -> Html:
     entered = [
         f"{item.label} {entry.text} {entry.unit}" if isinstance(entry, Typed) else phrase(item, entry)
         for name, entry in draft.findings.items()
-        if (item := world.catalogue.items.get(name)) is not None and isinstance(entry, str | Typed)
+        if (item := world.catalogue.items.get(name)) is not None
+        and isinstance(entry, str | Typed)
+        and name not in about.left_out
     ]
     return join(
         h("h1", headline(ranking, world.label)),
         h("p", f"{person(draft)}. {subline(ranking, people(draft, world.catalogue), world.label)}"),
         h("p", _entered(entered), class_="quiet"),
+        unused(about.left_out, world.word),
         _causes(say("What is wrong"), ranking.what_is_wrong),
         _causes(say("What drives it, and can be changed"), ranking.what_drives_it),
         _why(world, about),
-        _ledger(about),
-        footer(ranking.disclaimer, ranking.version, ranking.digest),
+        _ledger(about, world.catalogue),
     )
 
 
@@ -106,7 +119,7 @@ def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
             c.label,
             "" if c.attribution is None else natural(c.attribution),
             natural(c.prior),
-            say("known") if c.observed else natural(c.posterior),
+            _now(c),
         )
         for c in causes[:MOST]
     ]
@@ -118,6 +131,12 @@ def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
     )
 
 
+def _now(cause: RankedCause) -> str:
+    if cause.observed:
+        return say("known") if cause.posterior > 0.0 else say("not there")
+    return natural(cause.posterior)
+
+
 def _why(world: World, about: Answer) -> Html | None:
     if about.cause is None or about.cause.cause not in world.network.causes:
         return None
@@ -125,17 +144,21 @@ def _why(world: World, about: Answer) -> Html | None:
     return join(h("h2", say("Why {cause}", cause=world.label(about.cause.cause))), h("p", told.sentence))
 
 
-def _ledger(about: Answer) -> Html:
+def _ledger(about: Answer, catalogue: Catalogue) -> Html:
     rows = [
         (
-            f"! {e.label}" if e.above else e.label,
+            f"! {name}" if e.above else name,
             natural(e.posterior),
             against_line(e.posterior, e.threshold),
             e.safety_net,
         )
         for e in about.ranking.cant_miss
+        for name in [named(e.cause, e.state, catalogue)]
     ]
-    return join(
+    head = tuple(map(say, ("cause", "now", "against its line", "safety net")))
+    return h(
+        "section",
         h("h2", say("Must not be missed")),
-        table(tuple(map(say, ("cause", "now", "against its line", "safety net"))), rows, 0, say("Must not be missed")),
+        table(head, rows, 0, say("Must not be missed")),
+        class_="nets",
     )

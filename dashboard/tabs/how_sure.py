@@ -9,6 +9,7 @@ import streamlit as st
 
 import later
 from answers import Answer, case_key
+from catalogue import Catalogue
 from tabs.shared import foot, has_complaint, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.provenance import Passport, passports
@@ -18,9 +19,10 @@ from twitchdx.reasoning.robust import Robust, robust, robust_mainly
 from twitchdx.reasoning.tornado import Swing, Tornado, tornado
 from twitchdx.types import ORDINARY, WHAT_IS_WRONG
 from twitchdx.wording import natural, share
+from views.ledger import named
 from views.mainly import mainly
 from views.markup import Html, h, join
-from views.rows import bar, on_ruler, ruler_head, table
+from views.rows import bar, figure, on_ruler, ruler_head, table
 from world import World
 
 SHOWN = 8
@@ -41,7 +43,7 @@ def page() -> None:
         if has_complaint(about):
             once, complete = _exclusive(world, about)
             sheet(mainly(once, complete), "sure-mainly")
-        sheet(lines(found), "sure-lines")
+        sheet(lines(found, world.catalogue), "sure-lines")
         sheet(cited(world, [w.place for w in found.research]), "sure-research-cited")
         open_ = [
             c for c in found.causes if c.cause != ORDINARY and c.posterior.value < 1.0
@@ -119,11 +121,11 @@ def bands(found: Robust) -> Html:
     )
 
 
-def lines(found: Robust) -> Html:
+def lines(found: Robust, catalogue: Catalogue) -> Html:
     """Every line of the ledger with its band, and the numbers most worth researching."""
     rows = [
         bar(
-            h("span", line.label, class_="over") if line.posterior.value >= line.threshold else line.label,
+            h("span", name, class_="over") if line.posterior.value >= line.threshold else name,
             say("over its line in {share} of the draws", share=share(line.over)),
             on_ruler(line.posterior.value, line.posterior.low, line.posterior.high, line.threshold),
             join(
@@ -132,10 +134,11 @@ def lines(found: Robust) -> Html:
             ),
         )
         for line in found.cant_miss
+        for name in [named(line.cause, line.state, catalogue)]
     ]
     head = tuple(map(say, ("number", "row", "value", "range")))
     research: list[tuple[Html | str, ...]] = [
-        (w.what, w.place, f"{w.value:g}", _ends(w.low, w.high)) for w in found.research
+        (w.what, w.place, figure(w.value), _ends(w.low, w.high)) for w in found.research
     ]
     return join(
         h("h2", say("Must not be missed")),
@@ -148,7 +151,7 @@ def lines(found: Robust) -> Html:
 
 
 def _ends(low: float, high: float) -> str:
-    return say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
+    return say("{low} to {high}", low=figure(low), high=figure(high))
 
 
 def _range(band: Band) -> str:

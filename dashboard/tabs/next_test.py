@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from catalogue import inside, phrase, spaced
+from catalogue import inside, phrase, procedure, spaced
 from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.reasoning.cascade import PEOPLE, Cascade, cascade, most_telling_cause
@@ -12,6 +12,7 @@ from twitchdx.reasoning.next_step import NextSteps, Order, Step, next_steps
 from twitchdx.reasoning.rule import Rule, Ruling, rule
 from twitchdx.reasoning.situation import situation
 from twitchdx.wording import grouped, natural, share
+from views.ledger import named
 from views.markup import Html, h, join
 from views.rows import bar, linear, table
 from world import World
@@ -43,7 +44,7 @@ def page() -> None:
             given = situation(world.network, about.case)
             cause = most_telling_cause(world.network, given, test)
             sheet(people(cascade(world.network, given, test, cause), world), "next-cascade")
-        lines = {t.cause: world.network.knowledge.label(t.cause) for t in world.network.knowledge.thresholds}
+        lines = {t.cause: named(t.cause, t.state, world.catalogue) for t in world.network.knowledge.thresholds}
         cause = st.selectbox(say("What would rule it in, or out"), list(lines), format_func=lines.__getitem__)
         sheet(ruled(rule(world.network, about.case, cause), world), "next-rule")
     sheet(foot(about), "next-foot")
@@ -115,12 +116,18 @@ def _bits(information: float) -> str:
 
 def _takes(step: Step) -> str:
     return say(
-        "{what}; burden {burden}, {days} days, {price} blood tests",
-        what=say(spaced(step.procedure).capitalize()),
+        "{what}; burden {burden}, {wait}, price of {price} blood tests",
+        what=procedure(step.procedure),
         burden=f"{step.burden:g}",
-        days=f"{step.wait:g}",
+        wait=_wait(step.wait),
         price=f"{step.price:g}",
     )
+
+
+def _wait(days: float) -> str:
+    if days == 0.0:
+        return say("no wait")
+    return say("1 day") if days == 1.0 else say("{days} days", days=f"{days:g}")
 
 
 def _changes(step: Step) -> str:
@@ -173,7 +180,7 @@ def people(found: Cascade, world: World) -> Html:
 
 def ruled(found: Rule, world: World) -> Html:
     """What would take a cause across its line."""
-    label = world.network.knowledge.label(found.cause)
+    label = named(found.cause, found.state, world.catalogue)
     head = say(
         "{cause} stands at {now}; its line is {line}.",
         cause=label,

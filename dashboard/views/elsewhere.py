@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from catalogue import Catalogue, short
 from twitchdx.language import say
 from twitchdx.reasoning.mainly import MainlyBySetting
-from twitchdx.reasoning.settings import Across, Settings
-from twitchdx.types import Knowledge
+from twitchdx.reasoning.settings import LineAcross, Settings
 from twitchdx.wording import natural, share
 from views import arrays
+from views.ledger import named
 from views.markup import Html, h, join
 from views.palette import NEUTRAL_TONE, drawn, tone
 from views.rows import table
@@ -27,16 +27,13 @@ KINDS = {
 }
 
 
-def elsewhere(
-    found: Settings, exclusive: MainlyBySetting, knowledge: Knowledge, catalogue: Catalogue, label: Label
-) -> Html:
+def elsewhere(found: Settings, exclusive: MainlyBySetting, catalogue: Catalogue, label: Label) -> Html:
     """100 people in each setting by what mainly produces the complaint, and every cause as a table."""
     words = [short(catalogue.settings.get(name, name)) for name in found.settings]
     # Of the dangerous causes for which it matters who else attends, the one that comes closest to its line.
-    lines = {t.cause: t.number.value for t in knowledge.thresholds}
-    varied = [c for c in found.causes if c.cant_miss and max(c.after) >= VARIED * min(c.after) > 0.0]
-    danger = max(varied, key=lambda c: max(c.after) / lines[c.cause], default=None)
-    cells = [_setting(exclusive, i, where, _rare(danger, i, lines), label) for i, where in enumerate(words)]
+    varied = [line for line in found.lines if max(line.after) >= VARIED * min(line.after) > 0.0]
+    danger = max(varied, key=lambda line: max(line.after) / line.threshold, default=None)
+    cells = [_setting(exclusive, i, where, _rare(danger, i, catalogue), label) for i, where in enumerate(words)]
     head = (say("cause"), *words)
     rows: Sequence[tuple[Html | str, ...]] = [(c.label, *[natural(p) for p in c.after]) for c in found.causes]
     mainly = [(s.label, *[natural(min(1.0, p)) for p in s.mainly]) for s in exclusive.shares if max(s.mainly) >= LEAST]
@@ -71,10 +68,11 @@ def _setting(exclusive: MainlyBySetting, i: int, where: str, rare: Html | None, 
     return h("div", h("h3", here), arrays.people(groups, f"{where}: {said}"), h("p", leads), rare)
 
 
-def _rare(danger: Across | None, i: int, lines: Mapping[str, float]) -> Html | None:
+def _rare(danger: LineAcross | None, i: int, catalogue: Catalogue) -> Html | None:
     """A dangerous cause in one setting, marked where it is over its line."""
     if danger is None:
         return None
-    over = danger.after[i] >= lines[danger.cause]
+    over = danger.after[i] >= danger.threshold
     mark = h("span", "!", class_="alarm", aria_hidden="true") if over else None
-    return h("p", mark, f"{danger.label} {natural(danger.after[i])}", class_="danger" if over else None)
+    words = f"{named(danger.cause, danger.state, catalogue)} {natural(danger.after[i])}"
+    return h("p", mark, words, class_="danger" if over else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from classroom import told
 from twitchdx import rooms as r
 from twitchdx.language import say
+from views import counted
 from views import group as groups
 from views import panel as panels
 from views.group import Class
@@ -34,7 +35,8 @@ def main(screen: Screen) -> Html:
 def _headline(screen: Screen) -> str:
     seen, answered = screen.seen, screen.seen.answered[r.AnswerKind.FORECAST]
     if screen.at_hand and seen.position.phase is r.Phase.DONE:
-        return say("The session is over: {count} learners, {cases} cases", count=screen.joined, cases=len(seen.ids))
+        learners, cases = counted.learners(screen.joined), counted.cases(len(seen.ids))
+        return say("The session is over: {learners}, {cases}", learners=learners, cases=cases)
     if screen.class_visible:
         return groups.headline(screen.world, screen.group, screen.shares, screen.present)
     if not screen.joined:

@@ -15,8 +15,9 @@ from catalogue import Catalogue, catalogue
 
 from .browsing import address, opened
 from .seats import contexts, educator, learner, server
+from .walking import case
 
-__all__ = ["address", "contexts", "educator", "learner", "opened", "server"]
+__all__ = ["address", "case", "contexts", "educator", "learner", "opened", "server"]
 
 
 @pytest.fixture(scope="session")

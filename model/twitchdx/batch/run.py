@@ -23,6 +23,7 @@ from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
 from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
 from twitchdx.cases.codes import code_book
+from twitchdx.evidence.words import did_you_mean
 from twitchdx.language import ENGLISH, say, speaking, spoken
 from twitchdx.network import Network
 
@@ -140,7 +141,7 @@ def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str]
         )
     unknown = [name for name in keep if name not in every]
     if unknown:
-        fix = say("Choose from {every}.", every=", ".join(every))
+        fix = did_you_mean(unknown[0], every, say("Choose from {every}.", every=", ".join(every)))
         raise RunError(source.name, say("there is no column {unknown!r} of results", unknown=unknown[0]), fix)
 
 

@@ -7,21 +7,33 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EEXIST
+from errno import EDQUOT, EEXIST, EFBIG, ENOSPC
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from twitchdx.cases.opening import PACKED
 
+FULL = (ENOSPC, EDQUOT, EFBIG)  # a full disk, or what may be used of it
+
 
 @contextmanager
 def whole_or_nothing(out: Path) -> Iterator[BinaryIO]:
-    """Open a file beside `out` that takes its name at the end; nothing is left of it after an error."""
+    """Open a file beside `out` that takes its name at the end; nothing is left of it after an error.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written, or the disk is full; it names `out`.
+    """
     part = out.with_name(f".{out.name}.part")
     try:
         with part.open("wb") as raw, _packed(raw, out) as stream:
             yield stream
         part.replace(out)
+    except OSError as error:
+        if error.filename == str(part) or (error.filename is None and error.errno in FULL):
+            raise OSError(error.errno, error.strerror, str(out)) from error
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -26,13 +26,27 @@ class Across:
 
 
 @dataclass(frozen=True, slots=True)
+class LineAcross:
+    """A line to act on in each of the settings, in their order: P(the cause is at this state or worse) now."""
+
+    cause: str
+    state: str
+    threshold: float
+    after: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """The leading causes of every setting and every can't-miss cause, side by side; `own` is that of the case."""
+    """The leading causes of every setting and every can't-miss cause, side by side; `own` is that of the case.
+
+    Only `lines` may be held against a threshold: it is drawn for a grade, while a cause counts at any.
+    """
 
     case_id: str
     settings: tuple[str, ...]
     own: str
     causes: tuple[Across, ...]
+    lines: tuple[LineAcross, ...]
 
 
 def settings(network: Network, case: Case, top: int = TOP) -> Settings:
@@ -72,5 +86,9 @@ def settings(network: Network, case: Case, top: int = TOP) -> Settings:
                 tuple(after[:, i].tolist()),
             )
             for i in ordered
+        ),
+        lines=tuple(
+            LineAcross(line.cause, line.state, line.number.value, tuple(column.tolist()))
+            for line, column in zip(network.knowledge.thresholds, found.ledger[: len(names)].T, strict=True)
         ),
     )

@@ -198,3 +198,22 @@ def test_a_rejected_record_of_several_lines_is_kept_whole(network: Network, tmp_
     score_file(network, source_of(network.knowledge, path), tmp_path / "o.csv", crew=alone, rejects=rejects)
     found = [json.loads(line)["record"] for line in rejects.read_text().splitlines()]
     assert found == records
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_mapping_is_read_as_a_spreadsheet_saves_it(
+    network: Network, tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    rows = ["column,variable,unit,values", "Krämpfe,cramp,,ja=unusual|nein=absent", "Größe,ignore,,"]
+    text = "\r\n".join(rows).replace(",", delimiter)
+    (tmp_path / "mapping.csv").write_bytes(text.encode(encoding))
+    found = read_mapping(network.knowledge, tmp_path / "mapping.csv")
+    assert [*found] == ["Krämpfe", "Größe"]
+    assert found["Krämpfe"].values == (("ja", "unusual"), ("nein", "absent"))
+
+
+def test_a_mapping_with_a_cell_too_many_is_refused(network: Network, tmp_path: Path) -> None:
+    (tmp_path / "mapping.csv").write_text("column,variable,unit,values\na,cramp,,0,5=unusual\n")
+    with pytest.raises(UnreadableFileError, match=r"mapping.csv:2: expected 4 cells as in the header, got 5"):
+        read_mapping(network.knowledge, tmp_path / "mapping.csv")

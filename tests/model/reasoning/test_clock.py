@@ -68,6 +68,12 @@ def test_each_setting_is_what_the_case_would_be_there(network: Network) -> None:
         for across in found.causes:
             assert across.after[column] == pytest.approx(by_name[across.cause].posterior, abs=1e-9)
             assert across.before[column] == pytest.approx(by_name[across.cause].prior, abs=1e-9)
+        by_line = {(line.cause, line.state): line for line in ranking.cant_miss}
+        for line in found.lines:
+            own = by_line.pop((line.cause, line.state))
+            assert line.after[column] == pytest.approx(own.posterior, abs=1e-9)
+            assert line.threshold == own.threshold
+        assert by_line == {}
     assert {line.cause for line in network.knowledge.thresholds} <= {a.cause for a in found.causes}
 
 

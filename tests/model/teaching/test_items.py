@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import twitchdx
 from twitchdx import Case, Likelihood, Network, rank
+from twitchdx.language import speaking
 from twitchdx.teaching.drills import Drill, answered, drills, hardest_first
 from twitchdx.teaching.items import (
     ANSWERS,
@@ -17,7 +19,6 @@ from twitchdx.teaching.items import (
     SMALL,
     Item,
     agreement_with_model,
-    concordance,
     items,
     key_of,
     panel_key,
@@ -88,13 +89,10 @@ def test_a_panel_gives_the_commonest_answer_1_and_others_their_share() -> None:
     assert panel == {-2: 0.0, -1: 0.0, 0: pytest.approx(1 / 6), 1: 1.0, 2: 0.5}
     # two commonest answers both get 1
     assert panel_key([1, 2]) == {-2: 0.0, -1: 0.0, 0: 0.0, 1: 1.0, 2: 1.0}
-    assert concordance([panel, panel], [1, 2]) == 0.75
     with pytest.raises(ValueError, match="from -2 to 2, got 3"):
         panel_key([3])
     with pytest.raises(ValueError, match="got none"):
         panel_key([])
-    with pytest.raises(ValueError, match="each of 1 items, got 2"):
-        concordance([panel], [1, 2])
 
 
 def test_agreement_with_the_model_counts_neighbours_half(made: tuple[Item, ...]) -> None:
@@ -143,6 +141,15 @@ def test_a_solution_says_the_same_numbers(drilled: tuple[Drill, ...]) -> None:
         assert answered(one, 2 * one.true, 2 * (one.true + one.false))
         assert not answered(one, one.true, one.of)
     assert {*hardest_first(drilled)} == {*drilled}
+
+
+def test_a_drill_speaks_spanish(drilled: tuple[Drill, ...]) -> None:
+    with speaking("es"):
+        told = drills(twitchdx.load(language="es"), CASE)
+    assert len(told) == len(drilled)
+    for one, english in zip(told, drilled, strict=True):
+        assert one.question.startswith(f"De {grouped(one.of)} personas as\u00ed, {grouped(one.with_cause)} tienen ")
+        assert all(ours != theirs for ours, theirs in zip(one.solution, english.solution, strict=True))
 
 
 def test_a_test_that_is_known_is_no_drill(network: Network) -> None:
