@@ -116,7 +116,7 @@ def score_file(
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
         if rejects is not None:
             write(merging.rejects(work, shards), rejects, network.knowledge)
-        return _summary(tally, len(twice.row))
+        return _summary(tally, len(twice.row), merging.warned(work, twice))
 
 
 def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str], every: Sequence[str]) -> None:
@@ -206,6 +206,6 @@ def _room(out: Path) -> Iterator[None]:
         raise RunError(str(out), message, say("Make room and run it again: it goes on where it stopped.")) from None
 
 
-def _summary(tally: Tally, twice: int) -> Summary:
+def _summary(tally: Tally, twice: int, more: int) -> Summary:
     scored, warned, rejected = tally.statuses
-    return Summary(scored, warned, rejected, twice, tally.problems[:_PROBLEMS])
+    return Summary(scored - more, warned + more, rejected, twice, tally.problems[:_PROBLEMS])
