@@ -197,6 +197,54 @@ def test_a_date_that_no_calendar_holds_is_refused() -> None:
     assert "expected a date like 1968-03-01" in str(row.issues[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("0.52 mmol/L", Lab(0.52, "mmol/L")), ("low", "low"), (" 1.3 mg/dL ", Lab(1.3, "mg/dL"))],
+)
+def test_text_is_read_as_a_cell_is(text: str, expected: object) -> None:
+    assert findings(read(observation(valueString=text))) == {"serum_magnesium": expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("<0.5", "expected a number, got a bound '<0.5'; not used"), ("0,52", "a decimal point, got '0,52'; not used")],
+)
+def test_text_that_is_no_certain_number_is_said_and_rejects_nobody(text: str, message: str) -> None:
+    row = read(observation(valueString=text), medicine())
+    assert findings(row) == {"loop_diuretic": "present"}
+    assert message in str(row.issues[0])
+
+
+def test_what_may_be_turned_round_is_not_used() -> None:
+    row = read(observation(valueString="low", modifierExtension=[{"url": "x", "valueBoolean": True}]), medicine())
+    assert findings(row) == {"loop_diuretic": "present"}
+    assert "Observation o has a modifierExtension" in str(row.issues[0])
+
+
+def test_a_medicine_may_stand_inside_its_statement() -> None:
+    inside = {"resourceType": "Medication", "id": "m", "code": medicine()["medicationCodeableConcept"]}
+    statement = {name: value for name, value in medicine().items() if name != "medicationCodeableConcept"}
+    row = read({**statement, "contained": [inside], "medicationReference": {"reference": "#m"}})
+    assert findings(row) == {"loop_diuretic": "present"}
+    row = read({**statement, "medicationReference": {"reference": "Medication/7"}})
+    assert (findings(row), row.extra) == ({}, {"unread": ("medicationReference Medication",)})
+
+
+def test_what_is_over_is_named_among_what_is_not_used() -> None:
+    diabetes = of("diabetes", "SNOMED CT")
+    row = read(condition(diabetes, clinicalStatus=status("resolved")), medicine(status="stopped"))
+    assert (findings(row), row.extra) == ({}, {"unread": ("diabetes: resolved", "loop_diuretic: stopped")})
+
+
+@pytest.mark.parametrize(("gender", "words"), [("M", "expected male, female, other, unknown"), ("other", "")])
+def test_a_gender_that_is_none_of_fhir_is_said(gender: str, words: str) -> None:
+    row = read(observation(valueString="low"), patient={"gender": gender})
+    assert row.case is not None
+    assert row.case.sex is None
+    assert len(row.issues) == bool(words)
+    assert all(words in str(issue) for issue in row.issues)
+
+
 def test_what_means_nothing_here_is_counted(network: Network, tmp_path: Path) -> None:
     heart = {"coding": [{"system": LOINC, "code": "8867-4", "display": "Heart rate"}]}
     path, out = tmp_path / "x.ndjson", tmp_path / "out.parquet"

@@ -21,6 +21,7 @@ from twitchdx.language import say
 from twitchdx.types import Case, Finding, Issue
 
 UNSTATED = Case("").setting
+SEXES, NO_SEX = ("male", "female"), ("other", "unknown", "")
 KEPT = 4096  # records that say different things of which it is remembered what they come to
 
 
@@ -78,7 +79,7 @@ def _told(
     issues = [issue for one in said for issue in one.issues]
     setting = _setting(book, _latest(whens, said), where, issues)
     age = _age(patient.birth_date, today, where, issues)
-    sex = patient.gender if patient.gender in ("male", "female") else None
+    sex = _sex(patient.gender, where, issues)
     unread = tuple(name for one in said for name in one.unread)
     return Told(setting, age, sex, _findings(whens, said), unread, tuple(issues))
 
@@ -121,6 +122,15 @@ def _setting(book: CodeBook, latest: Coding | None, where: str, issues: list[Iss
     message = say("encounter class {code!r} is not in settings.csv; read as of no stated setting", code=latest.code)
     issues.append(Issue("warning", where, message, say("Add it as an alias, or give AMB, EMER or IMP.")))
     return UNSTATED
+
+
+def _sex(gender: str, where: str, issues: list[Issue]) -> str | None:
+    if gender in SEXES:
+        return gender
+    if gender not in NO_SEX:
+        message = say("gender: expected {words}, got {got!r}; not used", words=", ".join((*SEXES, *NO_SEX)), got=gender)
+        issues.append(Issue("warning", where, message, say("Write it as FHIR R4 says.")))
+    return None
 
 
 def _age(born: str, today: str, where: str, issues: list[Issue]) -> float | None:

@@ -54,11 +54,21 @@ class Component(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     data_absent_reason: Concept | None = None
 
 
+class Contained(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A resource inside another one, such as the Medication of a statement."""
+
+    id: str = ""
+    code: Concept = Concept()
+
+
 class Parts(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """What a resource says, without whom it is about and when."""
 
     code: Concept = Concept()
     medication_codeable_concept: Concept = Concept()
+    medication_reference: Reference = Reference()
+    contained: tuple[Contained, ...] = ()
+    modifier_extension: tuple[msgspec.Raw, ...] = ()
     value_quantity: Quantity | None = None
     value_codeable_concept: Concept | None = None
     value_string: str | None = None
@@ -99,6 +109,9 @@ class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     period: Period = Period()
     code: msgspec.Raw = _NONE
     medication_codeable_concept: msgspec.Raw = _NONE
+    medication_reference: msgspec.Raw = _NONE
+    contained: msgspec.Raw = _NONE
+    modifier_extension: msgspec.Raw = _NONE
     value_quantity: msgspec.Raw = _NONE
     value_codeable_concept: msgspec.Raw = _NONE
     value_string: msgspec.Raw = _NONE
@@ -116,6 +129,9 @@ class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel"):
         parts = (
             self.code,
             self.medication_codeable_concept,
+            self.medication_reference,
+            self.contained,
+            self.modifier_extension,
             self.value_quantity,
             self.value_codeable_concept,
             self.value_string,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import count
 
 from twitchdx.cases.codes import CodeBook, Meant, denied
+from twitchdx.cases.csv_rows import CellError, finding
 from twitchdx.cases.fhir.resources import Coding, Component, Concept, Parts, Resource
 from twitchdx.evidence import plain
 from twitchdx.language import say
@@ -94,6 +95,9 @@ def _read(book: CodeBook, one: Resource, over: bool, where: str) -> Said:
     said, parts = Said(), one.parts
     if one.status in _GONE and one.resource_type != "Condition":  # whose verification says it
         return said
+    if parts.modifier_extension:
+        said.issues.append(_changed(one, where))
+        return said
     match one.resource_type:
         case "Observation":
             _observation(book, said, parts, say("{where}, Observation {id}", where=where, id=one.id))
@@ -104,6 +108,16 @@ def _read(book: CodeBook, one: Resource, over: bool, where: str) -> Said:
         case "Encounter":
             said.encounter = parts.class_
     return said
+
+
+def _changed(one: Resource, where: str) -> Issue:
+    """Of what may mean the opposite of what it says (HL7 FHIR R4, section 2.4.1.2)."""
+    message = say(
+        "{kind} {id} has a modifierExtension, which may turn what it says round; not used",
+        kind=one.resource_type,
+        id=one.id,
+    )
+    return Issue("warning", where, message, say("Say it without the extension where it changes nothing."))
 
 
 def _meant(book: CodeBook, said: Said, concept: Concept) -> Meant | None:
@@ -157,8 +171,21 @@ def _value(said: Said, meant: Meant, part: Parts | Component, where: str) -> Non
                 say("Give a value with its unit, or a state."),
             )
         )
+    elif word and part.value_string is not None:
+        _written(said, meant, word, where)
     elif word:
         said.put(name, _as_state(meant, word))
+
+
+def _written(said: Said, meant: Meant, text: str, where: str) -> None:
+    """Text is read as a cell of a table is: a number with its unit, or a state."""
+    name = meant.variable.name
+    try:
+        found = finding(text, "")
+    except CellError as error:
+        said.issues.append(Issue("warning", where, f"{name}: {error.message}; {say('not used')}", error.fix))
+        return
+    said.put(name, _as_state(meant, found) if isinstance(found, str) else found)
 
 
 def _bound(said: Said, meant: Meant, part: Parts | Component, where: str) -> list[Issue]:
@@ -215,9 +242,12 @@ def _condition(book: CodeBook, said: Said, one: Parts, named: str, where: str, *
     if verified in _GONE:
         return
     meant = _meant(book, said, one.code)
-    if meant is None or over or _first(one.clinical_status) in _NO_LONGER:
+    if meant is None:
         return
-    name = meant.variable.name
+    name, status = meant.variable.name, _first(one.clinical_status)
+    if over or status in _NO_LONGER:
+        said.unread.append(f"{name}: {status if status in _NO_LONGER else 'over'}")
+        return
     if verified == "refuted":
         said.put(name, denied(meant))
     elif verified in _DOUBTED:
@@ -230,13 +260,25 @@ def _condition(book: CodeBook, said: Said, one: Parts, named: str, where: str, *
 
 
 def _medication(book: CodeBook, said: Said, one: Parts, status: str, *, over: bool) -> None:
-    meant = _meant(book, said, one.medication_codeable_concept)
+    meant = _meant(book, said, _medicine(said, one))
     if meant is None or meant.variable.kind not in (Kind.MEDICATION, Kind.TRIGGER):
         return
     if status in _TAKEN and not over:
         said.put(meant.variable.name, meant.state or "present")
     elif status in _NOT_TAKEN:
         said.put(meant.variable.name, meant.variable.states[0])
+    else:
+        said.unread.append(f"{meant.variable.name}: {'over' if status in _TAKEN else status}")
+
+
+def _medicine(said: Said, one: Parts) -> Concept:
+    """Which medicine it is; one that stands in a resource of its own, outside, is not looked for."""
+    name = one.medication_reference.reference
+    if name.startswith("#"):
+        return next((own.code for own in one.contained if own.id == name[1:]), Concept())
+    if name:
+        said.unread.append(f"medicationReference {name.partition('/')[0]}")
+    return one.medication_codeable_concept
 
 
 def _first(concept: Concept) -> str:
