@@ -11,6 +11,7 @@ from twitchdx.types import ANY, Kind, Knowledge, Variable
 
 # Where a section stands; a group of variables keeps the place of its kind.
 _ORDER = (Kind.FINDING, Kind.TRIGGER, Kind.MEDICATION, Kind.TEST, Kind.CONDITION, Kind.IMBALANCE)
+_ABBREVIATED = {"emg": "EMG", "mri": "MRI"}
 _KNOWN_DIAGNOSES = (Kind.CONDITION, Kind.IMBALANCE)
 
 
@@ -91,6 +92,11 @@ def short(words: str) -> str:
 
 def spaced(name: str) -> str:
     return name.replace("_", " ")
+
+
+def procedure(name: str) -> str:
+    """How a finding is come by, as words begin a sentence: "Blood test", "EMG"."""
+    return say(_ABBREVIATED.get(name) or spaced(name).capitalize())
 
 
 def capitalised(text: str) -> str:

@@ -7,8 +7,9 @@ a page can say what the model says, and score, without asking anybody for the ca
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,15 +18,17 @@ from casefiles import Source
 from once import Once
 from practising import dangerous
 from twitchdx import rooms as r
+from twitchdx.language import ENGLISH, LANGUAGES, speaking, spoken
 from twitchdx.network import Network
-from twitchdx.teaching.after_stage import why_moved
+from twitchdx.teaching.after_stage import weighed, why_line
 from twitchdx.teaching.checked import Replay, replay
 from twitchdx.teaching.forecasts import Forecast, adjusted, blank, forecast_issues
 from twitchdx.teaching.options import options, right_options
 from twitchdx.teaching.phrases import finding_words
 from twitchdx.teaching.reading import teaching_case
 from twitchdx.teaching.stages import TeachingCase, answer
-from twitchdx.types import ORDINARY, Knowledge
+from twitchdx.types import ORDINARY, Finding, Knowledge
+from world import world
 
 DAY = 86_400
 _MOST = 256  # cases that are remembered
@@ -104,7 +107,9 @@ def _shown(network: Network, case: TeachingCase, number: int) -> dict[str, objec
         "offered": list(options(case)),
         "dangerous": list(dangerous(known, case)),
         "open": list(case.stages[number].open) if number < len(case.stages) - 1 else [],
-        "answers": {step: finding_words(known, step, f) if f is not None else "" for step, f in found.items()},
+        "answers": {
+            step: _everywhere(partial(_finding, step, f)) if f is not None else "" for step, f in found.items()
+        },
     }
 
 
@@ -115,10 +120,28 @@ def _model(network: Network, case: TeachingCase, found: Replay, number: int) -> 
     lead = max(case.offered, key=lambda name: reading.shares[name])
     causes = {cause.cause for cause in reading.ranking.causes} - {ORDINARY}  # which is none without some findings
     first = max((name for name in case.offered if name in causes), key=lambda name: reading.shares[name], default=None)
-    why = why_moved(network, case, number, first) if first is not None else None
-    words = why.text if why else ""
+    why = weighed(network, case, number, first) if first is not None else None
+    words = _everywhere(lambda known: why_line(known, case, number, why).text) if why else ""
     base = found.base.shares[lead]
     return {"shares": dict(reading.shares), "present": ledger, "lead": lead, "base": base, "why": words}
+
+
+def _finding(name: str, found: Finding, knowledge: Knowledge) -> str:
+    return finding_words(knowledge, name, found)
+
+
+def _everywhere(words: Callable[[Knowledge], str]) -> dict[str, str]:
+    """Words in every language, since each phone speaks its own."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = words(world(language).network.knowledge)
+    return found
+
+
+def _own(words: object) -> str:
+    """Words that a room keeps, in the language that is spoken; a room may keep them in one alone."""
+    return str(words.get(spoken()) or words.get(ENGLISH, "") if isinstance(words, Mapping) else words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +163,8 @@ def told(shown: Mapping[str, Any]) -> Told:
     offered, dangerous, steps, items = (tuple(map(str, shown.get(key, ()))) for key in keys)
     first, second = shown.get("picture", ("", ""))
     picture = (str(first), str(second))
-    return Told(str(shown.get("text", "")), picture, offered, dangerous, steps, dict(shown.get("answers", {})), items)
+    answers = {step: _own(words) for step, words in shown.get("answers", {}).items()}
+    return Told(str(shown.get("text", "")), picture, offered, dangerous, steps, answers, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +184,9 @@ class Model:
 def model_of(revealed: Mapping[str, Any]) -> Model | None:
     """Read what the model says at a stage; None where that is not revealed."""
     found = revealed.get(r.Feedback.MODEL)
-    return Model(**found) if isinstance(found, Mapping) and "shares" in found else None  # a panel has items
+    if not isinstance(found, Mapping) or "shares" not in found:  # a panel has items
+        return None
+    return Model(**{**found, "why": _own(found["why"])})
 
 
 def forecast_of(payload: Mapping[str, Any], offered: tuple[str, ...]) -> Forecast:

@@ -15,7 +15,7 @@ from history import History
 from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.batch import result_object
 from twitchdx.language import say, spoken
-from twitchdx.types import RankedCause
+from twitchdx.types import RankedCause, Ranking
 from twitchdx.wording import against_line, natural
 from views.casebar import people, person
 from views.footer import footer
@@ -59,7 +59,7 @@ def page() -> None:
     sheet(title(say("A page to keep"), world, about), "handout-title")
     with in_words("handout-error"):
         body = content(world, about)
-        whole = document(body)
+        whole = document(body, about.ranking)
         columns = st.columns((1, 1, 1, 3))
         columns[0].download_button("HTML", whole, "twitchdx.html", "text/html", on_click="ignore")
         told = json.dumps(result_object(about.ranking), ensure_ascii=False, allow_nan=False, indent=1)
@@ -81,8 +81,9 @@ def _pdf(whole: str) -> bytes:
     return kept[1]
 
 
-def document(body: Html) -> str:
-    """The page by itself: style inside, nothing fetched."""
+def document(body: Html, ranking: Ranking) -> str:
+    """The page by itself: style inside, nothing fetched, purpose and limits below."""
+    body = join(body, footer(ranking.disclaimer, ranking.version, ranking.digest))
     return f'<!doctype html><html lang="{spoken()}"><head>{HEAD}<style>{STYLE}</style></head><body>{body}</body></html>'
 
 
@@ -106,7 +107,6 @@ def content(world: World, about: Answer) -> Html:
         _causes(say("What drives it, and can be changed"), ranking.what_drives_it),
         _why(world, about),
         _ledger(about, world.catalogue),
-        footer(ranking.disclaimer, ranking.version, ranking.digest),
     )
 
 
@@ -120,7 +120,7 @@ def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
             c.label,
             "" if c.attribution is None else natural(c.attribution),
             natural(c.prior),
-            say("known") if c.observed else natural(c.posterior),
+            _now(c),
         )
         for c in causes[:MOST]
     ]
@@ -130,6 +130,12 @@ def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
         table(tuple(map(say, ("cause", "producing it", "before", "now"))), rows, 3, name),
         h("p", rest, class_="quiet") if rest else None,
     )
+
+
+def _now(cause: RankedCause) -> str:
+    if cause.observed:
+        return say("known") if cause.posterior > 0.0 else say("not there")
+    return natural(cause.posterior)
 
 
 def _why(world: World, about: Answer) -> Html | None:

@@ -22,7 +22,7 @@ from twitchdx.wording import natural, share
 from views.ledger import named
 from views.mainly import mainly
 from views.markup import Html, h, join
-from views.rows import bar, on_ruler, ruler_head, table
+from views.rows import bar, figure, on_ruler, ruler_head, table
 from world import World
 
 SHOWN = 8
@@ -138,7 +138,7 @@ def lines(found: Robust, catalogue: Catalogue) -> Html:
     ]
     head = tuple(map(say, ("number", "row", "value", "range")))
     research: list[tuple[Html | str, ...]] = [
-        (w.what, w.place, f"{w.value:g}", _ends(w.low, w.high)) for w in found.research
+        (w.what, w.place, figure(w.value), _ends(w.low, w.high)) for w in found.research
     ]
     return join(
         h("h2", say("Must not be missed")),
@@ -151,7 +151,7 @@ def lines(found: Robust, catalogue: Catalogue) -> Html:
 
 
 def _ends(low: float, high: float) -> str:
-    return say("{low} to {high}", low=f"{low:g}", high=f"{high:g}")
+    return say("{low} to {high}", low=figure(low), high=figure(high))
 
 
 def _range(band: Band) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from catalogue import inside, phrase, spaced
+from catalogue import inside, phrase, procedure, spaced
 from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.language import say
 from twitchdx.reasoning.cascade import PEOPLE, Cascade, cascade, most_telling_cause
@@ -116,12 +116,18 @@ def _bits(information: float) -> str:
 
 def _takes(step: Step) -> str:
     return say(
-        "{what}; burden {burden}, {days} days, {price} blood tests",
-        what=say(spaced(step.procedure).capitalize()),
+        "{what}; burden {burden}, {wait}, price of {price} blood tests",
+        what=procedure(step.procedure),
         burden=f"{step.burden:g}",
-        days=f"{step.wait:g}",
+        wait=_wait(step.wait),
         price=f"{step.price:g}",
     )
+
+
+def _wait(days: float) -> str:
+    if days == 0.0:
+        return say("no wait")
+    return say("1 day") if days == 1.0 else say("{days} days", days=f"{days:g}")
 
 
 def _changes(step: Step) -> str:

@@ -19,7 +19,7 @@ from twitchdx.provenance import Passport, passports
 from twitchdx.tables.layout import OVERLAYS
 from twitchdx.wording import natural, times
 from views.markup import Html, h, join
-from views.rows import table
+from views.rows import figure, table
 from world import World, around, chosen_language
 
 MOST_MEGABYTES = 1
@@ -67,9 +67,9 @@ def told(definition: str, found: tuple[Passport, ...]) -> Html:
 
 def _row(one: Passport) -> tuple[Html | str, ...]:
     number = one.number
-    value = f"{number.value:g}"
+    value = figure(number.value)
     if one.comparison:
-        value = say("{value}, {comparison} without", value=value, comparison=f"{one.comparison:g}")
+        value = say("{value}, {comparison} without", value=value, comparison=figure(one.comparison))
     works = [
         h("a", s.citation, href=s.url, rel="noopener noreferrer", target="_blank") if s.url else join(s.citation)
         for s in one.sources
@@ -83,7 +83,7 @@ def _row(one: Passport) -> tuple[Html | str, ...]:
     return (
         one.what,
         value,
-        say("{low} to {high}", low=f"{number.low:g}", high=f"{number.high:g}"),
+        say("{low} to {high}", low=figure(number.low), high=figure(number.high)),
         say(number.method),
         h("span", number.grade, class_="grade"),
         why,

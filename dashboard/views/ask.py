@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue import Catalogue, inside, spaced
+from catalogue import Catalogue, inside, procedure
 from draft import Draft
 from twitchdx.language import say
 from twitchdx.reasoning.next_step import NextSteps, Step
@@ -36,7 +36,7 @@ def ask(found: NextSteps, catalogue: Catalogue, draft: Draft) -> Html:
 
 def takes(step: Step) -> str:
     """What a step is, and how long it takes: "Blood test, 1 day."."""
-    what = say(spaced(step.procedure).capitalize())
+    what = procedure(step.procedure)
     if step.wait < 1.0:
         return f"{what}."
     if step.wait == 1.0:

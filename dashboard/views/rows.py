@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from twitchdx.axis import ALL, place
 from twitchdx.language import say
@@ -38,6 +39,11 @@ def on_ruler(value: float, low: float, high: float, line: float | None = None, w
         role="img",
         aria_label=words or natural(value),
     )
+
+
+def figure(value: float) -> str:
+    """A number of the tables as people write it, without an exponent: "0.00001"."""
+    return f"{Decimal(f'{value:g}'):f}"
 
 
 def ruler_head() -> Html:

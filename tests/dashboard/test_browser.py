@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -39,6 +40,33 @@ async ([name, value]) => {
   return await answers
 }
 """
+
+# Where the words of an element stand, not its box.
+WORDS = """
+element => {
+  const range = document.createRange()
+  range.selectNodeContents(element)
+  const { left, right, top, bottom } = range.getBoundingClientRect()
+  return { left, right, top, bottom }
+}
+"""
+
+
+BOX = """
+element => {
+  const { left, right, top, bottom } = element.getBoundingClientRect()
+  return { left, right, top, bottom }
+}
+"""
+
+
+def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether they cover each other by more than the space between lines."""
+    first, second = (
+        min(one[end], other[end]) - max(one[start], other[start])
+        for start, end in (("left", "right"), ("top", "bottom"))
+    )
+    return first > 0.0 and second > 3.0
 
 
 def ranked(page: Page, rows: str = ".list .cause") -> list[str]:
@@ -211,6 +239,37 @@ def test_on_a_phone_the_ledger_comes_first_and_nothing_runs_over_the_edge(opened
     opened.locator(".ledger .more").click()
     expect(opened.locator(".ledger #below li").last).to_be_attached()
     picture(opened, "explore_phone")
+
+
+def test_on_a_phone_the_longest_number_of_a_language_stays_inside(opened: Page) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.locator("#language").select_option("es")
+    expect(opened.locator("#search")).to_have_attribute("placeholder", re.compile("^Buscar"))
+    open_case(opened, "ALS-03")
+    number = opened.locator(".list .present .count").first
+    expect(number).to_have_text(re.compile("^m\u00e1s de 99"))
+    assert number.evaluate("number => number.getBoundingClientRect().right <= innerWidth")
+    assert opened.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+@pytest.mark.parametrize("width", [768, 1200])
+@pytest.mark.parametrize("case", ["", "BFS-02"])
+def test_no_words_of_the_ranking_lie_over_each_other(opened: Page, case: str, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 1024})
+    opened.locator("#language").select_option("es")
+    expect(opened.locator("#search")).to_have_attribute("placeholder", re.compile("^Buscar"))
+    if case:
+        open_case(opened, case)
+    settled(opened)
+    for head in opened.locator(".causes .head").all():
+        shown = [part for part in head.locator("h3, .axis.odds > span").all() if part.is_visible()]
+        for one, other in combinations([part.evaluate(WORDS) for part in shown], 2):
+            assert not overlap(one, other)
+    for row in opened.locator(".causes > .cause").all():
+        name = row.locator(".title").evaluate(WORDS)
+        for picture_ in (row.locator(".track"), row.locator(".ruler")):
+            if picture_.count():
+                assert not overlap(name, picture_.evaluate(BOX)), row.inner_text()
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "#ffffff"), ("dark", "#14161a")])

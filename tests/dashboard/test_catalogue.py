@@ -2,9 +2,10 @@
 
 import pytest
 
-from catalogue import Catalogue, inside, phrase, reference
+from catalogue import Catalogue, inside, phrase, procedure, reference
 from twitchdx import Network
 from twitchdx.evidence.index import can_be_finding
+from twitchdx.language import speaking
 from twitchdx.types import Kind
 
 
@@ -31,6 +32,12 @@ def test_findings_read_as_words(kinds: Catalogue) -> None:
     assert phrase(kinds.items["tremor"], "absent") == "No tremor"
     assert phrase(kinds.items["caffeine"], "high").endswith(": high")
     assert phrase(kinds.items["cramp"], "ordinary or unusual").endswith(": ordinary or unusual")
+
+
+def test_an_abbreviation_begins_a_sentence_as_it_is_written() -> None:
+    assert [procedure(name) for name in ("emg", "mri", "blood_test")] == ["EMG", "MRI", "Blood test"]
+    with speaking("es"):
+        assert procedure("mri") == "Resonancia magn\u00e9tica"
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from catalogue import Catalogue
+from tabs import handout
 from twitchdx import Network, rank
-from twitchdx.types import Case
+from twitchdx.types import DISCLAIMER, Case
 from views.ledger import named
 
 from .browsing import picture
+from .values import MAGNESIUM, PPI
 from .walking import WAIT, go
 
 # pytest-playwright 0.10 defines `base_url` in a way that pytest 9 warns of.
@@ -35,6 +38,8 @@ def test_the_handout_holds_the_whole_ledger_and_can_be_kept(
         opened.get_by_role("button", name="HTML", exact=True).click()
     whole = Path(found.value.path()).read_text(encoding="utf-8")
     assert ranking.digest in whole
+    assert whole.count(DISCLAIMER) == 1
+    assert opened.get_by_text(DISCLAIMER).count() == 1  # the page has its own below
     assert not re.search(r"<script|src=|<link|@import", whole)
     with opened.expect_download() as found:
         opened.get_by_role("button", name="JSON", exact=True).click()
@@ -43,3 +48,9 @@ def test_the_handout_holds_the_whole_ledger_and_can_be_kept(
         opened.get_by_role("button", name="PDF", exact=True).click()
     assert Path(found.value.path()).read_bytes().startswith(b"%PDF")
     picture(opened, "handout_light")
+
+
+def test_a_cause_that_is_known_not_to_be_there_is_not_called_known() -> None:
+    assert handout._now(PPI) == "known"
+    assert handout._now(replace(PPI, posterior=0.0)) == "not there"
+    assert handout._now(MAGNESIUM) == "46 in 100"

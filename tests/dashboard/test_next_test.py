@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tabs import next_test
 from twitchdx import Network
-from twitchdx.reasoning.next_step import Order, next_steps
+from twitchdx.reasoning.next_step import Order, Step, next_steps
 from twitchdx.types import Case
 
 from .browsing import choose, picture
@@ -30,3 +31,9 @@ def test_next_test_ranks_the_steps_and_counts_people(opened: Page, network: Netw
     choose(opened, "What would rule it in, or out", "Severe hypokalaemia")
     expect(opened.get_by_text("Severe hypokalaemia stands at")).to_be_visible(timeout=WAIT)
     picture(opened, "next_test_light")
+
+
+@pytest.mark.parametrize(("days", "words"), [(0.0, "no wait"), (1.0, "1 day"), (30.0, "30 days")])
+def test_what_a_step_takes_is_said_as_a_wait_and_a_price(days: float, words: str) -> None:
+    step = Step("emg_denervation", "Denervation on EMG", "emg", 0.1, 0.0, 0.0, 0.35, days, 40.0, True, ())
+    assert next_test._takes(step) == f"EMG; burden 0.35, {words}, price of 40 blood tests"

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from twitchdx import Network
 from twitchdx import rooms as r
 from twitchdx.cli.dashboard import page as dashboard
+from twitchdx.language import speaking
 from twitchdx.teaching import options, shipped
 from twitchdx.teaching.checked import replay
 from twitchdx.teaching.forecasts import Forecast, blank
@@ -131,7 +132,9 @@ def test_a_session_from_the_first_code_to_the_last_deleted_answer(
     expect(educator.locator(".lanes:not(.far) .dot")).to_have_count(4 * len(options(case)))
     educator.get_by_role("button", name="Back to the room").click()
     educator.get_by_role("button", name="Finish").click()
-    expect(educator.locator(".headline")).to_contain_text("The session is over", timeout=WAIT)
+    expect(educator.locator(".headline")).to_contain_text(
+        re.compile(r"The session is over: \d learners, 1 case$"), timeout=WAIT
+    )
 
     with educator.expect_download() as file:
         educator.get_by_role("button", name="Export CSV").click()
@@ -296,6 +299,25 @@ def test_every_shipped_case_can_be_taken_into_a_room(network: Network) -> None:
             # Before it is revealed a stage says nothing of the outcome.
             assert source.case.told not in str(stage.shown)
             assert (r.Feedback.ANSWER in stage.revealed) == (number == len(staged.stages) - 1)
+
+
+def test_a_room_made_in_one_language_is_read_in_that_of_each_phone(network: Network) -> None:
+    import casefiles
+    import classroom
+
+    source = next(s for s in casefiles.shipped(network.knowledge) if s.case.id == CASE)
+    with speaking("es"):
+        staged = classroom.staged(network, source)
+        spanish = [classroom.model_of(stage.revealed) for stage in staged.stages]
+        answers = classroom.told(staged.stages[1].shown).answers
+    english = [classroom.model_of(stage.revealed) for stage in staged.stages]
+    assert [one.why.split(" for ")[0] for one in english if one and one.why] == ["What weighed most"]
+    assert [one.why.split(" para ")[0] for one in spanish if one and one.why] == ["Lo que m\u00e1s pes\u00f3"]
+    told = classroom.told(staged.stages[1].shown).answers
+    assert told["muscle_pain"] == "no muscle pain"
+    assert answers["muscle_pain"] == "sin mialgia"
+    held = classroom.told({"answers": {"muscle_pain": "no muscle pain"}})  # by a room that was made in one language
+    assert held.answers == {"muscle_pain": "no muscle pain"}
 
 
 def test_what_a_form_says_is_made_sound(network: Network) -> None:

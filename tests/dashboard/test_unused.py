@@ -1,4 +1,4 @@
-"""What was entered and cannot be used is said on every page of numbers, and is not on the handout as entered."""
+"""What was entered and cannot be used is said on every page that shows numbers, and is not in the handout."""
 
 from __future__ import annotations
 

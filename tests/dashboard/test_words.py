@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 import explore
-from catalogue import Catalogue, spaced
+from catalogue import Catalogue, procedure, spaced
 from tabs import about, next_test, sources
 from tabs import network as network_page
 from tabs.shared import NOTHING_YET
@@ -32,7 +32,7 @@ def words(model: Network, kinds: Catalogue) -> Iterator[str]:
     yield from (text for _, _, text in ZONES)
     yield from (section.title for section in kinds.sections)
     yield from (spaced(kind.value) for kind in Kind if kind is not Kind.ORDINARY)
-    yield from (spaced(row.procedure).capitalize() for row in knowledge.procedures)
+    yield from (procedure(row.procedure) for row in knowledge.procedures)
     yield from (course.outcome for course in knowledge.courses)
     for name in knowledge.variables:
         yield from (one.role.capitalize() for one in passports(knowledge, name))

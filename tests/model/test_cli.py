@@ -210,7 +210,7 @@ def test_batch_of_an_empty_file_says_so(priors: Path, tmp_path: Path) -> None:
 def test_a_file_without_columns_says_so(good: Path, priors: Path) -> None:
     result = run("columns", good, "--priors", priors)
     assert result.exit_code == 0
-    assert "good.jsonl: JSON lines\n\nIt has no columns: the file is empty, or its cases name their" in result.stdout
+    assert "good.jsonl: JSON lines\n\nNo columns: each case names its own findings." in result.stdout
 
 
 def test_export_writes_bif(priors: Path, tmp_path: Path) -> None:

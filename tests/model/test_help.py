@@ -19,7 +19,10 @@ from .checks import tiny
 from .commanding import run
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/files.md", "docs/rooms.md", "docs/speed.md", "priors/README.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "docs/files.md", "docs/rooms.md", "docs/speed.md"),
+    *("priors/README.md", "priors/teaching/README.md"),
+)
 COMMAND = get_command(app)
 # What takes long, goes on, or needs what a test does not have; that these can be read is tested all the same.
 LONG = re.compile(

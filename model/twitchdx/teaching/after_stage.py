@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from twitchdx.language import say
 from twitchdx.network import Network
@@ -135,7 +136,22 @@ def _over_their_lines(case: TeachingCase, reading: Reading) -> list[Line]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The new finding of a stage that weighed most for a cause, and how much."""
+
+    cause: str
+    finding: str
+    decibans: float
+
+
 def why_moved(network: Network, case: TeachingCase, stage: int, cause: str) -> Line | None:
+    """What to say of the finding that weighed most; None where none does (see `weighed`)."""
+    found = weighed(network, case, stage, cause)
+    return why_line(network.knowledge, case, stage, found) if found else None
+
+
+def weighed(network: Network, case: TeachingCase, stage: int, cause: str) -> Weighed | None:
     """The new finding of a stage without which the model's odds of a cause would differ most; None where none does.
 
     Raises
@@ -156,11 +172,15 @@ def why_moved(network: Network, case: TeachingCase, stage: int, cause: str) -> L
     name = max(sure, key=lambda n: abs(sure[n]), default=None)
     if name is None or abs(sure[name]) < 1.0:
         return None
-    moved, factor = sure[name], 10.0 ** (abs(sure[name]) / 10.0)
-    words = finding_words(network.knowledge, name, case.stages[stage].findings[name])
+    return Weighed(cause, name, sure[name])
+
+
+def why_line(knowledge: Knowledge, case: TeachingCase, stage: int, found: Weighed) -> Line:
+    """The finding that weighed most, in words."""
+    moved, factor = found.decibans, 10.0 ** (abs(found.decibans) / 10.0)
     values = {
-        "cause": _named(network.knowledge, cause),
-        "finding": words,
+        "cause": _named(knowledge, found.cause),
+        "finding": finding_words(knowledge, found.finding, case.stages[stage].findings[found.finding]),
         "times": ratio(factor),
         "decibans": f"{moved:+.1f}",
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.rank import rank
 from twitchdx.teaching.phrases import cause_words, finding_words
@@ -131,13 +132,19 @@ def _words(
     of, ill, true, false = map(grouped, people)
     others, both = grouped(people[0] - people[1]), grouped(people[2] + people[3])
     cause, result = cause_words(knowledge, row.parent), finding_words(knowledge, row.test, row.result)
-    question = (
-        f"Of {of} people like this {ill} have {cause}. Of these {true} have the result {result}. Of the other "
-        f"{others}, {false} have it too. How many of those with the result have {cause}?"
+    known = {"of": of, "ill": ill, "true": true, "false": false, "others": others, "both": both, "cause": cause}
+    question = say(
+        "Of {of} people like this {ill} have {cause}. Of these {true} have the result {result}. Of the other "
+        "{others}, {false} have it too. How many of those with the result have {cause}?",
+        result=result,
+        **known,
     )
-    counted = f"With the result there are {true} who have {cause} and {false} who have not: {both} together."
-    answer = f"So {true} of {both} have {cause}; before the test it was {ill} of {of}."
-    odds = f"The same by odds: {ill} to {others}, times {ratio:.3g}, is about {true} to {false}."
+    counted = say(
+        "With the result there are {true} who have {cause} and {false} who have not: {both} together.", **known
+    )
+    answer = say("So {true} of {both} have {cause}; before the test it was {ill} of {of}.", **known)
+    times = f"{ratio:.3g}"
+    odds = say("The same by odds: {ill} to {others}, times {times}, is about {true} to {false}.", times=times, **known)
     return question, (counted, answer, odds)
 
 

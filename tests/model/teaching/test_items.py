@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import twitchdx
 from twitchdx import Case, Likelihood, Network, rank
+from twitchdx.language import speaking
 from twitchdx.teaching.drills import Drill, answered, drills, hardest_first
 from twitchdx.teaching.items import (
     ANSWERS,
@@ -139,6 +141,15 @@ def test_a_solution_says_the_same_numbers(drilled: tuple[Drill, ...]) -> None:
         assert answered(one, 2 * one.true, 2 * (one.true + one.false))
         assert not answered(one, one.true, one.of)
     assert {*hardest_first(drilled)} == {*drilled}
+
+
+def test_a_drill_speaks_spanish(drilled: tuple[Drill, ...]) -> None:
+    with speaking("es"):
+        told = drills(twitchdx.load(language="es"), CASE)
+    assert len(told) == len(drilled)
+    for one, english in zip(told, drilled, strict=True):
+        assert one.question.startswith(f"De {grouped(one.of)} personas as\u00ed, {grouped(one.with_cause)} tienen ")
+        assert all(ours != theirs for ours, theirs in zip(one.solution, english.solution, strict=True))
 
 
 def test_a_test_that_is_known_is_no_drill(network: Network) -> None:
