@@ -75,7 +75,8 @@ def run(
         print_table(out, (say("Column"), say("is"), say("what"), say("unit"), say("by")), rows)
         out.print()
     else:
-        out.print(f"{say(NO_COLUMNS)}\n", highlight=False)
+        why = say(NO_COLUMNS) if source.size else f"{say('no cases in it').capitalize()}."
+        out.print(f"{why}\n", highlight=False)
     show_footer(network)
 
 

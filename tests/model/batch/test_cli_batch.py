@@ -93,7 +93,7 @@ def test_batch_reads_standard_input_and_gives_json(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--keep", "nonsense"], "there is no column 'nonsense' of results"),
-        (["--mapping", "none.csv"], "none.csv: cannot be opened"),
+        (["--mapping", "none.csv"], "none.csv: cannot be opened: No such file"),
         (["--rejects", "x.txt"], "unknown ending '.txt'"),
         (["--strict"], "export.csv:2: rejected: error: case a: serum_potassium"),
     ],

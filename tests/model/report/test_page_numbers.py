@@ -8,6 +8,7 @@ import pandas as pd
 
 from twitchdx import Network
 from twitchdx.report import Profile
+from twitchdx.report.page import _unbroken
 from twitchdx.report.wordings import expected, sections, with_interval
 from twitchdx.types import ORDINARY
 from twitchdx.validate.intervals import Proportion
@@ -125,3 +126,11 @@ def test_numbers_in_words() -> None:
     assert with_interval(Proportion(1, 47)) == "2 in 100 (under 1 to 11)"
     assert with_interval(Proportion(3, 10_000)) == "3 in 10 000 (1 to 9)"
     assert with_interval(Proportion(47, 47)) == "all (92 to 100)"
+
+
+def test_no_end_of_a_line_parts_a_number(html: str) -> None:
+    assert "in 10\u00a0000</td>" in html
+    assert "in 10 000</td><td>" not in html
+    written = _unbroken(str)
+    assert written("12 345 678 of 9 000") == "12\u00a0345\u00a0678 of 9\u00a0000"
+    assert written("1 to 10, 3 2024, 5 20") == "1 to 10, 3 2024, 5 20"
