@@ -30,7 +30,7 @@ def handout(opened: Page, address: str) -> Page:
     expect(opened.locator(".notice").first).to_contain_text("is impossible", timeout=WAIT)
     settled(opened)
     opened.get_by_role("link", name="Handout", exact=True).first.click()
-    expect(opened.locator(".nets")).to_be_visible(timeout=WAIT)
+    expect(opened.locator(".nets").first).to_be_visible(timeout=WAIT)
     settled(opened)
     return opened
 
@@ -78,7 +78,7 @@ def test_a_kept_handout_fits_a_phone_in_spanish_too(handout: Page) -> None:
     expect(handout.locator(".notice").first).to_be_visible(timeout=WAIT)
     settled(handout)
     handout.locator("a[href$='/handout']").first.click()
-    expect(handout.locator(".nets")).to_be_visible(timeout=WAIT)
+    expect(handout.locator(".nets").first).to_be_visible(timeout=WAIT)
     settled(handout)
     with handout.expect_download() as found:
         handout.get_by_role("button", name="HTML", exact=True).click()
