@@ -40,6 +40,7 @@ td.n, th.n { text-align: right; white-space: nowrap; }
 .nets td:nth-child(2) { white-space: nowrap; }
 @media screen and (max-width: 720px) {
   th, td { padding-right: 8px; }
+  td.n, th.n { white-space: normal; }
   .nets tr { display: grid; grid-template-columns: 1fr auto; }
   .nets th, .nets td { border: 0; padding: 2px 8px 2px 0; }
   .nets :is(th, td):nth-child(n + 3) { grid-column: 1 / -1; }

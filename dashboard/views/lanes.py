@@ -17,6 +17,7 @@ from views.beside import DRAWN, ends
 from views.group import Class, colour, option
 from views.markup import Html, h, join
 from views.palette import drawn
+from views.rows import held
 from views.ruler import TICKS, ZONES, background
 from world import World
 
@@ -203,21 +204,16 @@ def _danger(
             role="img",
             aria_label=words,
         ),
-        h("span", _held(natural(median(said))) if said else "\u2013", class_="n"),
+        h("span", held(natural(median(said))) if said else "\u2013", class_="n"),
         h(
             "span",
-            h("b", _held(natural(now))) if now is not None else None,
+            h("b", held(natural(now))) if now is not None else None,
             " ",
-            h("small", _held(_between(*sure))) if sure else None,
+            h("small", held(_between(*sure))) if sure else None,
             class_="n",
         ),
         class_=f"lanes far {colour(world, name)}",
     )
-
-
-def _held(words: str) -> str:
-    """Words of which no line ends within a number: "10 000" stays together."""
-    return words.replace(" 000", "\u00a0000")
 
 
 def _between(low: float, high: float) -> str:

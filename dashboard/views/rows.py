@@ -58,12 +58,20 @@ def ruler_head() -> Html:
     return h("div", h("div"), lane, h("div"), class_="bars", style="border:0;min-height:0")
 
 
+def held(words: str) -> str:
+    """Words of which no line ends within a number: "10 000" stays together."""
+    return words.replace(" 000", "\u00a0000")
+
+
 def table(head: tuple[str, ...], rows: Sequence[tuple[Html | str, ...]], numbers: int, label: str) -> Html:
     """A table whose last columns are numbers."""
 
     def cells(row: tuple[Html | str, ...], tag: Callable[[int], str]) -> list[Html]:
         first = len(row) - numbers
-        return [h(tag(i), cell, class_="n" if i >= first else None) for i, cell in enumerate(row)]
+        return [h(tag(i), whole(cell), class_="n" if i >= first else None) for i, cell in enumerate(row)]
+
+    def whole(cell: Html | str) -> Html | str:
+        return cell if isinstance(cell, Html) else held(cell)
 
     body = [h("tr", *cells(row, lambda i: "th" if i == 0 else "td")) for row in rows]
     return h(

@@ -30,7 +30,7 @@ def handout(opened: Page, address: str) -> Page:
     expect(opened.locator(".notice").first).to_contain_text("is impossible", timeout=WAIT)
     settled(opened)
     opened.get_by_role("link", name="Handout", exact=True).first.click()
-    expect(opened.locator(".nets")).to_be_visible(timeout=WAIT)
+    expect(opened.locator(".nets").first).to_be_visible(timeout=WAIT)
     settled(opened)
     return opened
 
@@ -71,3 +71,17 @@ def test_on_a_phone_a_safety_net_has_the_width_of_the_page_and_no_number_is_cut(
     for box in handout.locator(".scroll").all():
         assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
     clean(handout, "handout on a phone")
+
+
+def test_a_kept_handout_fits_a_phone_in_spanish_too(handout: Page) -> None:
+    handout.goto(re.sub(r"/handout.*", f"/?lang=es&case={as_parameter(draft_of(CASE))}", handout.url))
+    expect(handout.locator(".notice").first).to_be_visible(timeout=WAIT)
+    settled(handout)
+    handout.locator("a[href$='/handout']").first.click()
+    expect(handout.locator(".nets").first).to_be_visible(timeout=WAIT)
+    settled(handout)
+    with handout.expect_download() as found:
+        handout.get_by_role("button", name="HTML", exact=True).click()
+    handout.set_viewport_size({"width": 390, "height": 844})
+    handout.set_content(Path(found.value.path()).read_text(encoding="utf-8"))
+    assert handout.evaluate("document.documentElement.scrollWidth <= innerWidth")
