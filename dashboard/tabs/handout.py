@@ -22,6 +22,7 @@ from views.footer import footer
 from views.headline import headline, subline
 from views.ledger import named
 from views.markup import Html, h, join
+from views.notices import notices
 from views.rows import table
 from world import World
 
@@ -36,6 +37,8 @@ th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-
 thead th { border: 0; font-weight: 400; color: #4b515c; font-size: 12.5px; }
 tbody th { font-weight: 600; }
 td.n, th.n { text-align: right; white-space: nowrap; }
+.notice { border-left: 3px solid; padding-left: 10px; }
+.notice ul { list-style: none; padding: 0; margin: 0; }
 small, .quiet { color: #4b515c; font-size: 12.5px; }
 @page { size: A4; margin: 16mm; }
 @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
@@ -90,6 +93,7 @@ def content(world: World, about: Answer) -> Html:
         h("h1", headline(ranking, world.label)),
         h("p", f"{person(draft)}. {subline(ranking, people(draft, world.catalogue), world.label)}"),
         h("p", _entered(entered), class_="quiet"),
+        notices(about.issues, about.left_out if ranking.scored else frozenset(), world.word),
         _causes(say("What is wrong"), ranking.what_is_wrong),
         _causes(say("What drives it, and can be changed"), ranking.what_drives_it),
         _why(world, about),
