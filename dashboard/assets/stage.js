@@ -74,7 +74,7 @@ function start(root) {
   }
 
   function ask() {
-    if (page.isConnected) stage.rest([late.acknowledged, ++asked])
+    if (late && page.isConnected) stage.rest([late.acknowledged, ++asked])
   }
 
   // A question that follows on the heels of another page being asked for would take its place.

@@ -17,6 +17,7 @@ from classroom import database
 from tabs.shared import sheet
 from twitchdx import rooms as r
 from twitchdx.language import say
+from views import counted
 from views.markup import h
 from views.rooms import refusal
 from world import World
@@ -119,7 +120,7 @@ def _panel(world: World, owner: str) -> None:
 
 
 def _named(source: Source) -> str:
-    return f"{source.case.title} ({say('{count} stages', count=len(source.case.stages))})"
+    return f"{source.case.title} ({counted.stages(len(source.case.stages))})"
 
 
 @dataclass(frozen=True, slots=True)

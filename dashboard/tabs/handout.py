@@ -22,7 +22,7 @@ from views.footer import footer
 from views.headline import headline, subline
 from views.ledger import named
 from views.markup import Html, h, join
-from views.notices import notices
+from views.notices import unused
 from views.rows import table
 from world import World
 
@@ -37,8 +37,14 @@ th, td { text-align: left; vertical-align: top; padding: 5px 12px 5px 0; border-
 thead th { border: 0; font-weight: 400; color: #4b515c; font-size: 12.5px; }
 tbody th { font-weight: 600; }
 td.n, th.n { text-align: right; white-space: nowrap; }
-.notice { border-left: 3px solid; padding-left: 10px; }
-.notice ul { list-style: none; padding: 0; margin: 0; }
+.nets td:nth-child(2) { white-space: nowrap; }
+@media screen and (max-width: 720px) {
+  th, td { padding-right: 8px; }
+  .nets tr { display: grid; grid-template-columns: 1fr auto; }
+  .nets th, .nets td { border: 0; padding: 2px 8px 2px 0; }
+  .nets :is(th, td):nth-child(n + 3) { grid-column: 1 / -1; }
+  .nets tbody tr { border-top: 1px solid #DEDFDA; padding: 4px 0; }
+}
 small, .quiet { color: #4b515c; font-size: 12.5px; }
 @page { size: A4; margin: 16mm; }
 @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
@@ -87,13 +93,15 @@ def content(world: World, about: Answer) -> Html:
     entered = [
         f"{item.label} {entry.text} {entry.unit}" if isinstance(entry, Typed) else phrase(item, entry)
         for name, entry in draft.findings.items()
-        if (item := world.catalogue.items.get(name)) is not None and isinstance(entry, str | Typed)
+        if (item := world.catalogue.items.get(name)) is not None
+        and isinstance(entry, str | Typed)
+        and name not in about.left_out
     ]
     return join(
         h("h1", headline(ranking, world.label)),
         h("p", f"{person(draft)}. {subline(ranking, people(draft, world.catalogue), world.label)}"),
         h("p", _entered(entered), class_="quiet"),
-        notices(about.issues, about.left_out if ranking.scored else frozenset(), world.word),
+        unused(about.left_out, world.word),
         _causes(say("What is wrong"), ranking.what_is_wrong),
         _causes(say("What drives it, and can be changed"), ranking.what_drives_it),
         _why(world, about),
@@ -147,7 +155,10 @@ def _ledger(about: Answer, catalogue: Catalogue) -> Html:
         for e in about.ranking.cant_miss
         for name in [named(e.cause, e.state, catalogue)]
     ]
-    return join(
+    head = tuple(map(say, ("cause", "now", "against its line", "safety net")))
+    return h(
+        "section",
         h("h2", say("Must not be missed")),
-        table(tuple(map(say, ("cause", "now", "against its line", "safety net"))), rows, 0, say("Must not be missed")),
+        table(head, rows, 0, say("Must not be missed")),
+        class_="nets",
     )

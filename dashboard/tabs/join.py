@@ -18,6 +18,7 @@ from line import watch
 from twitchdx import rooms as r
 from twitchdx.language import say
 from twitchdx.types import DISCLAIMER
+from views import counted
 from views.learner import sections
 from views.markup import Html, h
 from views.rooms import refusal
@@ -137,7 +138,7 @@ def _event(event: Mapping[str, Any]) -> None:
             _quietly(seat, value)
         case "forget" if seat:
             count = r.forget(database(), seat)
-            _left(say("Deleted: your nickname and {count} answers.", count=count))
+            _left(say("Deleted: your nickname and {answers}.", answers=counted.answers(count)))
 
 
 def _quietly(seat: str, moves: str) -> None:

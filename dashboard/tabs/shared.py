@@ -19,6 +19,7 @@ from twitchdx.reasoning import UnscorableError
 from views.casebar import findings, person
 from views.levers import dangers
 from views.markup import Html, h
+from views.notices import unused
 from world import World, here
 
 _ASSETS = Path(__file__).parent.parent / "assets"
@@ -57,6 +58,7 @@ def title(name: str, world: World, about: Answer) -> Html:
         "div",
         h("h1", name),
         h("p", say("{who}. Change it on Explore.", who=who), class_="quiet"),
+        unused(about.left_out, world.word),
         dangers(about.ranking.cant_miss, about.ranking.cant_miss, world.catalogue) if has_complaint(about) else None,
     )
 

@@ -32,6 +32,7 @@ from views.footer import footer
 from views.headline import listed
 from views.levers import dangers, levers, moves
 from views.markup import Html, h, join
+from views.notices import unused
 from views.options import evidence, options
 from views.rows import table
 from world import World, here
@@ -112,7 +113,10 @@ def _sections(both: Two) -> dict[str, Html]:
     changes = both.changes or _example(both)
     return {
         "bar": _bar(both),
-        "dangers": dangers(ranking.cant_miss, both.after.ranking.cant_miss, catalogue) or Html(""),
+        "dangers": join(
+            unused(both.before.left_out | both.after.left_out, both.world.word),
+            dangers(ranking.cant_miss, both.after.ranking.cant_miss, catalogue),
+        ),
         "levers": join(levers(items, both.held, both.now), moves(ranking, both.after.ranking)),
         "main": join(
             h("div", _waiting(changes), data_slot="answers", data_of=",".join(changes)),

@@ -8,6 +8,7 @@ from catalogue import Catalogue
 from twitchdx.language import say
 from twitchdx.teaching.made import DIFFICULTY
 from twitchdx.teaching.stages import TeachingCase
+from views import counted
 from views.markup import Html, h, join
 
 
@@ -82,7 +83,7 @@ def _card(catalogue: Catalogue, case: TeachingCase, event: str, done: Collection
     return h(
         "button",
         h("b", case.title),
-        h("small", say("{setting} \u00b7 {count} stages", setting=where, count=len(case.stages))),
+        h("small", f"{where} \u00b7 {counted.stages(len(case.stages))}"),
         h("small", say("done"), class_="done") if case.id in done else None,
         type="button",
         class_="card",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twitchdx.axis import logit
 from twitchdx.language import say
 from twitchdx.reasoning.clock import Reassurance, Tick
-from twitchdx.wording import natural
+from twitchdx.wording import decimal, natural
 from views.markup import Html, h, join
 
 WIDTH, HEIGHT = 430.0, 290.0
@@ -139,7 +139,7 @@ def rows(found: Reassurance) -> list[tuple[Html | str, ...]]:
             say("after {weeks} weeks", weeks=f"{tick.weeks:g}"),
             natural(tick.posterior),
             join(say("{low} to {high}", low=natural(tick.low), high=natural(tick.high))),
-            f"{tick.decibans:+.1f}".replace("-", "\u2212"),
+            decimal(tick.decibans, signed=True),
         )
         for tick in found.ticks
     ]

@@ -12,6 +12,7 @@ from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.teaching.progress import case_result
 from twitchdx.teaching.stages import TeachingCase
 from twitchdx.teaching.updates import updates
+from twitchdx.wording import decimal
 from views.beside import lines
 from views.hundred import label as option
 from views.markup import Html, h, join
@@ -28,7 +29,7 @@ def ended(network: Network, own: Round, said: Replay) -> Html:
     by = {about: [line for line in found if line.about is about] for about in About}
     numbers = [
         (say("Brier score"), f"{result.learner.brier:.2f}", f"{result.model.brier:.2f}"),
-        (say("Log score, bits"), _minus(result.learner.log), _minus(result.model.log)),
+        (say("Log score, bits"), decimal(result.learner.log), decimal(result.model.log)),
     ]
     head = tuple(map(say, ("score", "you", "the model")))
     return h(
@@ -56,10 +57,6 @@ def _scale() -> str:
     return say("Brier: 0 is sure and right, 2 sure and wrong. Log score: 0 is best, lower is worse.")
 
 
-def _minus(value: float) -> str:
-    return f"{value:.1f}".replace("-", "\u2212")
-
-
 def _source(case: TeachingCase) -> str | Html:
     if case.source.kind == "invented":
         return say("Invented, by {author}.", author=case.author)
@@ -80,7 +77,7 @@ def _moves(network: Network, own: Round, said: Replay) -> Html:
             f"{option(network.knowledge, u.option)} \u00b7 {u.stage + 1}",
             _signed(u.learner),
             _signed(u.model),
-            f"{u.ratio:.1f}".replace("-", "\u2212") if u.ratio is not None else "\u2013",
+            decimal(u.ratio) if u.ratio is not None else "\u2013",
         )
         for u in updates(own.said, shares)
         if abs(u.model) >= MOVE
@@ -92,4 +89,4 @@ def _moves(network: Network, own: Round, said: Replay) -> Html:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.0f}".replace("-", "\u2212")
+    return decimal(value, 0, signed=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from drilling import Drilling, Exercises
 from twitchdx.language import say
 from twitchdx.teaching.items import Item, words
-from twitchdx.wording import natural
+from twitchdx.wording import decimal, natural
 from views.markup import Html, h
 
 
@@ -57,7 +57,7 @@ def _panel(found: Exercises, at: int, said: int) -> Html | None:
 
 
 def _key(one: Item, said: int, choices: Mapping[int, str]) -> Html:
-    decibans = f"{one.decibans:+.1f}".replace("-", "\u2212")
+    decibans = decimal(one.decibans, signed=True)
     key = say(
         "The model: {key}. {decibans} decibans, from {before} to {after}.",
         key=choices[one.key],

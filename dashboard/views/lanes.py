@@ -12,6 +12,7 @@ from twitchdx.axis import ALL, place
 from twitchdx.language import say
 from twitchdx.teaching.options import SOMETHING_ELSE
 from twitchdx.wording import in_hundred, natural
+from views import counted
 from views.beside import DRAWN, ends
 from views.group import Class, colour, option
 from views.markup import Html, h, join
@@ -85,7 +86,7 @@ def _lane(
     )
     stacks, height = dots(tuple(100 * n / axis for n in said), 100 / 30)
     model = round(100 * shares.get(name, 0.0)) if shares is not None else None
-    words = say("{count} learners, median {median} in 100", count=len(said), median=group.median(name))
+    words = say("{learners}, median {median} in 100", learners=counted.learners(len(said)), median=group.median(name))
     bar = h("i", class_="ink", style=f"left:{min(100.0, 100 * model / axis):.2f}%") if model is not None else None
     mine = h("i", class_="ring", style=f"left:{100 * own.get(name, 0) / axis:.2f}%") if own is not None else None
     return h(
@@ -187,7 +188,7 @@ def _danger(
     stacks, height = dots(tuple(place(p) for p in said), 1.5)
     now = (present or {}).get(name)
     silent = len(group.points.get(name, ())) - len(said)
-    words = say("{count} learners; {silent} gave it no number", count=len(said), silent=silent)
+    words = say("{learners}; {silent} gave it no number", learners=counted.learners(len(said)), silent=silent)
     bar = h("i", class_="ink", style=f"left:{place(now):.2f}%") if now is not None else None
     return h(
         "div",
@@ -202,16 +203,21 @@ def _danger(
             role="img",
             aria_label=words,
         ),
-        h("span", natural(median(said)) if said else "\u2013", class_="n"),
+        h("span", _held(natural(median(said))) if said else "\u2013", class_="n"),
         h(
             "span",
-            h("b", natural(now)) if now is not None else None,
+            h("b", _held(natural(now))) if now is not None else None,
             " ",
-            h("small", _between(*sure)) if sure else None,
+            h("small", _held(_between(*sure))) if sure else None,
             class_="n",
         ),
         class_=f"lanes far {colour(world, name)}",
     )
+
+
+def _held(words: str) -> str:
+    """Words of which no line ends within a number: "10 000" stays together."""
+    return words.replace(" 000", "\u00a0000")
 
 
 def _between(low: float, high: float) -> str:

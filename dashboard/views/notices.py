@@ -26,6 +26,14 @@ def notices(issues: tuple[Issue, ...], left_out: frozenset[str], word: Word) -> 
     return h("div", h("ul", *items), without, class_="notice", role="status")
 
 
+def unused(left_out: frozenset[str], word: Word) -> Html | None:
+    """What was entered and the numbers are without, where only the numbers are shown."""
+    if not left_out:
+        return None
+    names = say(" and ").join(sorted(word(name) for name in left_out))
+    return h("p", h("b", say("Entered, but not used, since it cannot be so: {names}.", names=names)), class_="unused")
+
+
 def report(opened: Report | None) -> Html:
     """Citation of the published case on the page, and its diagnosis for who wants to see it."""
     if opened is None:

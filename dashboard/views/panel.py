@@ -11,6 +11,7 @@ from twitchdx.language import say
 from twitchdx.teaching.items import Item, key_of, words
 from twitchdx.teaching.panels import Panel, credit
 from twitchdx.teaching.ranges import Range
+from twitchdx.wording import decimal
 from views.markup import Html, h, join
 from world import World
 
@@ -101,7 +102,11 @@ def main(
         "Credit: the commonest answer of the panel gets 1, each other one its share of that (aggregate scoring, "
         "Charlin and others 2000)."
     )
-    return join(h("h2", head, class_="headline"), _told(panel), h("p", method, class_="quiet"), *rows)
+    divided = say(
+        "On {count} of {all} the panel has no one commonest answer.", count=panel.divided, all=len(panel.items)
+    )
+    said = h("p", divided) if model and panel.divided else None
+    return join(h("h2", head, class_="headline"), _told(panel), said, h("p", method, class_="quiet"), *rows)
 
 
 def _told(panel: Panel) -> Html:
@@ -158,4 +163,4 @@ def _moves(model: Item, sure: Range) -> Html:
 
 
 def _signed(decibans: float) -> str:
-    return f"{round(decibans, 1) + 0.0:+.1f}".replace("-", "\u2212")  # never -0.0
+    return decimal(decibans, signed=True)

@@ -9,7 +9,7 @@ from practising import PEOPLE
 from twitchdx.language import say
 from twitchdx.teaching.forecasts import Forecast, blank
 from twitchdx.teaching.workup import takes
-from twitchdx.wording import grouped
+from twitchdx.wording import days, grouped
 from views.hundred import label, shares
 from views.markup import Html, h
 from world import World
@@ -82,11 +82,6 @@ def words(world: World, step: str) -> str:
     """What a step takes: its wait, and how it burdens people."""
     found = takes(world.network, step)
     wait, burden = found["wait"], found["burden"]
-    if wait < 0.5:
-        time = say("at once")
-    elif wait < 1.5:
-        time = say("1 day")
-    else:
-        time = say("{days} days", days=f"{wait:g}")
+    time = say("at once") if wait < 0.5 else days(max(1.0, wait))
     load = say("no burden") if burden < EASY else say("some burden") if burden < HARD else say("uncomfortable")
     return f"{time}, {load}"

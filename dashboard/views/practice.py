@@ -9,7 +9,8 @@ from twitchdx.teaching.phrases import cause_words, finding_words
 from twitchdx.teaching.stages import TeachingCase, answer
 from twitchdx.teaching.workup import WorkUp, takes, work_up
 from twitchdx.types import Knowledge
-from twitchdx.wording import grouped
+from twitchdx.wording import days, grouped
+from views import counted
 from views.hundred import shares
 from views.markup import Html, h, join
 
@@ -134,9 +135,9 @@ def total(spent: WorkUp) -> str:
     if not spent.steps:
         return say("Each has its price; take none if none is worth it.")
     return say(
-        "So far {steps} steps: {wait} days, the price of {price} blood tests, a burden of {burden}.",
-        steps=spent.steps,
-        wait=f"{spent.wait:.3g}",
+        "So far {steps}: {wait}, {price} times the price of a blood test, a burden of {burden}.",
+        steps=counted.steps(spent.steps),
+        wait=days(spent.wait),
         price=f"{spent.price:.3g}",
         burden=f"{spent.burden:.2g}",
     )

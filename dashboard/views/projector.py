@@ -5,6 +5,7 @@ from __future__ import annotations
 from classroom import told
 from twitchdx import rooms as r
 from twitchdx.language import say
+from views import counted
 from views import group as groups
 from views import panel as panels
 from views.group import Class
@@ -34,8 +35,7 @@ def main(screen: Screen) -> Html:
 def _headline(screen: Screen) -> str:
     seen, answered = screen.seen, screen.seen.answered[r.AnswerKind.FORECAST]
     if screen.at_hand and seen.position.phase is r.Phase.DONE:
-        cases = say("1 case") if len(seen.ids) == 1 else say("{count} cases", count=len(seen.ids))
-        learners = say("1 learner") if screen.joined == 1 else say("{count} learners", count=screen.joined)
+        learners, cases = counted.learners(screen.joined), counted.cases(len(seen.ids))
         return say("The session is over: {learners}, {cases}", learners=learners, cases=cases)
     if screen.class_visible:
         return groups.headline(screen.world, screen.group, screen.shares, screen.present)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from twitchdx import wording
 from twitchdx.language import say
 from twitchdx.types import Contribution, Explanation, RankedCause
+from twitchdx.wording import decimal
 from views.markup import Html, classes, h, join
 from views.palette import shape, tone
 
@@ -108,5 +109,5 @@ def _bar(contribution: Contribution, words: Words, scale: float) -> Html:
 
 def signed(decibans: float) -> str:
     """One decimal with its sign; a real minus."""
-    text = f"{decibans:+.1f}".replace("-", "\u2212")
+    text = decimal(decibans, signed=True)
     return "0.0" if text[1:] == "0.0" else text

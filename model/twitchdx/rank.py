@@ -21,7 +21,6 @@ from twitchdx.network import CONTEXT, Network
 from twitchdx.once import once
 from twitchdx.scores import Scores, scores, targets
 from twitchdx.shares import chains_to, complaints
-from twitchdx.strata import answer
 from twitchdx.types import ORDINARY, Case, Issue, Kind, RankedCause, Ranking
 from twitchdx.version import VERSION
 
@@ -55,13 +54,6 @@ def _block(network: Network, resolved: Sequence[_Resolved]) -> list[Ranking]:
     except TooWideError:
         ranked = iter([_ranking(network, r) for r in sound])
     return [next(ranked) if r.sound else _rejected(network, r) for r in resolved]
-
-
-def cause_probabilities(network: Network, cause: str, evidences: Sequence[Evidence]) -> Array:
-    """P(cause above its neutral state | evidence) of N cases. Shape (N,); 0 where the evidence is impossible."""
-    where, first_active = network.index[cause], network.variable(cause).neutral_index + 1
-    found = answer(network, evidences, [where])
-    return np.array([min(1.0, a.marginals[where][first_active:].sum()) for a in found])
 
 
 def indexed(network: Network, weights: Mapping[str, Array]) -> dict[int, Array]:

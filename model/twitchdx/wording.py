@@ -170,6 +170,17 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def decimal(value: float, digits: int = 1, *, signed: bool = False) -> str:
+    """Write a number with a true minus, and none before a zero: "+0.3", "0.0"."""
+    rounded = round(value, digits) + 0.0
+    return f"{rounded:{'+' if signed else ''}.{digits}f}".replace("-", "\u2212")
+
+
+def days(count: float) -> str:
+    """Write a time of so many days: "1 day", "2.5 days"."""
+    return say("1 day") if count == 1.0 else say("{days} days", days=f"{count:.3g}")
+
+
 def _checked(probability: float) -> float:
     if not -1e-9 <= probability <= 1.0 + 1e-9:
         raise ValueError(f"{probability!r} is no probability: expected a number from 0 to 1")

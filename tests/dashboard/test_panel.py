@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from twitchdx import Case, Network
 from twitchdx import rooms as r
-from twitchdx.teaching.panels import read_panel
+from twitchdx.teaching.items import items
+from twitchdx.teaching.panels import Panel, counted, read_panel
+from views.panel import main
 
 from .browsing import picture, settled
+from .reading import read
 from .seats import WAIT, Server, both_clean, joined, opened, over_the_edge
 
 pytestmark = [
@@ -94,3 +98,13 @@ def test_a_panel_answers_alone_and_its_key_is_used_in_drills(
     expect(second.locator(".item")).to_contain_text("The panel: 1 of 3 said so too. Credit 0.50.")
     expect(second.locator(".numbers-row")).to_contain_text("0.50")
     picture(second, "drills_panel")
+
+
+def test_a_divided_panel_is_not_said_to_agree(network: Network) -> None:
+    case = Case("x", "primary_care", 50.0, "male", {"twitching": "present"})
+    made = items(network, case, ["als"], of_each=1)[:2]
+    panel = Panel("A story", "A man of 50 twitches.", made, (counted([-2, 0, 2]),) * 2)
+    page = read(main(panel, shown=True, model=True, answered=3, joined=3))
+    assert page.one("h2").text == "The panel and the model agree on 0 of 2 items"
+    assert "On 2 of 2 the panel has no one commonest answer." in page.text
+    assert "no one commonest" not in read(main(panel, shown=True, model=False, answered=3, joined=3)).text

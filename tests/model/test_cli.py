@@ -204,7 +204,14 @@ def test_batch_of_an_empty_file_says_so(priors: Path, tmp_path: Path) -> None:
     assert "0 cases: 0 scored" in result.stdout
 
 
-# export, doctor, help
+# columns, export, doctor, help
+
+
+def test_the_columns_of_an_empty_file_are_no_cases(priors: Path, tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("")
+    result = run("columns", tmp_path / "none.csv", "--priors", priors)
+    assert result.exit_code == 0
+    assert "none.csv: CSV, utf-8, comma, decimal point\n\nNo cases in it.\n" in result.stdout
 
 
 def test_export_writes_bif(priors: Path, tmp_path: Path) -> None:

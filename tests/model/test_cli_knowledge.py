@@ -73,7 +73,7 @@ def test_sources_as_json_holds_the_whole_passport(run: Run, priors: Path) -> Non
 def test_sources_of_an_unknown_variable_suggests_the_nearest(run: Run, priors: Path) -> None:
     result = run("sources", "cramps", "--priors", priors)
     assert result.exit_code == 2
-    assert "there is no variable 'cramps'. Did you mean cramp?" in result.stderr
+    assert "there is no variable 'cramps'. Did you mean `cramp`?" in result.stderr
 
 
 def test_derive_says_which_cells_it_wrote(run: Run, priors: Path) -> None:

@@ -59,6 +59,7 @@ def test_for_machines_everything_is_said_as_json(priors: Path, tmp_path: Path) -
     ("options", "message"),
     [
         (["--out", "people.xlsx"], "people.xlsx: unknown ending '.xlsx'. Let the name end in one of .parquet"),
+        (["--out", "priors"], "priors: unknown ending ''. Let the name end in one of .parquet"),
         (["--out", "nowhere/people.csv"], "its folder does not exist. Make the folder first."),
         (["--out", "people.csv", "--truth", "people.csv"], "the truth would replace the cases. Give it another name."),
         (["--out", "people.csv", "--truth", "t.xlsx"], "t.xlsx: unknown ending '.xlsx'"),

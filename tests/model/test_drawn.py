@@ -15,6 +15,7 @@ from twitchdx import tables
 from twitchdx.cases import read_cases
 from twitchdx.cases.drawn import ENDINGS, TRUTH_ENDINGS, ending, write_people
 from twitchdx.cases.drawn.lines import rows
+from twitchdx.cases.opening import opened
 from twitchdx.evidence import resolve
 from twitchdx.labs import LabTest, lab_tests, plain, result_weights
 from twitchdx.network import Network, build, load
@@ -173,7 +174,30 @@ def test_the_same_seed_gives_the_same_bytes(small: Network, tmp_path: Path) -> N
         first, again, other = (tmp_path / f"{k}{one}" for k in ("first", "again", "other"))
         for path, seed in ((first, 1), (again, 1), (other, 2)):
             write_people(small, drawn(small, 20, seed=seed), path, ABOUT)
-        assert first.read_bytes() == again.read_bytes() != other.read_bytes()
+        assert _bytes(first) == _bytes(again) != _bytes(other)
+
+
+def _bytes(path: Path) -> list[bytes]:
+    return [one.read_bytes() for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
+
+
+def test_an_export_has_a_file_for_each_type_and_an_id_for_each_resource(shipped: Network, tmp_path: Path) -> None:
+    write_people(shipped, drawn(shipped, 20), tmp_path / "people.fhir", ABOUT)
+    files = {path.name: path.read_text().splitlines() for path in (tmp_path / "people.fhir").iterdir()}
+    assert {*files} >= {"Patient.ndjson", "Encounter.ndjson", "Observation.ndjson"}
+    each = [(name, json.loads(line)) for name, lines in files.items() for line in lines]
+    assert all(name == f"{one['resourceType']}.ndjson" for name, one in each)
+    assert len({one["id"] for _, one in each}) == len(each)
+    assert {one["meta"]["tag"][0]["code"] for _, one in each} == {"HTEST"}
+
+
+def test_a_folder_that_is_there_is_not_replaced(small: Network, tmp_path: Path) -> None:
+    out = tmp_path / "here" / "people.fhir"
+    out.mkdir(parents=True)
+    with pytest.raises(FileExistsError):
+        write_people(small, drawn(small, 2), out, ABOUT)
+    assert [*out.parent.iterdir()] == [out]
+    assert not [*out.iterdir()]
 
 
 def test_parquet_says_that_it_is_simulated_and_keeps_states_as_numbers(shipped: Network, tmp_path: Path) -> None:
@@ -220,13 +244,16 @@ def _spelt(case: Case) -> dict[str, object]:
 
 def _rows(path: Path) -> list[Mapping[str, object]]:
     import csv
-    import gzip
 
     if path.suffix == ".parquet":
         found: list[Mapping[str, object]] = pq.read_table(path).to_pylist()
         return found
-    content = path.read_bytes()
-    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+    if path.suffix == ".arrow":
+        with pa.memory_map(str(path)) as stream:
+            rows: list[Mapping[str, object]] = pa.ipc.open_file(stream).read_all().to_pylist()
+        return rows
+    with opened(path) as content:
+        text = content.read().decode()
     if "json" in path.name:
         return [json.loads(line) for line in text.splitlines()]
     return list(csv.DictReader(text.splitlines(), delimiter="\t" if ".tsv" in path.name else ","))

@@ -13,6 +13,7 @@ import pytest
 import twitchdx
 from twitchdx.cli.dashboard import page
 from twitchdx.language import ENGLISH, LANGUAGES, phrases, say, speaking, spoken
+from twitchdx.tables import default_directory
 from twitchdx.types import DISCLAIMER
 from twitchdx.wording import against_line, natural, share, times
 
@@ -106,6 +107,16 @@ def test_every_sentence_is_there_in_every_language(language: str) -> None:
     said = set(sentences())
     assert len(said) > 300
     assert said - phrases(language).keys() == set()
+
+
+def test_no_sentence_stays_that_nobody_says() -> None:
+    """It stands in the code, a template, a script or the tables, where a group or a procedure has a small letter."""
+    nodes = (node for path in SAID for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    written = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    beside = [path for folder in (MODEL, page().parent) for path in (*folder.rglob("*.jinja"), *folder.rglob("*.js"))]
+    text = " ".join(path.read_text(encoding="utf-8") for path in (*beside, *default_directory().rglob("*.csv")))
+    text = f"{text} {text.replace('_', ' ')}"
+    assert [one for one in phrases("es") if one not in written and one not in text and one.lower() not in text] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -12,8 +12,9 @@ from twitchdx import tables
 from twitchdx.engine.infer import infer
 from twitchdx.evidence import resolve
 from twitchdx.network import Network, build
-from twitchdx.rank import cause_probabilities, indexed
+from twitchdx.rank import indexed
 from twitchdx.simulate import Asked, SimulationError, sample, simulate
+from twitchdx.strata import answer
 from twitchdx.types import Kind
 
 from .checks import tiny
@@ -87,7 +88,8 @@ def test_of_those_given_a_probability_that_share_has_the_cause(small: Network) -
     n = 4000
     patients = simulate(small, np.random.default_rng(7), n, "hospital")
     evidences = [indexed(small, resolve(small.knowledge, p.case).weights) for p in patients]
-    given = cause_probabilities(small, "hypomagnesaemia", evidences)
+    where = small.index["hypomagnesaemia"]
+    given = 1.0 - np.array([found.marginals[where][0] for found in answer(small, evidences, [where])])
     has = np.array([p.truth["hypomagnesaemia"] != "absent" for p in patients])
     for part in (given < np.median(given), given >= np.median(given)):
         error = np.sqrt((given[part] * (1 - given[part])).sum())

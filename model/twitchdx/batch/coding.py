@@ -234,12 +234,13 @@ def _ids(pairs: Sequence[tuple[Understood, Texts]], found: Cells) -> tuple[list[
 def _case(source: Source, found: Cells, row: int) -> CaseRow:
     """The case of one row, read as a single case is."""
     used = [
-        (column.column, translated(column, own[row], source.dialect.decimal))
+        (column.column, translated(column, own[row]))
         for column, own in zip(source.columns, found.columns, strict=True)
         if column.role in (Role.WHO, Role.FINDING, Role.NOTE) and column.name not in DATES  # a row by itself
     ]
     line = int(found.lines[row])
-    case = case_from_cells([c for c, _ in used], [text for _, text in used], line, f"{source.name}:{line}")
+    where, decimal = f"{source.name}:{line}", source.dialect.decimal
+    case = case_from_cells([c for c, _ in used], [text for _, text in used], line, where, decimal)
     if all(column.name != "id" for column in source.columns):  # nobody forgot it
         return CaseRow(case.line, case.id, case.case, tuple(i for i in case.issues if i.level == "error"), case.extra)
     return case

@@ -77,6 +77,15 @@ def _hashes(ids: pa.ChunkedArray, turn: int, passes: int) -> tuple[NDArray[np.ui
     return own[rows], rows
 
 
+def warned(work: Work, twice: Twice) -> int:
+    """How many of these rows have no other fault: what is said of their id makes them ones with a warning."""
+    count = 0
+    for number in np.unique(twice.shard).tolist():
+        rows = twice.row[twice.shard == number]
+        count += table_of(work.read(number))["status"].take(rows).to_pylist().count(STATUSES[0])
+    return count
+
+
 def merged(work: Work, shards: int, twice: Twice, columns: Sequence[str]) -> Iterator[pa.Table]:
     """The results of all rows, shard by shard; a row whose id an earlier one has says so."""
     for number in range(shards):

@@ -23,6 +23,7 @@ from twitchdx.batch.table import STATUSES, columns, narrowed
 from twitchdx.batch.work import RunError, Work, folder_of, manifest, working
 from twitchdx.batch.writers import ENDINGS, fhir, write, writer_of
 from twitchdx.cases.codes import code_book
+from twitchdx.evidence.words import did_you_mean
 from twitchdx.language import ENGLISH, say, speaking, spoken
 from twitchdx.network import Network
 
@@ -115,7 +116,7 @@ def score_file(
         write(merging.merged(work, shards, twice, keep or every), out, network.knowledge)
         if rejects is not None:
             write(merging.rejects(work, shards), rejects, network.knowledge)
-        return _summary(tally, len(twice.row))
+        return _summary(tally, len(twice.row), merging.warned(work, twice))
 
 
 def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str], every: Sequence[str]) -> None:
@@ -140,7 +141,7 @@ def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str]
         )
     unknown = [name for name in keep if name not in every]
     if unknown:
-        fix = say("Choose from {every}.", every=", ".join(every))
+        fix = did_you_mean(unknown[0], every, say("Choose from {every}.", every=", ".join(every)))
         raise RunError(source.name, say("there is no column {unknown!r} of results", unknown=unknown[0]), fix)
 
 
@@ -205,6 +206,6 @@ def _room(out: Path) -> Iterator[None]:
         raise RunError(str(out), message, say("Make room and run it again: it goes on where it stopped.")) from None
 
 
-def _summary(tally: Tally, twice: int) -> Summary:
+def _summary(tally: Tally, twice: int, more: int) -> Summary:
     scored, warned, rejected = tally.statuses
-    return Summary(scored, warned, rejected, twice, tally.problems[:_PROBLEMS])
+    return Summary(scored - more, warned + more, rejected, twice, tally.problems[:_PROBLEMS])

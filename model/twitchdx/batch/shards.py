@@ -134,7 +134,13 @@ def _coded(memory: Memory, source: Source, one: Slice) -> tuple[Coded, Callable[
     def split() -> list[bytes]:
         return text.split(b"\n")
 
-    return coded_cells(memory, source, found), lambda row: _line(split(), int(found.lines[row]) - one.line)
+    ends = [*(found.lines[1:] - one.line).tolist(), None]  # of a record of several lines: where the next one begins
+
+    def record(row: int) -> str:
+        lines = split()[int(found.lines[row]) - one.line : ends[row]]
+        return b"\n".join(lines).rstrip().decode(errors="backslashreplace")
+
+    return coded_cells(memory, source, found), record
 
 
 def _read(memory: Memory, source: Source, lines: Sequence[bytes], first: int) -> list[CaseRow]:

@@ -94,6 +94,11 @@ def source_of(knowledge: Knowledge, path: Path, mapping: Mapping[str, Mapped] | 
             kinds=", ".join(KINDS),
         )
         raise UnreadableFileError(path.name, message, say("Save the cases as CSV, Parquet or JSON lines."))
+    if path.exists() and not path.is_file():
+        message = say("is a pipe or a device; expected a file, which can be read more than once")
+        raise UnreadableFileError(
+            path.name, message, say("Write it to a file first; JSON lines may come on standard input (-).")
+        )
     with opened(path) as stream, readable(path.name):
         sample = stream.read(SAMPLE)
     _refuse_no_text(path.name, kind, sample)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.cases.columns import Understood, word
-from twitchdx.cases.csv_rows import CellError, finding
+from twitchdx.cases.csv_rows import CellError, finding, with_point
 from twitchdx.engine.observed import UNKNOWN
 from twitchdx.evidence import plain
 from twitchdx.evidence.findings import UNKNOWN as NOBODY_KNOWS
@@ -140,7 +140,7 @@ class Memory:
 
     def context(self, name: str, column: Understood, texts: Sequence[str], decimal: str) -> Meanings:
         """Meaning of the distinct cells that say setting, sex or age band."""
-        found = [_of_context(self.network, name, translated(column, text, decimal)) for text in texts]
+        found = [_of_context(self.network, name, translated(column, text), decimal) for text in texts]
         return Meanings(
             np.array([state for state, _ in found], np.int8),
             np.zeros((len(texts), self.network.graph.sizes[self.network.index[name]])),
@@ -148,23 +148,18 @@ class Memory:
         )
 
 
-def translated(column: Understood, text: str, decimal: str) -> str:
-    """A cell as the mapping means it, with a decimal point."""
+def translated(column: Understood, text: str) -> str:
+    """A cell as the mapping means it."""
     written = text.strip()
-    if column.values:
-        written = dict(column.values).get(word(written), written)
-    before, comma, after = written.partition(",")
-    if decimal == "," and comma and before.lstrip("+-").isdigit() and after[:1].isdigit():
-        return f"{before}.{after}"
-    return written
+    return dict(column.values).get(word(written), written) if column.values else written
 
 
 def _of_cell(network: Network, column: Understood, text: str, sex: str | None, decimal: str) -> Meaning:
-    written = translated(column, text, decimal)
+    written = translated(column, text)
     if not written:
         return Meaning(network.index[column.name])
     try:
-        return _meaning(network, column.name, finding(written, column.unit), sex)
+        return _meaning(network, column.name, finding(with_point(written, decimal), column.unit), sex)
     except CellError:
         return Meaning(network.index[column.name], odd=True)
 
@@ -196,14 +191,14 @@ def context_of(network: Network, case: Case) -> Mapping[str, tuple[int, bool]]:
     return {name: _state(network, name, *reader(case)) for name, reader in read.items()}
 
 
-def _of_context(network: Network, name: str, written: str) -> tuple[int, bool]:
+def _of_context(network: Network, name: str, written: str, decimal: str) -> tuple[int, bool]:
     if plain(written) in NOBODY_KNOWS:
         written = ""
     try:
         case = {
             "setting": lambda: Case("", setting=written) if written else Case(""),
             "sex": lambda: Case("", sex=written or None),
-            "age_band": lambda: Case("", age=float(written) if written else None),
+            "age_band": lambda: Case("", age=float(with_point(written, decimal)) if written else None),
         }[name]()
     except ValueError:
         return UNKNOWN, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from twitchdx.cases.codes import header_code
 from twitchdx.cases.csv_rows import AGE_UNIT, Column, column, in_years
+from twitchdx.cases.dialect import SAMPLE, guess
 from twitchdx.cases.row import EXTRA_KEYS, UnreadableFileError
 from twitchdx.cases.visits import DATES
 from twitchdx.evidence import closest, plain
@@ -198,26 +200,43 @@ def read_mapping(knowledge: Knowledge, path: Path) -> dict[str, Mapped]:
 
 
 def _mapping_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """Rows with their places; encoding and delimiter are guessed, as those of the cases."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            missing = [c for c in MAPPING_COLUMNS[:2] if c not in (reader.fieldnames or ())]
-            if missing:
-                message = say(
-                    "expected the columns {columns}, got {got}",
-                    columns=", ".join(MAPPING_COLUMNS),
-                    got=", ".join(reader.fieldnames or ()),
-                )
-                raise UnreadableFileError(
-                    f"{path.name}:1", message, say("Add the column {missing}.", missing=missing[0])
-                )
-            return [
-                (f"{path.name}:{reader.line_num}", {c: row.get(c) or "" for c in MAPPING_COLUMNS}) for row in reader
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        content = path.read_bytes()
+        dialect = guess(content[:SAMPLE])
+        lines = io.StringIO(content[dialect.bom :].decode(dialect.encoding), newline="")
+        reader = csv.DictReader(lines, delimiter=dialect.delimiter, strict=True)
+        missing = [c for c in MAPPING_COLUMNS[:2] if c not in (reader.fieldnames or ())]
+        if missing:
+            message = say(
+                "expected the columns {columns}, got {got}",
+                columns=", ".join(MAPPING_COLUMNS),
+                got=", ".join(reader.fieldnames or ()),
+            )
+            raise UnreadableFileError(f"{path.name}:1", message, say("Add the column {missing}.", missing=missing[0]))
+        return [_mapping_row(row, f"{path.name}:{reader.line_num}", len(reader.fieldnames or ())) for row in reader]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableFileError(
+            str(path), say("cannot be opened: {reason}", reason=reason), say("Check the name and the rights.")
+        ) from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UnreadableFileError(
             str(path), say("cannot be read: {error}", error=error), say("Check the file.")
         ) from None
+
+
+def _mapping_row(
+    row: Mapping[str | None, str | list[str] | None], where: str, width: int
+) -> tuple[str, dict[str, str]]:
+    if None in row:
+        message = say(
+            "expected {width} cells as in the header, got {count}", width=width, count=width + len(row[None] or ())
+        )
+        raise UnreadableFileError(
+            where, message, say("Put cells that hold a comma or a quote into quotes, and keep empty cells.")
+        )
+    return where, {c: str(row.get(c) or "") for c in MAPPING_COLUMNS}
 
 
 def values_of(cell: str, where: str) -> tuple[tuple[str, str], ...]:

@@ -71,14 +71,14 @@ class _Lines:
 
 
 def _record(source: _Lines, number: int, text: str, delimiter: str, width: int) -> Record:
-    """One record: more lines are taken while a quote is open, and put back where that gives no whole row.
+    """One record: more lines are taken while a cell is open, and put back where that gives no whole row.
 
     So a lost quote costs its own line, not all up to the next lost one. `width` is the number of cells of
     the header, 0 for the header itself.
     """
     more: list[tuple[int, str]] = []
     whole = text
-    while whole.count('"') % 2 and len(more) < _MOST_LINES:
+    while _is_open(whole, delimiter) and len(more) < _MOST_LINES:
         taken = source.next()
         if taken is None:
             break
@@ -89,6 +89,21 @@ def _record(source: _Lines, number: int, text: str, delimiter: str, width: int) 
         source.put_back(more)
         return _parsed(number, text, delimiter)
     return record
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Whether a cell in quotes goes on behind the end; a quote inside a cell that began without one opens none."""
+    at = 0 if '"' in text else -1
+    while at >= 0:
+        if text.startswith('"', at):
+            at = text.find('"', at + 1)
+            while at >= 0 and text.startswith('"', at + 1):  # a quote doubled inside the cell
+                at = text.find('"', at + 2)
+            if at < 0:
+                return True
+        at = text.find(delimiter, at)
+        at += at >= 0  # to the start of the next cell
+    return False
 
 
 def _parsed(number: int, text: str, delimiter: str) -> Record:

@@ -26,6 +26,8 @@ YEARS = ("", "a", "y", "yr", "yrs", "year", "years")  # units of an age in a hea
 _HEADER = re.compile(r"(?P<name>.*?)\s*\[(?P<unit>.*)\]\s*")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)")
 _COMMA = re.compile(r"[+-]?\d+(?:,\d+)+(?:\.\d+)?(?:\s.*)?")
+_DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d.*)")
+_POINT = re.compile(r"[+-]?\d*\.\d.*")
 _BOUND = re.compile(r"[<>≤≥]=?\s*\d.*")
 
 
@@ -101,7 +103,9 @@ def _by_day(case: Case) -> Iterator[tuple[str, Case]]:
         yield visit.day.isoformat(), replace(case, findings=visit.findings)
 
 
-def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, where: str) -> CaseRow:
+def case_from_cells(
+    columns: Sequence[Column], cells: Sequence[str], line: int, where: str, decimal: str = "."
+) -> CaseRow:
     """Case of one row of cells under their columns; shared with tables that are no file."""
     issues: list[Issue] = []
     who: dict[str, str] = {}
@@ -116,10 +120,10 @@ def case_from_cells(columns: Sequence[Column], cells: Sequence[str], line: int, 
         elif key in EXTRA_KEYS:
             extra[key] = text
         else:
-            issues += _add_finding(findings, column, number, text, where)
+            issues += _add_finding(findings, column, number, text, where, decimal)
     keys = {plain(column.name) for column in columns}
     case_id = _id(who, keys, line, where, issues)
-    age = _age(who.get("age"), where, issues)
+    age = _age(who.get("age"), where, issues, decimal)
     dated = _dated(who, where, issues) if keys & {*DATES} else None
     if any(issue.level == "error" for issue in issues):
         return CaseRow(line, case_id, None, tuple(issues), extra, dated)
@@ -198,7 +202,9 @@ def _column(header: str) -> Column:
     return Column(found["name"].strip(), found["unit"].strip()) if found else Column(header.strip(), "")
 
 
-def _add_finding(findings: dict[str, Finding], column: Column, number: int, text: str, where: str) -> list[Issue]:
+def _add_finding(
+    findings: dict[str, Finding], column: Column, number: int, text: str, where: str, decimal: str
+) -> list[Issue]:
     if not column.name:
         return [
             Issue(
@@ -209,10 +215,27 @@ def _add_finding(findings: dict[str, Finding], column: Column, number: int, text
             )
         ]
     try:
-        found = finding(text, column.unit)
+        found = finding(with_point(text, decimal), column.unit)
     except CellError as error:
         return [Issue("error", where, f"{column.name}: {error.message}", error.fix)]
     return [] if findings.setdefault(column.name, found) == found else [_two_columns(column.name, where)]
+
+
+def with_point(text: str, decimal: str) -> str:
+    """A cell with a decimal point in place of the sign of its file; what is no number stays as it is.
+
+    Raises
+    ------
+    CellError
+        Where a number of a file with decimal commas has a point, which may part decimals or thousands.
+    """
+    if decimal == ".":
+        return text
+    if _POINT.fullmatch(text):
+        message = say("expected a number with a decimal comma, as others of the file have it, got {text!r}", text=text)
+        raise CellError(message, say("Write 1234 or 1,234, whichever is meant."))
+    found = _DECIMAL_COMMA.fullmatch(text)
+    return f"{found[1]}.{found[2]}" if found else text
 
 
 def finding(text: str, unit: str) -> Finding:
@@ -237,10 +260,14 @@ def finding(text: str, unit: str) -> Finding:
     return Lab(float(found["number"]), found["unit"].strip() or unit)
 
 
-def _age(text: str | None, where: str, issues: list[Issue]) -> float | None:
+def _age(text: str | None, where: str, issues: list[Issue], decimal: str) -> float | None:
     if text is None:
         return None
-    found = _NUMBER.fullmatch(text)
+    try:
+        found = _NUMBER.fullmatch(with_point(text, decimal))
+    except CellError as error:
+        issues.append(Issue("error", where, f"age: {error.message}", error.fix))
+        return None
     if found and not found["unit"]:
         return float(found["number"])
     fix = say("Write 45, or leave it empty where it is unknown.")

@@ -56,7 +56,7 @@ def rows_of(path: Path, book: CodeBook | None = None) -> Iterator[CaseRow]:
     book
         What codes mean; by default what the shipped tables say.
     """
-    if path.is_dir() and any(path.glob("*.ndjson*")):
+    if path.is_dir():
         return bulk_rows(files_of(path), book or _shipped())
     reader = READERS.get(ending(path))
     if reader is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 
-from twitchdx.checks.subject import Subject, error, warning
+from twitchdx.checks.subject import Subject, effect, error, warning
 from twitchdx.types import Issue, Link, ResultRow, Variable
 
 MOST_PARENTS = 2  # of a test's table
@@ -17,7 +17,7 @@ def causes_do_not_protect(subject: Subject) -> Iterator[Issue]:
     for link in subject.knowledge.links:
         if link.number.value < link.comparison:
             message = (
-                f"{_name(link)} is {link.number.value:g}, less than {link.comparison:g} without the cause; "
+                f"{effect(link)} is {link.number.value:g}, less than {link.comparison:g} without the cause; "
                 "expected at least the comparison, since a gate can only add"
             )
             fix = "Swap the states of the parent, or describe its absence as the cause."
@@ -28,10 +28,10 @@ def links_have_strength(subject: Subject) -> Iterator[Issue]:
     """Warn of a link of strength zero, and refuse a comparison that leaves no room."""
     for link in subject.knowledge.links:
         if link.comparison >= 1.0:
-            message = f"{_name(link)} is compared with 1: everyone has the effect without the cause"
+            message = f"{effect(link)} is compared with 1: everyone has the effect without the cause"
             yield error(link.number.place, message, "Give the frequency without the cause, or remove the link.")
         elif link.number.value == link.comparison:
-            message = f"{_name(link)} equals its comparison, so the link has a strength of zero"
+            message = f"{effect(link)} equals its comparison, so the link has a strength of zero"
             yield warning(link.number.place, message, "Keep it only to show that the link was looked for.")
 
 
@@ -40,10 +40,10 @@ def link_states_are_active(subject: Subject) -> Iterator[Issue]:
     for link in subject.knowledge.links:
         child, parent = _ends(subject, link)
         if child and link.child_state == child.states[0]:
-            message = f"{_name(link)} is about the first state of {child.name}, which is the rest"
+            message = f"{effect(link)} is about the first state of {child.name}, which is the rest"
             yield error(link.number.place, message, "Give the frequency of the next state or worse.")
         if parent and parent.neutral in parent.states and _position(parent, link.parent_state) <= parent.neutral_index:
-            message = f"{_name(link)} gives an effect to a state that is neutral or milder ({parent.neutral})"
+            message = f"{effect(link)} gives an effect to a state that is neutral or milder ({parent.neutral})"
             yield error(link.number.place, message, "Remove the row, or move the neutral state in variables.csv.")
 
 
@@ -53,13 +53,13 @@ def links_fade_with_severity(subject: Subject) -> Iterator[Issue]:
         for milder, worse in pairwise(links):
             if worse.number.value > milder.number.value + SLACK:
                 message = (
-                    f"{_name(worse)} is {worse.number.value:g}, more than {milder.number.value:g} "
+                    f"{effect(worse)} is {worse.number.value:g}, more than {milder.number.value:g} "
                     f"for {milder.child_state} or worse ({milder.number.place})"
                 )
                 yield error(worse.number.place, message, "A link counts its state or worse; lower this, or raise that.")
             elif _strength(worse) > _strength(milder) + SLACK:
                 message = (
-                    f"{_name(worse)} with its comparison makes a link of strength {_strength(worse):.3g}, stronger "
+                    f"{effect(worse)} with its comparison makes a link of strength {_strength(worse):.3g}, stronger "
                     f"than {_strength(milder):.3g} for {milder.child_state} or worse ({milder.number.place})"
                 )
                 yield error(worse.number.place, message, "Mend one of the two comparisons.")
@@ -142,7 +142,7 @@ def _gaps(child: Variable, links: list[Link]) -> Iterator[Issue]:
     worst = max(_position(child, state) for state in given)
     for state in child.states[1:worst]:
         if state not in given:
-            message = f"{_name(links[-1])} has a row, but the milder {child.name}={state} has none"
+            message = f"{effect(links[-1])} has a row, but the milder {child.name}={state} has none"
             fix = "Add it: each row counts its state or worse, so the milder one is at least as frequent."
             yield error(links[-1].number.place, message, fix)
 
@@ -186,7 +186,3 @@ def _position(variable: Variable, state: str) -> int:
 def _strength(link: Link) -> float:
     """Henrion's link, as gates.py derives it."""
     return (link.number.value - link.comparison) / (1.0 - link.comparison) if link.comparison < 1.0 else 0.0
-
-
-def _name(link: Link) -> str:
-    return f"P({link.child}={link.child_state} | {link.parent}={link.parent_state})"

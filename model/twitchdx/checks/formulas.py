@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twitchdx.checks.subject import Subject, did_you_mean, error, numbers
+from twitchdx.checks.subject import Subject, did_you_mean, effect, error, numbers
 from twitchdx.formulas import DIRECT, RESIDUAL, FormulaError, agrees, evaluate, parse, readable
 from twitchdx.pooling import Estimate
-from twitchdx.types import Figure, Issue, Link, Number
+from twitchdx.types import Figure, Issue, Number
 
 
 def formulas_fit_their_method(subject: Subject) -> Iterator[Issue]:
@@ -42,7 +42,7 @@ def formulas_can_be_evaluated(subject: Subject) -> Iterator[Issue]:
                 n.place, f"{name} takes a direct part, which only a link can", "Write the formula of the number itself."
             )
     for link in subject.knowledge.links:
-        yield from _unusable(subject, link.comparison_formula, f"the comparison of {_ends(link)}", link.number)
+        yield from _unusable(subject, link.comparison_formula, f"the comparison of {effect(link)}", link.number)
 
 
 def values_agree_with_their_formulas(subject: Subject) -> Iterator[Issue]:
@@ -63,7 +63,9 @@ def values_agree_with_their_formulas(subject: Subject) -> Iterator[Issue]:
     for link in subject.knowledge.links:
         found = _evaluated(subject, link.comparison_formula)
         if found is not None and not agrees(link.comparison, found.value):
-            message = f"the comparison of {_ends(link)} is {link.comparison:g}, but its formula gives {found.value:.4g}"
+            message = (
+                f"the comparison of {effect(link)} is {link.comparison:g}, but its formula gives {found.value:.4g}"
+            )
             yield error(link.number.place, message, "Run `twitchdx derive` on the folder, or mend the formula.")
 
 
@@ -85,10 +87,10 @@ def comparisons_are_published_with_their_values(subject: Subject) -> Iterator[Is
         if formula is None:
             continue
         if formula.last == DIRECT and link.comparison:
-            message = f"{_ends(link)} is a direct part, but has the comparison {link.comparison:g}"
+            message = f"{effect(link)} is a direct part, but has the comparison {link.comparison:g}"
             yield error(link.number.place, message, "Write 0: the background is counted by the network.")
         if not formula.last and link.comparison and not link.comparison_formula:
-            message = f"{_ends(link)} is {link.number.method}, but its comparison {link.comparison:g} has no formula"
+            message = f"{effect(link)} is {link.number.method}, but its comparison {link.comparison:g} has no formula"
             yield error(link.number.place, message, "Cite the figure without the cause, or write direct(…).")
 
 
@@ -124,7 +126,3 @@ def _evaluated(subject: Subject, text: str) -> Estimate | None:
 
 def _below(lower: float, upper: float) -> bool:
     return lower <= upper or agrees(lower, upper)
-
-
-def _ends(link: Link) -> str:
-    return f"P({link.child}={link.child_state} | {link.parent}={link.parent_state})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from twitchdx.checks.subject import Subject, did_you_mean, error, numbers
+from twitchdx.checks.subject import Subject, did_you_mean, effect, error, numbers
 from twitchdx.types import Issue, source_keys
 
 METHODS = ("reported", "derived", "elicited")
@@ -25,7 +25,7 @@ def probabilities_between_0_and_1(subject: Subject) -> Iterator[Issue]:
         for column in ("value", "low", "high"):
             yield from _between_0_and_1(number.place, f"'{column}' of {name}", getattr(number, column))
     for link in subject.knowledge.links:
-        name = f"'comparison' of P({link.child}={link.child_state} | {link.parent}={link.parent_state})"
+        name = f"'comparison' of {effect(link)}"
         yield from _between_0_and_1(link.number.place, name, link.comparison)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twitchdx.tables.files import Table, did_you_mean
-from twitchdx.types import Baseline, Issue, Kind, Knowledge, Leak, Number, Place, Variable
+from twitchdx.types import Baseline, Issue, Kind, Knowledge, Leak, Link, Number, Place, Variable
 
 __all__ = ["Rule", "Subject", "did_you_mean", "error", "gates", "numbers", "roots", "stratified", "tested", "warning"]
 
@@ -67,13 +67,18 @@ def stratified(subject: Subject) -> tuple[Baseline | Leak, ...]:
     return (*subject.knowledge.baselines, *subject.knowledge.leaks)
 
 
+def effect(link: Link) -> str:
+    """What a link is a number of."""
+    return f"P({link.child}={link.child_state} | {link.parent}={link.parent_state})"
+
+
 def numbers(subject: Subject) -> Iterator[tuple[str, Number]]:
     """Every number of the knowledge base, with what it is a number of."""
     k = subject.knowledge
     for b in k.baselines:
         yield f"P({b.variable}={b.state})", b.number
     for link in k.links:
-        yield f"P({link.child}={link.child_state} | {link.parent}={link.parent_state})", link.number
+        yield effect(link), link.number
     for leak in k.leaks:
         yield f"the leak of {leak.variable}={leak.state}", leak.number
     for row in k.tests:

@@ -26,6 +26,7 @@ from twitchdx.cli.common import (
     closing,
     complain,
     load_network,
+    needs_place,
     readable_files,
     stop,
     warn,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 LOCAL = "local"
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
+SHORT = 600  # characters of a message on the terminal
 NAMED = 20  # columns that mean nothing, named one by one
 EXAMPLES = f"""{FORMATS}
 
@@ -212,12 +214,17 @@ def _close(network: Network, summary: Summary, out: Path, rejects: Path | None, 
         )
     )
     for problem in summary.problems:
-        typer.echo(f"{problem.rows:>8}  {problem.what}\n          {problem.example}")
+        typer.echo(f"{problem.rows:>8}  {_short(problem.what)}\n          {_short(problem.example)}")
     if summary.duplicate_ids:
         typer.echo(f"{summary.duplicate_ids:>8}  {say('rows have the id of an earlier row')}")
     if rejects is not None and summary.rejected:
         typer.echo(say("The rejected rows are in {rejects}.", rejects=rejects))
     typer.echo(closing(network))
+
+
+def _short(text: str) -> str:
+    """A text that fits on a terminal, whatever stood in the cell that it quotes."""
+    return text if len(text) <= SHORT else f"{text[: SHORT // 2]} … {text[-SHORT // 2 :]}"
 
 
 def counted(summary: Summary) -> str:
@@ -238,10 +245,7 @@ def _refuse(out: Path, others: dict[str, Path | None]) -> None:
     if writer_of(out) is None:
         fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
         stop(Issue("error", str(out), say("unknown ending {suffix!r}", suffix=whole_ending(out)), fix))
-    if not out.resolve().parent.is_dir():
-        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
-    if out.is_dir():
-        stop(Issue("error", str(out), say("is a folder"), say("Give another name.")))
+    needs_place(out)
     for what, other in others.items():
         if other is not None and _same(out, other):
             message = say("this would replace the {what}", what=say(what))

@@ -25,7 +25,7 @@ twitchdx check my-priors/ --json"""
 
 def run(
     directory: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Tables; by default the shipped ones.")
+        Path | None, typer.Argument(metavar="DIR", help="Tables; by default the shipped ones.")
     ] = None,
     as_json: AsJson = False,
     overlay: Overlay = None,

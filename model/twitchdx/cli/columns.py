@@ -30,6 +30,8 @@ twitchdx columns export.csv
 
 twitchdx columns export.csv --mapping mapping.csv"""
 
+NO_COLUMNS = "No columns: each case names its own findings. `twitchdx batch` counts and names what means nothing here."
+
 Mapping = Annotated[
     Path | None, typer.Option("--mapping", metavar="FILE", help="CSV file that says what columns are; see `columns`.")
 ]
@@ -72,6 +74,9 @@ def run(
         rows = [(c.header, say(c.role.value), c.name or _meant(c.near), c.unit, say(c.how)) for c in source.columns]
         print_table(out, (say("Column"), say("is"), say("what"), say("unit"), say("by")), rows)
         out.print()
+    else:
+        why = say(NO_COLUMNS) if source.size else f"{say('no cases in it').capitalize()}."
+        out.print(f"{why}\n", highlight=False)
     show_footer(network)
 
 

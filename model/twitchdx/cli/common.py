@@ -15,6 +15,7 @@ from twitchdx.types import Issue
 if TYPE_CHECKING:
     from twitchdx.cases import CaseRow
     from twitchdx.network import Network
+    from twitchdx.reasoning.whatif import NoComplaintError
     from twitchdx.types import Case
 
 SOME_REJECTED = 1
@@ -29,7 +30,10 @@ serum_magnesium \\[mmol/L], or with it in the cell. With a column date, rows of 
 A finding that is not named is unknown; absent is absent. Names and states: priors/variables.csv."""
 
 CasesFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for JSON lines on standard input.")
+    str,
+    typer.Argument(
+        metavar="FILE", help="Cases: CSV, Parquet, Arrow or JSON, also .gz or .zst; - for JSON lines on stdin."
+    ),
 ]
 CaseId = Annotated[
     str | None, typer.Option("--case", metavar="ID", help="The case with this id; not needed where there is just one.")
@@ -83,18 +87,28 @@ def readable_files() -> Iterator[None]:
     except UnreadableFileError as error:
         stop(error.issue)
     except OSError as error:
-        where = str(error.filename or say("file"))
-        stop(Issue("error", where, error.strerror or str(error), say("Check the name, the folder and the rights.")))
+        refused(error)
+
+
+def refused(error: OSError) -> NoReturn:
+    """End with what the system says of a file, or of standard output, which has no name."""
+    from twitchdx.cases.placing import FULL
+
+    where = str(error.filename or say("output"))
+    if error.errno in FULL:
+        stop(Issue("error", where, say("the disk is full, or its quota"), say("Make room and run it again.")))
+    stop(Issue("error", where, error.strerror or str(error), say("Check the name, the folder and the rights.")))
 
 
 def chosen(rows: list[CaseRow], file: str, case_id: str | None) -> list[CaseRow]:
     """Rows to rank; ends where there is none."""
+    from twitchdx.cases.reading import STDIN
     from twitchdx.evidence.words import did_you_mean
 
     if not rows:
-        stop(
-            Issue("error", file, say("no cases in it"), say("A case is a line of JSON or a row under a header of CSV."))
-        )
+        where = say("standard input") if file == STDIN else file
+        fix = say("A case is a line of JSON or a row under a header of CSV.")
+        stop(Issue("error", where, say("no cases in it"), fix))
     if case_id is None:
         return rows
     chosen = [row for row in rows if row.id == case_id]
@@ -128,14 +142,28 @@ def one_case(file: str, case_id: str | None) -> Case:
     return row.case
 
 
+def wordings(network: Network, names: Iterable[str]) -> dict[str, str]:
+    """Names of variables by what somebody may write: the name, or the label in the language that is spoken."""
+    return {wording: name for name in names for wording in (name, network.knowledge.label(name))}
+
+
 def known_cause(network: Network, cause: str) -> None:
     """End where there is no cause of that name."""
     from twitchdx.evidence.words import did_you_mean
 
     if cause not in network.causes:
-        wordings = {name: name for name in network.causes} | {network.knowledge.label(n): n for n in network.causes}
-        fix = did_you_mean(cause, wordings, say("See variables.csv for the causes."))
+        fix = did_you_mean(cause, wordings(network, network.causes), say("See variables.csv for the causes."))
         stop(Issue("error", "--cause", say("no cause {cause!r}", cause=cause), fix))
+
+
+def no_complaint(case: Case, error: NoComplaintError) -> Issue:
+    """What is wrong with a case in which nothing is complained of."""
+    return Issue(
+        "error",
+        say("case {id}", id=case.id),
+        str(error),
+        say("Give what the person came with, such as twitching."),
+    )
 
 
 @contextmanager
@@ -165,6 +193,14 @@ def print_json(network: Network, result: object) -> None:
 
     closing = {"digest": network.knowledge.digest, "version": VERSION, "disclaimer": DISCLAIMER}
     typer.echo(json.dumps(as_object(result) | closing, ensure_ascii=False, allow_nan=False))
+
+
+def needs_place(out: Path) -> None:
+    """End before any work where a file that is to be written has no place to go."""
+    if not out.resolve().parent.is_dir():
+        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
+    if out.is_dir():
+        stop(Issue("error", str(out), say("is a folder"), say("Give another name.")))
 
 
 def complain(issues: Iterable[Issue]) -> None:

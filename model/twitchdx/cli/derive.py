@@ -23,8 +23,8 @@ def run(
 ) -> None:
     """Compute every number that has a formula again, and write those that moved.
 
-    Fills empty value, low, high, source and locator cells of rows with a formula. A range is widened where the figures
-    ask for it, never narrowed: empty the cells to have it computed afresh.
+    Empty values and ranges of rows with a formula are filled; source and locator become those of the figures. A range
+    is widened where the figures ask for it, never narrowed: empty the cells to have it computed afresh.
     """
     from twitchdx.derive import derive
 
@@ -35,6 +35,7 @@ def run(
         typer.echo(f"{change.place} {change.column}: {change.before or 'empty'} → {change.after}")
     complain(issues)
     verb = "would change" if dry_run else "changed"
-    typer.echo(f"{len(changes)} cells {verb} in {directory}. Next: `twitchdx check {directory}`.")
+    cells = f"{len(changes)} cell{'s' * (len(changes) != 1)}"
+    typer.echo(f"{cells} {verb} in {directory}. Next: `twitchdx check {directory}`.")
     if any(issue.level == "error" for issue in issues):
         raise typer.Exit(SOME_REJECTED)

@@ -36,7 +36,8 @@ def run(as_json: AsJson = False, priors: Priors = None) -> None:
         facts |= _knowledge(load(directory).knowledge)
         broken = False
     except KnowledgeError as error:
-        facts |= {"problem": f"the tables cannot be used, {len(error.issues)} errors: run `twitchdx check {directory}`"}
+        wrong = f"{len(error.issues)} error{'s' * (len(error.issues) != 1)}"
+        facts |= {"problem": f"the tables cannot be used, {wrong}: run `twitchdx check {directory}`"}
         broken = True
     facts |= {"disclaimer": DISCLAIMER}
     if as_json:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import sys
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import wraps
+from inspect import cleandoc
 from typing import Annotated
 
 import typer
@@ -42,6 +45,7 @@ from twitchdx.cli import (
     whatif,
 )
 from twitchdx.cli import next as next_step
+from twitchdx.cli.common import refused
 from twitchdx.language import ENGLISH, speak
 from twitchdx.types import DISCLAIMER
 
@@ -95,9 +99,19 @@ def _by_itself(run: Callable[..., None]) -> Callable[..., None]:
     def command(*given: object, **options: object) -> None:
         context = copy_context()
         context.run(speak, str(options.get("language", ENGLISH)))
-        context.run(run, *given, **options)
+        try:
+            context.run(run, *given, **options)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who reads the output has enough
+                raise
+            context.run(refused, error)
 
     return command
+
+
+def _flowing(run: Callable[..., None]) -> str:
+    """The docstring of a command, a line for each paragraph: the terminal breaks it at its own width."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", cleandoc(run.__doc__ or ""))
 
 
 REASONING = (
@@ -118,7 +132,7 @@ TABLES = (check, validate, sources, derive, sensitivity)
 
 for command in (rank, batch, columns, report, *REASONING, *TABLES, simulate, export, doctor, dashboard, demo, bench):
     name = command.__name__.rpartition(".")[2]
-    app.command(name, epilog=f"{command.EXAMPLES}\n\n{EXITS}")(_by_itself(command.run))
+    app.command(name, help=_flowing(command.run), epilog=f"{command.EXAMPLES}\n\n{EXITS}")(_by_itself(command.run))
 
 _rooms = typer.Typer(
     help=f"Teaching rooms, for who runs the server. {rooms.WHERE}",
@@ -129,7 +143,7 @@ _rooms = typer.Typer(
 app.add_typer(_rooms, name="rooms")
 for name, (function, lines) in rooms.COMMANDS.items():
     shown = "\n\n".join(f"twitchdx rooms {line}" for line in lines)
-    _rooms.command(name, epilog=f"Examples:\n\n{shown}\n\n{rooms.EXITS}")(function)
+    _rooms.command(name, epilog=f"Examples:\n\n{shown}\n\n{rooms.EXITS}")(_by_itself(function))
 
 teaching = typer.Typer(help=teach.HELP, epilog=f"{teach.EXAMPLES}\n\n{EXITS}", no_args_is_help=True)
 for run, examples in (
@@ -137,5 +151,5 @@ for run, examples in (
     (teach.show, teach.SHOW_EXAMPLES),
     (teach_validate.validate, teach_validate.VALIDATE_EXAMPLES),
 ):
-    teaching.command(epilog=f"{examples}\n\n{EXITS}")(_by_itself(run))
+    teaching.command(help=_flowing(run), epilog=f"{examples}\n\n{EXITS}")(_by_itself(run))
 app.add_typer(teaching, name="teach")

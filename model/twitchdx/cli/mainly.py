@@ -15,13 +15,14 @@ from twitchdx.cli.common import (
     Overlay,
     Priors,
     load_network,
+    no_complaint,
     one_case,
     print_json,
     scorable,
     stop,
 )
 from twitchdx.language import say
-from twitchdx.types import Issue, Kind
+from twitchdx.types import Kind
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,14 +69,7 @@ def run(
         try:
             found = mainly_by_setting(network, person) if by_setting else mainly(network, person)
         except NoComplaintError as error:
-            stop(
-                Issue(
-                    "error",
-                    say("case {id}", id=person.id),
-                    str(error),
-                    say("Give what the person came with, such as twitching."),
-                )
-            )
+            stop(no_complaint(person, error))
     if as_json:
         print_json(network, found)
         return

@@ -20,6 +20,7 @@ from twitchdx.cli.common import (
     print_json,
     scorable,
     stop,
+    wordings,
 )
 from twitchdx.language import say
 from twitchdx.reasoning.next_step import Order
@@ -94,9 +95,7 @@ def run(
     with scorable():
         if test is not None:
             given = situation(network, person)
-            if test not in candidates(network, given):
-                message = say("{test} is no finding or test, or is known already", test=test)
-                stop(Issue("error", "--test", message, say("Name one of `twitchdx next`.")))
+            _askable(network, test, candidates(network, given))
             found = cascade(network, given, test, cause or most_telling_cause(network, given, test))
         elif cause is not None:
             try:
@@ -112,6 +111,28 @@ def run(
 
     _show(network, console(), found, top)
     show_footer(network)
+
+
+def _askable(network: Network, test: str, unknown: tuple[str, ...]) -> None:
+    """End where nothing can be asked about a finding or test: there is none of that name, or it is known."""
+    from twitchdx.evidence.words import did_you_mean
+    from twitchdx.types import Kind
+
+    if test in unknown:
+        return
+    named = network.knowledge.variables.get(test)
+    if named is not None and named.kind in (Kind.FINDING, Kind.TEST):
+        message = say("{test} is known already", test=test)
+        stop(Issue("error", "--test", message, say("Name one of `twitchdx next`.")))
+    message = say("{test} is no finding or test", test=test)
+    stop(
+        Issue(
+            "error",
+            "--test",
+            message,
+            did_you_mean(test, wordings(network, unknown), say("Name one of `twitchdx next`.")),
+        )
+    )
 
 
 def _show(network: Network, out: Console, found: object, top: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, readable_files, stop
+from twitchdx.cli.common import AsJson, Language, Overlay, Priors, load_network, needs_place, readable_files, stop
 from twitchdx.language import say
 from twitchdx.types import Issue
 
@@ -96,8 +96,7 @@ def _refuse(results: Path, out: Path | None, as_json: bool) -> None:
     if out.suffix.lower() not in HTML + PDF:
         message = say("unknown ending {suffix!r}", suffix=out.suffix)
         stop(Issue("error", str(out), message, say("Let the name end in .html or .pdf.")))
-    if not out.resolve().parent.is_dir():
-        stop(Issue("error", str(out), say("its folder does not exist"), say("Make the folder first.")))
+    needs_place(out)
     if results.exists() and out.exists() and out.samefile(results):
         stop(Issue("error", str(out), say("the page would replace the results"), say("Give another name.")))
     if (problem := missing_extra(out)) is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import SOME_REJECTED, UNREADABLE, AsJson, stop
+from twitchdx.cli.common import SOME_REJECTED, UNREADABLE, AsJson, refused, stop
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
@@ -144,8 +144,7 @@ def _opened(database: str | None) -> Iterator[Rooms]:
     except RoomError as error:
         _end(error)
     except OSError as error:
-        where = str(error.filename or "file")
-        stop(Issue("error", where, error.strerror or str(error), "Check the name, the folder and the rights."))
+        refused(error)
 
 
 def _end(error: RoomError) -> None:

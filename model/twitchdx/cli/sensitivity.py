@@ -27,8 +27,6 @@ from twitchdx.language import say
 from twitchdx.types import Issue
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from twitchdx.network import Network
     from twitchdx.sensitivity import Methods, Moved, Report
     from twitchdx.types import Case
@@ -55,7 +53,7 @@ class By(StrEnum):
 
 def run(
     directory: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Tables; by default the shipped ones.")
+        Path | None, typer.Argument(metavar="DIR", help="Tables; by default the shipped ones.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Numbers to show.")] = 100,
     simulated: Annotated[
@@ -145,10 +143,12 @@ def _counted(items: Iterable[T], total: int) -> Iterator[T]:
 
 def _show(network: Network, found: Report, top: int, out: Path | None) -> None:
     from twitchdx.cli.show import console, show_footer
+    from twitchdx.cli.tables import print_table
 
     terminal = console()
-    terminal.print(_table(found.moved[:top]))
-    terminal.print(_shares(found, top))
+    headings = map(say, ("place", "what it is", "value", "range", "method", "grade", "elasticity", "movement"))
+    print_table(terminal, headings, map(_row, found.moved[:top]), numbers=6)
+    terminal.print("\n" + _shares(found, top))
     if found.unanswered:
         warn(say("{count} cases have no answers and are left out.", count=len(found.unanswered)))
         complain(found.unanswered[:TOLD])
@@ -157,26 +157,18 @@ def _show(network: Network, found: Report, top: int, out: Path | None) -> None:
     show_footer(network)
 
 
-def _table(moved: Iterable[Moved]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in map(say, ("place", "what it is")):
-        table.add_column(heading, overflow="fold")
-    for heading in map(say, ("value", "range")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for heading in map(say, ("method", "grade")):
-        table.add_column(heading, no_wrap=True)
-    for heading in map(say, ("elasticity", "movement")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for one in moved:
-        number = one.named.number
-        limits = f"{number.low:.3g}-{number.high:.3g}"
-        words = (str(number.place), one.named.what, f"{number.value:.3g}", limits, say(number.method), number.grade)
-        table.add_row(*map(Text, words), f"{one.elasticity:.5f}", f"{one.movement:.5f}")
-    return table
+def _row(one: Moved) -> tuple[str, ...]:
+    number = one.named.number
+    return (
+        str(number.place),
+        one.named.what,
+        f"{number.value:.3g}",
+        f"{number.low:.3g}-{number.high:.3g}",
+        say(number.method),
+        number.grade,
+        f"{one.elasticity:.5f}",
+        f"{one.movement:.5f}",
+    )
 
 
 def _shares(found: Report, top: int) -> str:

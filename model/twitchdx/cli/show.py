@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from twitchdx.types import Contribution, Finding, RankedCause, Ranking
 
 NAME, NUMBER = 44, 16  # widths of columns; a number takes more in languages that need more words
+SHORT_NAME, INDENT = 24, 4  # on a narrow terminal: width of a name, and where the next line begins
 STRONGEST = 6  # findings listed as for or against
 
 
@@ -99,7 +100,7 @@ def _lists(network: Network, out: Console, ranking: Ranking, top: int) -> None:
             out.print(_line(out, f"{place} {cause.label}", *_numbers(cause)))
             chain = " → ".join(network.knowledge.label(name) for name in cause.chain[1:])
             if chain:
-                out.print(Padding(f"→ {escape(chain)}", (0, 0, 0, 4)), style="dim")
+                out.print(Padding(f"→ {escape(chain)}", (0, 0, 0, INDENT)), style="dim")
         out.print()
 
 
@@ -126,9 +127,9 @@ def _ledger(network: Network, out: Console, ranking: Ranking, case: Case | None)
         place = against_line(entry.posterior, entry.threshold)
         out.print(_line(out, f"{mark}{entry.label}{state}", now, line, place, ""), style=style)
         if entry.above:
-            out.print(Padding(escape(entry.safety_net), (0, 0, 0, 4)), style=style)
+            out.print(Padding(escape(entry.safety_net), (0, 0, 0, INDENT)), style=style)
         elif own := would.get((entry.cause, entry.state)):
-            out.print(Padding(escape(own), (0, 0, 0, 4)), style="dim")
+            out.print(Padding(escape(own), (0, 0, 0, INDENT)), style="dim")
     out.print()
 
 
@@ -180,12 +181,21 @@ def _strongest(contributions: Sequence[Contribution]) -> list[Contribution]:
 
 
 def _line(out: Console, first: str, *others: str) -> Text:
-    """Return one line of columns, the same widths in every list; the last column gives way on a narrow terminal."""
+    """Return one line of columns, the same widths in every list.
+
+    On a narrow terminal the last column gives way, and what does not fit stands below. No name or number is cut.
+    """
     wide, number = out.width >= _wide(), _number()
-    name = NAME if wide else max(24, out.width - 3 * number)
-    shown = others if wide else others[:3]
-    text = first if len(first) < name else f"{first[: name - 2]}…"
-    return Text(text.ljust(name) + "".join(other.ljust(number) for other in shown).rstrip())
+    column = NAME if wide else max(SHORT_NAME, out.width - 3 * number)
+    lines = [first] if len(first) < column else [first, ""]
+    for other in others if wide else others[:3]:
+        start = max(column, len(lines[-1]) + 1)
+        if start + max(len(other), 1) > out.width:
+            lines.append("")
+            start = column = INDENT
+        lines[-1] = lines[-1].ljust(start) + other
+        column += number
+    return Text("\n".join(line.rstrip() for line in lines if line.strip()))
 
 
 def _number() -> int:

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twitchdx.cli.batch import counter
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, closing, load_network, readable_files, stop
+from twitchdx.cli.common import (
+    AsJson,
+    Language,
+    Overlay,
+    Priors,
+    closing,
+    load_network,
+    needs_place,
+    readable_files,
+    stop,
+)
 from twitchdx.cli.tables import plain_state
 from twitchdx.language import say
 from twitchdx.types import DISCLAIMER, Issue
@@ -60,7 +70,8 @@ def run(
         typer.Option(
             "--out",
             "-o",
-            help="File to write: .csv, .tsv, .jsonl, .fhir.ndjson or .phenopackets.jsonl, each also .gz; or .parquet.",
+            help="File to write: .csv, .tsv, .jsonl, .fhir.ndjson or .phenopackets.jsonl, each also .gz or .zst; "
+            ".parquet or .arrow; or a folder .fhir, as a FHIR bulk export.",
         ),
     ],
     setting: Annotated[
@@ -72,7 +83,9 @@ def run(
     ] = Labs.STATES,
     truth: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The true state of every cause, by id: .csv, .tsv, .jsonl or .parquet."),
+        typer.Option(
+            metavar="FILE", help="The true state of every cause, by id: .csv, .tsv, .jsonl, .parquet or .arrow."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same file.")] = 1,
     as_json: AsJson = False,
@@ -180,7 +193,6 @@ def _refuse(out: Path, truth: Path | None) -> None:
         if ending(path, endings) is None:
             fix = say("Let the name end in one of {endings}.", endings=", ".join(endings))
             stop(Issue("error", str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix))
-        if not path.resolve().parent.is_dir():
-            stop(Issue("error", str(path), say("its folder does not exist"), say("Make the folder first.")))
+        needs_place(path)
     if truth is not None and truth.resolve() == out.resolve():
         stop(Issue("error", str(truth), say("the truth would replace the cases"), say("Give it another name.")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twitchdx.cli.common import AsJson, Language, Overlay, Priors, closing, load_network, stop
+from twitchdx.cli.common import AsJson, Language, Overlay, Priors, closing, load_network, stop, wordings
 from twitchdx.language import say
 from twitchdx.types import DISCLAIMER, Issue
 
@@ -32,14 +32,16 @@ def run(
     language: Language = "en",
 ) -> None:
     """Print the passport of every number that speaks of a variable: value, range, method, grade, figures, citations."""
+    from twitchdx.evidence.words import did_you_mean
     from twitchdx.provenance import passports
-    from twitchdx.tables.files import did_you_mean
     from twitchdx.version import VERSION
 
     network = load_network(priors, overlay, language)
     knowledge = network.knowledge
     if variable not in knowledge.variables:
-        fix = did_you_mean(variable, knowledge.variables, say("The names stand in priors/variables.csv."))
+        fix = did_you_mean(
+            variable, wordings(network, knowledge.variables), say("The names stand in priors/variables.csv.")
+        )
         stop(Issue("error", "sources", say("there is no variable '{variable}'", variable=variable), fix))
     found = passports(knowledge, variable)
     carried = {"digest": knowledge.digest, "version": VERSION, "disclaimer": DISCLAIMER}

@@ -51,7 +51,10 @@ EACH = 4  # of as many people who are studied, one for each disease that is left
 
 def run(
     file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="Cases: .jsonl, .json or .csv; - for standard input.")
+        str | None,
+        typer.Argument(
+            metavar="FILE", help="Cases: CSV, Parquet, Arrow or JSON, also .gz or .zst; - for JSON lines on stdin."
+        ),
     ] = None,
     case: CaseId = None,
     study: Annotated[

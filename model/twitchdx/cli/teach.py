@@ -98,7 +98,7 @@ class Shown:
     stages: tuple[StageSaid, ...]
 
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Teaching cases: .json, or ids of shipped ones.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Teaching cases: .json, or ids of shipped ones.")]
 
 
 def check(

@@ -104,6 +104,9 @@ def _told(report: Report, html: Path | None, as_json: bool) -> None:
 
 def _refuse(html: Path | None, cases: Path | None, diagnoses: Path | None) -> None:
     """End before any work where it would be in vain."""
+    from twitchdx.report.extra import HTML
+    from twitchdx.validate.extra import missing_extra
+
     if (cases is None) != (diagnoses is None):
         missing = "--diagnoses" if diagnoses is None else "--cases"
         stop(
@@ -116,9 +119,11 @@ def _refuse(html: Path | None, cases: Path | None, diagnoses: Path | None) -> No
         )
     if html is None:
         return
+    if html.suffix.lower() not in HTML:
+        message = say("unknown ending {suffix!r}", suffix=html.suffix)
+        stop(Issue("error", str(html), message, say("Let the name end in .html.")))
     if not html.resolve().parent.is_dir():
         stop(Issue("error", str(html), say("its folder does not exist"), say("Make the folder first.")))
-    from twitchdx.validate.extra import missing_extra
 
     if (problem := missing_extra()) is not None:
         stop(problem)

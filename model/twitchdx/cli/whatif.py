@@ -15,6 +15,7 @@ from twitchdx.cli.common import (
     Overlay,
     Priors,
     load_network,
+    no_complaint,
     one_case,
     print_json,
     scorable,
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from twitchdx.network import Network
     from twitchdx.reasoning.management import Evidence, Management
-    from twitchdx.reasoning.whatif import Target, WhatIf
+    from twitchdx.reasoning.targets import Target
+    from twitchdx.reasoning.whatif import WhatIf
 
 EXAMPLES = (
     FORMATS
@@ -68,26 +70,19 @@ def run(
     Without --do every measure of priors/interventions.csv is ranked by how probable it is that the complaint would
     stop.
     """
-    from twitchdx.reasoning import UnscorableError
     from twitchdx.reasoning.management import management
-    from twitchdx.reasoning.whatif import what_if
+    from twitchdx.reasoning.targets import ChangeError
+    from twitchdx.reasoning.whatif import NoComplaintError, what_if
 
     network = load_network(priors, overlay, language)
     person = one_case(file, case)
     with scorable():
         try:
             found = what_if(network, person, do) if do else management(network, person)
-        except UnscorableError:
-            raise
-        except ValueError as error:
-            stop(
-                Issue(
-                    "error",
-                    "--do" if do else say("case {id}", id=person.id),
-                    str(error),
-                    say("See `twitchdx whatif --help`."),
-                )
-            )
+        except ChangeError as error:
+            stop(Issue("error", "--do", str(error), error.fix))
+        except NoComplaintError as error:
+            stop(no_complaint(person, error))
     if as_json:
         print_json(network, found)
         return

@@ -178,9 +178,7 @@ def mainly_by_setting(network: Network, case: Case) -> MainlyBySetting:
 def _complaining(network: Network, case: Case) -> Situation:
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(
-            say("case {id}: none of its findings is a complaint that something could produce", id=case.id)
-        )
+        raise NoComplaintError(say("none of its findings is a complaint that something could produce"))
     return given
 
 

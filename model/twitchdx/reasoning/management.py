@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
-from twitchdx.reasoning.whatif import Ground, NoComplaintError, Target, ground, targets_of, would_stop
+from twitchdx.reasoning.targets import Target, targets_of
+from twitchdx.reasoning.whatif import Ground, NoComplaintError, ground, would_stop
 from twitchdx.types import Case, Course, Kind, source_keys
 
 
@@ -81,7 +82,7 @@ def management(network: Network, case: Case) -> Management:
     """
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
+        raise NoComplaintError(say("none of its findings is a complaint that could stop"))
     measures = [v.name for v in network.knowledge.variables.values() if v.kind is Kind.MANAGEMENT]
     on = ground(network, given)
     options = [_option(network, given, measure, on) for measure in measures]

@@ -86,7 +86,7 @@ def together(
 def _knowing(network: Network, given: Situation, one: Observed, candidates: Sequence[str], present: Flags) -> Observed:
     """The case with each of N sets: `present` (N, C) says which candidates are above their neutral state.
 
-    What leaves a candidate no state is not told.
+    What leaves a candidate no state is not told. A likelihood of a candidate keeps its scale, since sets are compared.
     """
     count = len(present)
     states, every = np.repeat(one.states, count, axis=0), np.arange(count)
@@ -96,9 +96,9 @@ def _knowing(network: Network, given: Situation, one: Observed, candidates: Sequ
         known = given.evidence.get(v, np.ones(network.graph.sizes[v]))
         active = np.arange(len(known)) > neutral
         told = [known * side if (known * side).any() else known for side in (~active, active)]
-        rows = np.array(told)[there.astype(int)]
-        certain = np.count_nonzero(rows, axis=1) == 1
+        rows = (np.array(told) / known.max())[there.astype(int)]
+        certain = (np.count_nonzero(rows, axis=1) == 1) & (rows.max(axis=1) == 1.0)
         states[:, v] = np.where(certain, rows.argmax(axis=1), UNKNOWN)
         open_ = np.flatnonzero(~certain & (rows != 1.0).any(axis=1))
-        soft[v] = open_, rows[open_] / rows[open_].max(axis=1, keepdims=True)
+        soft[v] = open_, rows[open_]
     return Observed(states, {v: own for v, own in soft.items() if len(own[0])})

@@ -84,9 +84,7 @@ def trajectory(network: Network, case: Case) -> Trajectory:
     """
     held = list(moments(network.knowledge, case))
     if not held:
-        raise NoVisitsError(
-            say("case {id} has no visits: rows of a table with a column date, or visits in JSON", id=case.id)
-        )
+        raise NoVisitsError(say("it has no visits: rows of a table with a column date, or visits in JSON"))
     given = [situation(network, replace(case, findings=moment.findings, visits=())) for moment in held]
     found = scores(network, [one.evidence for one in given], [()] * len(given))
     made = [

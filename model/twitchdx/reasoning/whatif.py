@@ -27,33 +27,17 @@ from twitchdx.graph import Array, Gate, Graph, Table
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.reasoning.situation import Situation, situation
+from twitchdx.reasoning.targets import Target, targets_of
 from twitchdx.reasoning.twin import Asked, Change, Twin, twin
 from twitchdx.strata import answer, mixed, strata
-from twitchdx.types import Case, Intervention, Kind
+from twitchdx.types import Case
 
-DONE = ("yes", "present")
 ENDS = ("works", "low", "high")
 NEVER = 1e-30  # in place of 0, of how likely a change works
 
 
 class NoComplaintError(ValueError):
     """The case has no complaint that could stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A cause that is changed, to `state` or, where that is empty, out of its active states; and how often that works.
-
-    `grade` and `place` are those of the row that says so, empty where the change is taken for granted.
-    """
-
-    cause: str
-    state: str
-    works: float
-    low: float
-    high: float
-    grade: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +67,7 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
 
     Raises
     ------
-    ValueError
+    ChangeError
         Where a change cannot be read: an unknown name or state, two changes of one cause. NoComplaintError where there
         is no complaint, UnscorableError where the case cannot be scored.
     TooWideError
@@ -92,7 +76,7 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
     targets = targets_of(network, changes)
     given = situation(network, case)
     if not given.complaints:
-        raise NoComplaintError(say("case {id}: none of its findings is a complaint that could stop", id=case.id))
+        raise NoComplaintError(say("none of its findings is a complaint that could stop"))
     sure = all(t.works == 1.0 and t.state for t in targets)
     before, see, do = _population(network, given, targets)
     stop, low, high = would_stop(network, ground(network, given), targets)
@@ -108,53 +92,6 @@ def what_if(network: Network, case: Case, changes: Sequence[str]) -> WhatIf:
         low=low,
         high=high,
     )
-
-
-def targets_of(network: Network, changes: Sequence[str]) -> tuple[Target, ...]:
-    """What the changes act on; two measures with one target count as the better of both."""
-    found: dict[str, Target] = {}
-    for text in changes:
-        name, _, state = (part.strip() for part in text.partition("="))
-        for target in _targets(network, text, name, state):
-            known = found.get(target.cause)
-            if known is not None and (known.state or target.state):
-                raise ValueError(
-                    say("{text!r}: {cause} is changed twice; keep one of the changes", text=text, cause=target.cause)
-                )
-            if known is None or target.works > known.works:
-                found[target.cause] = target
-    return tuple(found.values())
-
-
-def _targets(network: Network, text: str, name: str, state: str) -> list[Target]:
-    variable = network.knowledge.variables.get(name)
-    if variable is None:
-        raise ValueError(
-            say("{text!r}: unknown name {name!r}; expected a cause or a measure of variables.csv", text=text, name=name)
-        )
-    if variable.kind is Kind.MANAGEMENT:
-        if state not in DONE:
-            raise ValueError(say("{text!r}: expected {name}=yes", text=text, name=name))
-        return [_target(row) for row in network.knowledge.interventions if row.management == name]
-    if name not in network.causes:
-        raise ValueError(
-            say("{text!r}: {name} is no cause and no measure, so nothing can be done about it", text=text, name=name)
-        )
-    if state not in variable.states:
-        raise ValueError(
-            say(
-                "{text!r}: expected {name} to be one of {states}",
-                text=text,
-                name=name,
-                states=", ".join(variable.states),
-            )
-        )
-    return [Target(name, state, 1.0, 1.0, 1.0)]
-
-
-def _target(row: Intervention) -> Target:
-    number = row.number
-    return Target(row.target, "", number.value, number.low, number.high, number.grade, str(number.place))
 
 
 @dataclass(frozen=True, eq=False)

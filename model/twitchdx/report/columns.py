@@ -15,6 +15,7 @@ NEEDED = ("id", "line", "status", "setting", "top1_cause", "top1_posterior", "to
 MEASURES = ("surprise", "doubt", "used", "ignored")
 STEM, POSTERIOR, ABOVE = "cant_miss_", "_posterior", "_above"
 _TOP = re.compile(r"top(\d+)_(cause|posterior|attribution)")
+LONG = 40  # letters of a name that is told
 _CASES = {"age", "sex", "findings", "visits", "resourceType", "phenotypicFeatures"}
 _RANKING = {"case_id", "causes", "cant_miss"}
 
@@ -74,9 +75,9 @@ def columns_of(names: Sequence[str], file: str) -> Columns:
 
 def _no_results(file: str, names: Sequence[str], missing: Sequence[str]) -> UnreadableFileError:
     """What a file is that has no columns of results, as far as its names tell."""
-    if set(NEEDED[:3]) <= set(names):
+    if set(NEEDED[:3]) <= set(names) or "top1_cause" in names:
         return _missing(file, missing)
-    shown = ", ".join(repr(name) for name in names[:5])
+    shown = ", ".join(repr(name if len(name) <= LONG else f"{name[:LONG]}…") for name in names[:5])
     if set(names) >= _RANKING:
         message = say("expected a table of results, got whole rankings (an earlier version, or `rank --json`)")
         return UnreadableFileError(file, message, say("Write one: twitchdx batch CASES --out results.parquet."))

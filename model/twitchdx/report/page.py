@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from twitchdx.validate.wordings import at
 from twitchdx.wording import grouped, natural, share
 
 TEMPLATES = Path(__file__).parent / "templates"
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 SCALES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # where the axis of first places may end
 
 
@@ -83,14 +85,14 @@ def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]
         return MARKS.get(known.kind, PLAIN_MARK) if known else PLAIN_MARK
 
     return {
-        "natural": natural,
-        "portion": share,
-        "grouped": grouped,
-        "with_interval": wordings.with_interval,
-        "against": wordings.against,
-        "expected": wordings.expected,
-        "cases": wordings.cases,
-        "rows": wordings.rows,
+        "natural": _unbroken(natural),
+        "portion": _unbroken(share),
+        "grouped": _unbroken(grouped),
+        "with_interval": _unbroken(wordings.with_interval),
+        "against": _unbroken(wordings.against),
+        "expected": _unbroken(wordings.expected),
+        "cases": _unbroken(wordings.cases),
+        "rows": _unbroken(wordings.rows),
         "by_name": wordings.by_name,
         "ruler": axis.place,
         "linear": linear,
@@ -102,6 +104,11 @@ def _filters(profile: Profile, network: Network) -> dict[str, Callable[..., Any]
         "danger": lambda one: wordings.danger(network, one),
         "tallest": lambda found: max(found.counts),
     }
+
+
+def _unbroken(written: Callable[..., str]) -> Callable[..., str]:
+    """The same text with thousands that no end of a line parts."""
+    return lambda *given: _THOUSANDS.sub("\u00a0", written(*given))
 
 
 def _end(profile: Profile) -> float:

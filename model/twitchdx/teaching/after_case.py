@@ -15,7 +15,7 @@ from twitchdx.teaching.scoring import score, score_of_model
 from twitchdx.teaching.stages import TeachingCase
 from twitchdx.teaching.workup import work_up
 from twitchdx.types import Knowledge
-from twitchdx.wording import against_line, natural, share
+from twitchdx.wording import against_line, days, decimal, natural, share
 
 
 def after_case(network: Network, case: TeachingCase, attempt: Attempt, said: Replay) -> tuple[Line, ...]:
@@ -62,8 +62,8 @@ def _scores(case: TeachingCase, last: Forecast, reading: Reading) -> Line:
         "bits, the model {model_log} (0 is best).",
         own=f"{own.brier:.2f}",
         model=f"{model.brier:.2f}",
-        own_log=f"{own.log:.1f}",
-        model_log=f"{model.log:.1f}",
+        own_log=decimal(own.log),
+        model_log=decimal(model.log),
     )
     numbers = {"brier": own.brier, "model_brier": model.brier, "log": own.log, "model_log": model.log}
     return Line(About.SCORE, text, numbers)
@@ -112,12 +112,13 @@ def _took(network: Network, attempt: Attempt) -> Line:
     took = work_up(network, attempt.taken)
     if not took.steps:
         return Line(About.WORK_UP, say("You took no step between the stages."), {"steps": 0.0})
+    steps = say("Your one step") if took.steps == 1 else say("Your {steps} steps", steps=took.steps)
     text = say(
-        "Your {steps} steps took as much as {price} routine blood tests, {wait} days of waiting, and a burden of "
-        "{burden} (a needle in a vein is {needle}).",
-        steps=took.steps,
+        "{steps} took: {wait} of waiting, {price} times the price of a routine blood test, and a burden of {burden} "
+        "(a needle in a vein is {needle}).",
+        steps=steps,
         price=f"{took.price:.3g}",
-        wait=f"{took.wait:.3g}",
+        wait=days(took.wait),
         burden=f"{took.burden:.2g}",
         needle=f"{_needle(network):.2g}",
     )

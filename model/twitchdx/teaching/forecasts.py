@@ -119,26 +119,6 @@ def adjusted(forecast: Forecast, option: str, points: int) -> Forecast:
     return replace(forecast, points=tuple(moved), per_million=rare)
 
 
-def from_ranks(options: Sequence[str], order: Sequence[str]) -> Forecast:
-    """A forecast of somebody who only put options in order, the likeliest first.
-
-    The options that are named, and *something else* after them unless it is named, get rank-order centroid weights
-    (Barron & Barrett 1996): of n options the k-th gets (1/k + … + 1/n) / n, the mean of all divisions that keep this
-    order. What is not named gets nothing.
-
-    Raises
-    ------
-    ValueError
-        Where an option is unknown or named twice.
-    """
-    ranked = [*order, *([] if SOMETHING_ELSE in order else [SOMETHING_ELSE])]
-    if len({*ranked}) < len(ranked) or not {*ranked} <= {*options}:
-        raise ValueError(f"expected some of {', '.join(options)}, each once; got {', '.join(order)}")
-    n = len(ranked)
-    weights = dict(zip(ranked, (sum(1 / i for i in range(k, n + 1)) / n for k in range(1, n + 1)), strict=True))
-    return Forecast(tuple(options), whole_points([weights.get(name, 0.0) for name in options]))
-
-
 def whole_points(shares: Sequence[float]) -> tuple[int, ...]:
     """Shares that sum to 1 as whole points that sum to 100: rounded down, the rest to the largest remainders.
 

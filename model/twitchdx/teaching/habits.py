@@ -118,13 +118,19 @@ def _habit(bias: Bias, cases: int, measure: float, chance: float, shown: tuple[I
 def _untold(bias: Bias, cases: int) -> Habit:
     words = say(
         "{habit}: your {cases} cases do not tell; {fewest} or more are needed, with what it shows in.",
-        habit=say(bias.capitalize()),
+        habit=say(NAMES[bias]),
         cases=cases,
         fewest=FEWEST,
     )
     return Habit(bias, cases, None, 0.0 if bias is Bias.OVER_TESTING else 1.0, None, False, (), words)
 
 
+NAMES = {
+    Bias.BASE_RATE_NEGLECT: "Base-rate neglect",
+    Bias.ANCHORING: "Anchoring",
+    Bias.PREMATURE_CLOSURE: "Premature closure",
+    Bias.OVER_TESTING: "Over-testing",
+}
 MEANS = {
     Bias.BASE_RATE_NEGLECT: "the base rate counts {times} times as much in your first forecasts as in the model's",
     Bias.ANCHORING: "while nothing is settled you move {times} times as far as the model",
@@ -146,7 +152,7 @@ def _words(bias: Bias, cases: int, measure: float, chance: float) -> str:
         says = say(MEANS[bias], times=f"{measure:.2f}")
     text = say(
         "{habit}: in {cases} cases {says}; of unbiased learners with as much noise {share} look so.",
-        habit=say(bias.capitalize()),
+        habit=say(NAMES[bias]),
         cases=cases,
         says=says,
         share=share(chance),

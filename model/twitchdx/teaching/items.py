@@ -150,19 +150,6 @@ def panel_key(answers: Sequence[int]) -> Mapping[int, float]:
     return {answer: counts[answer] / most for answer in ANSWERS}
 
 
-def concordance(panels: Sequence[Mapping[int, float]], answers: Sequence[int]) -> float:
-    """Mean credit of somebody's answers to items that a panel answered, from 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        Where there are no items, or not as many answers as items.
-    """
-    if not panels or len(panels) != len(answers):
-        raise ValueError(f"expected one answer for each of {len(panels)} items, got {len(answers)}")
-    return sum(panel[answer] for panel, answer in zip(panels, answers, strict=True)) / len(panels)
-
-
 def agreement_with_model(made: Sequence[Item], answers: Sequence[int]) -> float:
     """Mean credit of answers held against the model: 1 for its answer, a half for a neighbour of it, else 0."""
     if not made or len(made) != len(answers):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from twitchdx.axis import logit
+
 DECADES = (0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6, 1e-7)  # smallest probability that a nomogram may begin at
 TICKS = (1e-6, 1e-5, 1e-4, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 
@@ -63,7 +65,7 @@ def nomogram(pretest: float, ratio: float) -> Nomogram:
     lowest = next((d for d in DECADES[2:] if d <= nearest), None)
     if lowest is None:
         raise ValueError(f"expected probabilities from 1 in ten million, got {pretest!r} and {after!r}")
-    half = _logit(1.0 - lowest)
+    half = logit(1.0 - lowest)
     ticks = [p for p in TICKS if p >= lowest] + [1.0 - p for p in reversed(TICKS[:-1]) if p >= lowest]
     most = math.floor(2.0 * half / math.log(10.0))
     return Nomogram(
@@ -78,18 +80,14 @@ def nomogram(pretest: float, ratio: float) -> Nomogram:
 
 def left(pretest: float, half: float) -> float:
     """Position on the left scale, which runs downwards; `half` is half of its length in log-odds."""
-    return 0.5 - _logit(pretest) / (2.0 * half)
+    return 0.5 - logit(pretest) / (2.0 * half)
 
 
 def right(posttest: float, half: float) -> float:
     """Position on the right scale."""
-    return 0.5 + _logit(posttest) / (2.0 * half)
+    return 0.5 + logit(posttest) / (2.0 * half)
 
 
 def middle(ratio: float, half: float) -> float:
     """Position on the middle scale: half as long for a unit of log-odds as the outer ones."""
     return 0.5 + math.log(ratio) / (4.0 * half)
-
-
-def _logit(probability: float) -> float:
-    return math.log(probability / (1.0 - probability))

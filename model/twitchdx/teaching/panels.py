@@ -36,8 +36,17 @@ class Panel:
 
     @property
     def agreeing(self) -> int:
-        """Items of which the model's answer is the commonest of the panel, or one of them."""
-        return sum(key.get(item.key) == 1.0 for item, key in zip(self.items, self.keys, strict=True))
+        """Items of which the model's answer is the commonest of the panel, and no other is as common."""
+        return sum(_commonest(key) == [item.key] for item, key in zip(self.items, self.keys, strict=True))
+
+    @property
+    def divided(self) -> int:
+        """Items of which several answers of the panel are as common, so that it has not one to agree with."""
+        return sum(len(_commonest(key)) > 1 for key in self.keys)
+
+
+def _commonest(key: Mapping[int, float]) -> list[int]:
+    return [answer for answer, credit in key.items() if credit == 1.0]
 
 
 def credit(counts: Mapping[int, int]) -> Mapping[int, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_batch_reads_standard_input_and_gives_json(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--keep", "nonsense"], "there is no column 'nonsense' of results"),
-        (["--mapping", "none.csv"], "none.csv: cannot be read"),
+        (["--mapping", "none.csv"], "none.csv: cannot be opened: No such file"),
         (["--rejects", "x.txt"], "unknown ending '.txt'"),
         (["--strict"], "export.csv:2: rejected: error: case a: serum_potassium"),
     ],
@@ -179,3 +180,44 @@ def test_of_many_columns_that_mean_nothing_the_first_are_named_and_the_others_co
     assert "column 'q20z'" not in told.stderr
     assert "5 more columns are not used; `twitchdx columns` names them." in " ".join(told.stderr.split())
     assert "q24z" in run("columns", file).stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["simulate", "5", "--out", "x.csv"],
+        ["simulate", "5", "--out", "o.csv", "--truth", "x.csv"],
+        ["report", "o.csv", "--out", "x.html"],
+    ],
+)
+def test_a_folder_in_the_place_of_a_file_is_said_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path(next(name for name in command if name.startswith("x.")))
+    folder.mkdir()
+    told = run(*command)
+    assert told.exit_code == 2
+    assert f"error: {folder}: is a folder. Give another name." in told.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_a_pipe_is_refused_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    told = run("batch", tmp_path / "pipe.csv", "--out", tmp_path / "o.csv")
+    assert told.exit_code == 2
+    assert "pipe.csv: is a pipe or a device; expected a file" in told.stderr
+
+
+def test_a_cell_of_any_length_is_shown_short_and_written_whole(tmp_path: Path) -> None:
+    file, out = tmp_path / "long.csv", tmp_path / "o.csv"
+    file.write_text(f"id,cramp\na,{'z' * 9000}\n")
+    told = run("batch", file, "--out", out)
+    assert len(told.stdout) < 3000
+    assert " … " in told.stdout
+    assert "z" * 9000 in out.read_text()
+
+
+def test_a_file_without_columns_says_so(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"id": "a"}\n')
+    assert "No columns: each case names its own findings." in run("columns", tmp_path / "x.jsonl").stdout

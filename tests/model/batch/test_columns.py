@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from twitchdx import Network
 from twitchdx.batch import score_file, source_of
 from twitchdx.batch.arrow import scorer
 from twitchdx.batch.crew import alone
+from twitchdx.batch.table import STATUSES
 from twitchdx.cases import UnreadableFileError, read_cases
 from twitchdx.cases.columns import read_mapping, understand
+from twitchdx.cases.dialect import SAMPLE
 
 
 def scored(network: Network, path: Path, mapping: str = "") -> list[dict[str, Any]]:
@@ -163,3 +166,54 @@ def test_ids_are_the_same_of_every_type(network: Network, tmp_path: Path) -> Non
     assert [row["id"] for row in scored(network, tmp_path / "x.arrow")] == ["1001", "1002"]
     for ids in ([1001, 1002], [1001.0, 1002.0], [b"1001", b"1002"], pa.array([b"1001", b"1002"], pa.binary(4))):
         assert [row["id"] for row in of_columns(network, tmp_path, {"id": ids})] == ["1001", "1002"]
+
+
+def test_a_point_among_decimal_commas_is_refused_since_it_may_part_thousands(network: Network, tmp_path: Path) -> None:
+    many = "a;45,5;0,52\n" * (SAMPLE // 12 + 1)  # so that the sign is guessed from them alone
+    text = f"id;age;serum_magnesium [mmol/L]\n{many}b;45;1.234\nc;45.5;0,52\nd;45;1.234,5 mg/dL\ne;45;1,2 mg/dL\n"
+    first, *_, thousand, age, both, comma = of_text(network, tmp_path, text)
+    assert (
+        "serum_magnesium: expected a number with a decimal comma, as others of the file have it, got '1.234'"
+        in (thousand["issues"])
+    )
+    assert "age: expected a number with a decimal comma" in age["issues"]
+    assert "got '1.234,5 mg/dL'. Write 1234 or 1,234, whichever is meant." in both["issues"]
+    assert [row["used"] for row in (first, thousand, age, both, comma)] == [1, 0, 0, 0, 1]
+
+
+def test_a_summary_counts_rows_as_the_results_do(network: Network, tmp_path: Path) -> None:
+    path, out = tmp_path / "x.csv", tmp_path / "out.parquet"
+    path.write_text("id,age\na,45\na,45\na,16\na,forty\nb,45\nb,16\n" + "c,45\n" * 3)
+    for size in (12, 10_000):
+        summary = score_file(network, source_of(network.knowledge, path), out, crew=alone, size=size)
+        statuses = pq.read_table(out)["status"].to_pylist()
+        counted = [statuses.count(status) for status in STATUSES]
+        assert counted == [summary.scored, summary.scored_with_warnings, summary.rejected] == [3, 5, 1]
+
+
+def test_a_rejected_record_of_several_lines_is_kept_whole(network: Network, tmp_path: Path) -> None:
+    path, rejects = tmp_path / "x.csv", tmp_path / "rejects.jsonl"
+    records = ['a,forty,"one\ntwo, ""2""\nthree"', 'b,forty,"lost', "c,forty,plain", 'd,forty,"last\nof all"']
+    path.write_text("id,age,note\n" + "\n".join(records[:2]) + "\n\n" + "\n".join(records[2:]) + "\n\n")
+    score_file(network, source_of(network.knowledge, path), tmp_path / "o.csv", crew=alone, rejects=rejects)
+    found = [json.loads(line)["record"] for line in rejects.read_text().splitlines()]
+    assert found == records
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_mapping_is_read_as_a_spreadsheet_saves_it(
+    network: Network, tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    rows = ["column,variable,unit,values", "Krämpfe,cramp,,ja=unusual|nein=absent", "Größe,ignore,,"]
+    text = "\r\n".join(rows).replace(",", delimiter)
+    (tmp_path / "mapping.csv").write_bytes(text.encode(encoding))
+    found = read_mapping(network.knowledge, tmp_path / "mapping.csv")
+    assert [*found] == ["Krämpfe", "Größe"]
+    assert found["Krämpfe"].values == (("ja", "unusual"), ("nein", "absent"))
+
+
+def test_a_mapping_with_a_cell_too_many_is_refused(network: Network, tmp_path: Path) -> None:
+    (tmp_path / "mapping.csv").write_text("column,variable,unit,values\na,cramp,,0,5=unusual\n")
+    with pytest.raises(UnreadableFileError, match=r"mapping.csv:2: expected 4 cells as in the header, got 5"):
+        read_mapping(network.knowledge, tmp_path / "mapping.csv")

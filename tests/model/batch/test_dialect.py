@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from twitchdx import Network
-from twitchdx.batch import source_of
+from twitchdx.batch import score_file, source_of
+from twitchdx.batch.crew import alone
 from twitchdx.batch.slices import slices
 from twitchdx.cases import UnreadableFileError, read_cases
 from twitchdx.cases.dialect import SAMPLE, guess
@@ -72,3 +74,22 @@ def test_what_is_no_such_text_is_refused_by_what_it_is(
 def test_utf_16_with_its_mark_is_read(network: Network, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(f"{HEADER}\n{ROW}\n".encode("utf-16"))
     assert source_of(network.knowledge, tmp_path / "x.csv").headers == ("id", "age", "twitching")
+
+
+@pytest.mark.parametrize("header", ['id,height (5" units),age', 'id,"5"" or ""more""",age', 'id,"two\nlines",age'])
+@pytest.mark.parametrize("rows", [3, 70])
+def test_no_row_after_a_header_with_a_quote_is_lost(network: Network, tmp_path: Path, header: str, rows: int) -> None:
+    path, out = tmp_path / "x.csv", tmp_path / "out.parquet"
+    path.write_text(header + "\n" + "".join(f"{i},x,45\n" for i in range(rows)))
+    score_file(network, source_of(network.knowledge, path), out, crew=alone)
+    assert pq.read_table(out)["id"].to_pylist() == [str(i) for i in range(rows)]
+
+
+def test_a_quote_inside_a_cell_opens_none_and_does_not_swallow_the_next_row(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text('id,note,age\na,5" tall,45\nb,"and ""so""\non",46\nc,6" or 7",47\nd,8",48\n')
+    assert [(row.id, row.extra["note"]) for row in read_cases(tmp_path / "x.csv")] == [
+        ("a", '5" tall'),
+        ("b", 'and "so"\non'),
+        ("c", '6" or 7"'),
+        ("d", '8"'),
+    ]

@@ -24,4 +24,4 @@ def test_every_later_row_names_the_first_with_its_id(
     said = {row["line"]: row["issues"] for row in pq.read_table(out).to_pylist()}
     found = {line: text for line, text in said.items() if "duplicate id" in text}
     assert {line: text.rpartition("the row at ")[2][:1] for line, text in found.items()} == {5: "3", 8: "3", 10: "2"}
-    assert (summary.rows, summary.scored, summary.duplicate_ids) == (10, 10, 3)
+    assert (summary.rows, summary.scored, summary.scored_with_warnings, summary.duplicate_ids) == (10, 7, 3, 3)

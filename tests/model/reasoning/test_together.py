@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +14,7 @@ from twitchdx.engine.observed import observed
 from twitchdx.reasoning.situation import situation
 from twitchdx.reasoning.together import together
 from twitchdx.reasoning.variants import Change, log_probability, share_of, variants
+from twitchdx.types import Likelihood
 
 CASE = Case(
     "1",
@@ -23,11 +25,17 @@ CASE = Case(
 )
 
 
-def test_sets_add_up_what_the_joint_states_say(network: Network) -> None:
+DOUBTED = Likelihood({"absent": 0.01, "mild": 1.0, "severe": 0.5})
+SOFTLY = replace(CASE, findings={**CASE.findings, "hypomagnesaemia": DOUBTED})
+PLAINLY = Case("2", "primary_care", 50, "female", {"twitching_hand": "present", "hypomagnesaemia": DOUBTED})
+
+
+@pytest.mark.parametrize("case", [CASE, SOFTLY, PLAINLY], ids=["known", "softly", "plainly"])
+def test_sets_add_up_what_the_joint_states_say(network: Network, case: Case) -> None:
     """Every joint state of two candidates, summed into the four sets that they can form."""
-    found = together(network, CASE, best=100, most=6, among=6)
+    found = together(network, case, best=100, most=6, among=6)
     two = found.candidates[:2]
-    given = observed(network.graph, [situation(network, CASE).evidence])
+    given = observed(network.graph, [situation(network, case).evidence])
     where = [network.index[name] for name in two]
     joint = most_probable(network.graph, given, where, count=100)
     assert sum(e.probability for e in joint) == pytest.approx(1.0)
@@ -58,9 +66,10 @@ def test_the_low_values_are_explained_by_their_imbalances_together(network: Netw
     assert {"hypomagnesaemia", "hypocalcaemia"} <= {*together(network, CASE).best[0].causes}
 
 
-def test_all_sets_together_are_certain(network: Network) -> None:
-    assert together(network, CASE, most=6, among=6).covered == pytest.approx(1.0)
-    assert np.isclose(sum(s.probability for s in together(network, CASE, best=100, most=6, among=6).best), 1.0)
+@pytest.mark.parametrize("case", [CASE, SOFTLY, PLAINLY], ids=["known", "softly", "plainly"])
+def test_all_sets_together_are_certain(network: Network, case: Case) -> None:
+    assert together(network, case, most=6, among=6).covered == pytest.approx(1.0)
+    assert np.isclose(sum(s.probability for s in together(network, case, best=100, most=6, among=6).best), 1.0)
 
 
 def test_shares_of_a_case_without_age_and_sex_are_those_of_its_strata_together(network: Network) -> None:

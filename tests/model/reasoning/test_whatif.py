@@ -14,7 +14,8 @@ from twitchdx import Case, Network
 from twitchdx.cli.main import app
 from twitchdx.reasoning.management import management
 from twitchdx.reasoning.situation import situation
-from twitchdx.reasoning.whatif import NoComplaintError, Target, ground, what_if, would_stop
+from twitchdx.reasoning.targets import ChangeError, Target
+from twitchdx.reasoning.whatif import NoComplaintError, ground, what_if, would_stop
 
 CASE = Case(
     "1", "primary_care", 34, "male", {"twitching_eyelid": "present", "caffeine": "high", "sleep_loss": "present"}
@@ -95,7 +96,7 @@ def test_without_a_complaint_there_is_nothing_to_stop(network: Network) -> None:
     ],
 )
 def test_a_change_that_cannot_be_read_says_why(network: Network, changes: list[str], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ChangeError, match=message):
         what_if(network, CASE, changes)
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from twitchdx import Network
 from twitchdx.cli import app
+from twitchdx.report import Profile, read_profile
+from twitchdx.report.page import page
 from twitchdx.tables import default_directory
 
 NASTY = "<script>alert('Graves & Co')</script>"
@@ -47,3 +52,18 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("odd")
     (folder / "odd.csv").write_text(ODD)
     return scored(folder / "odd.csv", folder / "results.csv")
+
+
+@pytest.fixture(scope="session")
+def profile(published: Path) -> Profile:
+    return read_profile(published)
+
+
+@pytest.fixture(scope="session")
+def rows(published: Path) -> pd.DataFrame:
+    return pq.read_table(published).to_pandas()
+
+
+@pytest.fixture(scope="session")
+def html(profile: Profile, network: Network) -> str:
+    return page(profile, network, "published.parquet")

@@ -68,6 +68,15 @@ def test_a_case_file_is_to_be_scored_first(said: Said, tmp_path: Path) -> None:
 def test_some_other_file(said: Said, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("name;value\nx;1\n")
     assert "expected results of `twitchdx batch`, with columns id, line, status" in said(tmp_path / "a.csv")
+    (tmp_path / "long.csv").write_text(f"{'n' * 50},value\nx,1\n")
+    assert f"got '{'n' * 40}…', 'value'. Give" in said(tmp_path / "long.csv")
+
+
+def test_results_of_which_few_columns_were_kept_are_to_be_scored_again(said: Said, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("id,top1_cause\nx,als\n")
+    found = said(tmp_path / "few.csv")
+    assert "expected the columns line, status, setting, top1_posterior" in found
+    assert found.endswith("Run `twitchdx batch` without --keep, or keep these too.")
     (tmp_path / "a.jsonl").write_text('{"case_id": "a", "causes": [], "cant_miss": []}\n')
     assert "got whole rankings" in said(tmp_path / "a.jsonl")
     (tmp_path / "b.jsonl").write_text("[1, 2]\n")

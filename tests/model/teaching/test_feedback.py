@@ -172,7 +172,8 @@ def test_the_end_says_what_it_was_and_how_both_did(network: Network, case: Teach
             "needle": rows["blood_test", "burden"],
         }
     )
-    assert "Your 3 steps took as much as" in took.text
+    assert took.text.startswith(f"Your 3 steps took: {took.numbers['wait']:.3g} days of waiting, ")
+    assert f"Log score: you {math.log2(0.8):.1f}".replace("-", "\u2212") in scores.text
     dangers = _about(lines, About.DANGER)
     low, line = (natural(dangers[2].numbers[name]) for name in ("highest", "line"))
     assert [line.text.partition(".")[0] for line in dangers] == [

@@ -1,4 +1,4 @@
-"""Forecasts: whole points that sum to 100, sliders that never take from another cause, ranks as numbers."""
+"""Forecasts: whole points that sum to 100, sliders that never take from another cause."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from twitchdx.teaching.forecasts import (
     POINTS,
     Forecast,
     adjusted,
-    blank,
     forecast_issues,
-    from_ranks,
     least,
     probabilities,
     said_of,
@@ -82,26 +80,6 @@ def test_people_in_a_million_come_from_something_else() -> None:
 def test_a_zero_is_read_as_half_of_what_can_be_said() -> None:
     forecast = Forecast(NAMES, (0, 20, 10, 70), {"als": 0})
     assert (least(forecast, "als"), least(forecast, "stress")) == (0.5e-6, LEAST)
-
-
-def test_ranks_become_rank_order_centroids() -> None:
-    # stress, then als, then something else: (1 + 1/2 + 1/3) / 3 = 0.6111, (1/2 + 1/3) / 3 = 0.2778, 1/9 = 0.1111
-    assert from_ranks(NAMES, ["stress", "als"]).points == (28, 61, 0, 11)
-    # something else put first
-    assert from_ranks(NAMES, [SOMETHING_ELSE, "ppi"]).points == (0, 0, 25, 75)
-    assert from_ranks(NAMES, []).points == blank(NAMES).points == (0, 0, 0, 100)
-    with pytest.raises(ValueError, match="each once"):
-        from_ranks(NAMES, ["als", "als"])
-    with pytest.raises(ValueError, match="expected some of"):
-        from_ranks(NAMES, ["tsh"])
-
-
-@given(st.permutations(NAMES[:-1]))
-def test_a_higher_rank_never_gets_less(order: list[str]) -> None:
-    found = from_ranks(NAMES, order)
-    ranked = [found.points[NAMES.index(name)] for name in [*order, SOMETHING_ELSE]]
-    assert ranked == sorted(ranked, reverse=True)
-    assert sum(found.points) == POINTS
 
 
 @pytest.mark.parametrize(

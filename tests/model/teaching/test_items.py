@@ -19,7 +19,6 @@ from twitchdx.teaching.items import (
     SMALL,
     Item,
     agreement_with_model,
-    concordance,
     items,
     key_of,
     panel_key,
@@ -90,13 +89,10 @@ def test_a_panel_gives_the_commonest_answer_1_and_others_their_share() -> None:
     assert panel == {-2: 0.0, -1: 0.0, 0: pytest.approx(1 / 6), 1: 1.0, 2: 0.5}
     # two commonest answers both get 1
     assert panel_key([1, 2]) == {-2: 0.0, -1: 0.0, 0: 0.0, 1: 1.0, 2: 1.0}
-    assert concordance([panel, panel], [1, 2]) == 0.75
     with pytest.raises(ValueError, match="from -2 to 2, got 3"):
         panel_key([3])
     with pytest.raises(ValueError, match="got none"):
         panel_key([])
-    with pytest.raises(ValueError, match="each of 1 items, got 2"):
-        concordance([panel], [1, 2])
 
 
 def test_agreement_with_the_model_counts_neighbours_half(made: tuple[Item, ...]) -> None:

@@ -35,6 +35,13 @@ def test_panel_and_model_agree_where_the_model_says_what_most_say(made: tuple[It
     assert Panel("", "", made, tuple(against)).agreeing == 0
 
 
+def test_a_panel_of_which_every_expert_says_something_else_agrees_with_nobody(made: tuple[Item, ...]) -> None:
+    divided = Panel("", "", made, (counted([-2, -1, 0, 1, 2]),) * len(made))
+    assert (divided.agreeing, divided.divided) == (0, len(made))
+    partly = Panel("", "", made, (counted([1, 1, 0]), counted([1, 1, 0, 0]), counted([])))
+    assert partly.divided == 1
+
+
 def test_what_is_no_answer_is_not_counted() -> None:
     assert counted([3.0, 0.5, -2.0, 2.0]) == {-2: 1, -1: 0, 0: 0, 1: 0, 2: 1}
     assert credit(counted([])) == {}

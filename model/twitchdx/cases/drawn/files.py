@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from twitchdx.cases.drawn import batches, lines
-from twitchdx.cases.placing import whole_or_nothing
+from twitchdx.cases.opening import PACKED
+from twitchdx.cases.placing import whole_folder_or_nothing, whole_or_nothing
 from twitchdx.network import Network
 from twitchdx.simulate import People
 
@@ -22,13 +23,13 @@ Batch = Callable[[People, int], pa.RecordBatch]
 
 ROWS = 1 << 17  # of a row group of Parquet: large enough to compress, small enough for memory
 _TABLES = {".csv": ",", ".tsv": "\t"}
-_PARQUET = ".parquet"
+_PARQUET, _ARROW = ".parquet", ".arrow"
+_EXPORT = ".fhir"  # a folder
 _JSON = (".jsonl", ".ndjson")
 _ONE_BY_ONE = {".fhir.ndjson": lines.fhir_bundles, ".phenopackets.jsonl": lines.phenopackets}
-_ZIPPED = ".gz"
 _TEXTS = (*_ONE_BY_ONE, *_TABLES, *_JSON)  # the longer ending of two first
-ENDINGS = (_PARQUET, *_TEXTS, *(one + _ZIPPED for one in _TEXTS))
-TRUTH_ENDINGS = tuple(one for one in ENDINGS if one.removesuffix(_ZIPPED) not in _ONE_BY_ONE)
+ENDINGS = (_PARQUET, _ARROW, _EXPORT, *_TEXTS, *(one + packed for packed in PACKED for one in _TEXTS))
+TRUTH_ENDINGS = tuple(one for one in ENDINGS if not one.startswith((_EXPORT, *_ONE_BY_ONE)))
 
 
 def ending(path: Path, known: Iterable[str] = ENDINGS) -> str | None:
@@ -83,6 +84,10 @@ def write_people(
 @contextmanager
 def _cases(network: Network, out: Path, about: Mapping[str, str]) -> Iterator[Add]:
     kind = _known(out, ENDINGS)
+    if kind == _EXPORT:
+        with _export(network, out) as add:
+            yield add
+        return
     one_by_one = _ONE_BY_ONE.get(kind)
     with whole_or_nothing(out) as stream:
         if one_by_one is not None:
@@ -108,11 +113,26 @@ def _truth(network: Network, out: Path, about: Mapping[str, str]) -> Iterator[Ad
 
 @contextmanager
 def _table(kind: str, stream: BinaryIO, batch: Batch, about: Mapping[str, str]) -> Iterator[Add]:
-    if kind == _PARQUET:
-        with _parquet(stream, batch, about) as add:
+    if kind in (_PARQUET, _ARROW):
+        with (_parquet if kind == _PARQUET else _arrow)(stream, batch, about) as add:
             yield add
     else:
         yield _separated(stream, batch, _TABLES[kind])
+
+
+@contextmanager
+def _export(network: Network, out: Path) -> Iterator[Add]:
+    """A folder with a file for each type of resource."""
+    with whole_folder_or_nothing(out) as folder, ExitStack() as stack:
+        files: dict[str, BinaryIO] = {}
+
+        def add(people: People, number: int) -> None:
+            for kind, text in lines.fhir_resources(network, people, number).items():
+                if kind not in files:
+                    files[kind] = stack.enter_context((folder / f"{kind}.ndjson").open("wb"))
+                files[kind].write(text)
+
+        yield add
 
 
 def _texts(stream: BinaryIO, text: Text) -> Add:
@@ -130,6 +150,21 @@ def _separated(stream: BinaryIO, batch: Batch, delimiter: str) -> Add:
         stream.write(lines.rows(made, delimiter))
 
     return add
+
+
+@contextmanager
+def _arrow(stream: BinaryIO, batch: Batch, about: Mapping[str, str]) -> Iterator[Add]:
+    """A block after the other; the first gives the columns."""
+    with ExitStack() as stack:
+        writers: list[pa.ipc.RecordBatchFileWriter] = []
+
+        def add(people: People, number: int) -> None:
+            made = batch(people, number).replace_schema_metadata(dict(about))
+            if not writers:
+                writers.append(stack.enter_context(pa.ipc.new_file(stream, made.schema)))
+            writers[0].write_batch(made)
+
+        yield add
 
 
 @contextmanager
@@ -163,4 +198,4 @@ def _known(path: Path, known: tuple[str, ...]) -> str:
     found = ending(path, known)
     if found is None:
         raise ValueError(f"unknown ending of {path.name!r}; expected one of {', '.join(known)}")
-    return found.removesuffix(_ZIPPED)
+    return found.removesuffix(PACKED[0]).removesuffix(PACKED[1])

@@ -13,7 +13,7 @@ import pyarrow.csv as pa_csv
 
 from twitchdx.cases.codes import code_book
 from twitchdx.cases.drawn.batches import NOTE, PREFIX, ids
-from twitchdx.cases.fhir import bundle_of
+from twitchdx.cases.fhir import bundle_of, resources_of
 from twitchdx.cases.phenopackets import META, packet_of
 from twitchdx.network import Network
 from twitchdx.simulate import Measured, People, patients
@@ -84,6 +84,16 @@ def fhir_bundles(network: Network, people: People, number: int) -> bytes:
     return _lines([_json(_noted(bundle_of(network.knowledge, book, case))) for case in _cases(network, people, number)])
 
 
+def fhir_resources(network: Network, people: People, number: int) -> Mapping[str, bytes]:
+    """Cases of a block as FHIR resources, one a line, by their type: a bulk export."""
+    book, found = code_book(network.knowledge), dict[str, list[str]]()
+    for case in _cases(network, people, number):
+        for place, resource in enumerate(resources_of(network.knowledge, book, case)):
+            named = {"id": f"{case.id}-{place}", **resource}  # a patient has an id already
+            found.setdefault(str(resource["resourceType"]), []).append(_json(_noted(named)))
+    return {kind: _lines(texts) for kind, texts in found.items()}
+
+
 def phenopackets(network: Network, people: People, number: int) -> bytes:
     """Cases of a block as phenopackets, one a line."""
     book = code_book(network.knowledge)
@@ -95,9 +105,9 @@ def _cases(network: Network, people: People, number: int) -> Iterator[Case]:
     return (patient.case for patient in patients(network, people, PREFIX, number))
 
 
-def _noted(bundle: Mapping[str, object]) -> Mapping[str, object]:
-    """Mark a Bundle as test data, in the way that FHIR has for it."""
-    return {**bundle, "meta": {"tag": [{"system": _TEST_DATA, "code": "HTEST", "display": "test health data"}]}}
+def _noted(resource: Mapping[str, object]) -> Mapping[str, object]:
+    """Mark a Bundle or another resource as test data, in the way that FHIR has for it."""
+    return {**resource, "meta": {"tag": [{"system": _TEST_DATA, "code": "HTEST", "display": "test health data"}]}}
 
 
 def _json(whole: Mapping[str, object]) -> str:

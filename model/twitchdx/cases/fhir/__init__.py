@@ -4,7 +4,7 @@ from twitchdx.cases.fhir.bulk import bulk_rows, files_of, part_rows
 from twitchdx.cases.fhir.bundles import bundle_row, bundles
 from twitchdx.cases.fhir.laying import Each, Part, laid_out
 from twitchdx.cases.fhir.risk import risk_bundle
-from twitchdx.cases.fhir.writing import bundle_of
+from twitchdx.cases.fhir.writing import bundle_of, resources_of
 
 __all__ = [
     "Each",
@@ -16,5 +16,6 @@ __all__ = [
     "files_of",
     "laid_out",
     "part_rows",
+    "resources_of",
     "risk_bundle",
 ]

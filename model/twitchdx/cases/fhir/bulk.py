@@ -37,7 +37,7 @@ def files_of(folder: Path) -> tuple[Path, ...]:
     files = tuple(sorted(path for path in folder.glob("*.ndjson*") if path.name.startswith(READ)))
     if not any(path.name.startswith("Patient") for path in files):
         message = say("expected a file Patient.ndjson among those of a bulk export, found none")
-        raise UnreadableFileError(str(folder), message, say("Export Patient too."))
+        raise UnreadableFileError(str(folder), message, say("Give a file of cases, or export Patient too."))
     return files
 
 

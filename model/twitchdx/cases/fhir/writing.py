@@ -32,14 +32,24 @@ def bundle_of(knowledge: Knowledge, book: CodeBook, case: Case) -> Json:
     ValueError
         For a likelihood or visits, which no resource holds: JSON lines do.
     """
-    if case.visits:
-        raise ValueError(f"case {case.id}: a Bundle of twitchdx holds no visits. Write JSON lines instead.")
-    resources = [_patient(case), _encounter(case), *_resources(knowledge, book, case)]
     entries = [
         {"fullUrl": f"urn:twitchdx:{case.id}:{place}" if place else f"Patient/{case.id}", "resource": one}
-        for place, one in enumerate(resources)
+        for place, one in enumerate(resources_of(knowledge, book, case))
     ]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def resources_of(knowledge: Knowledge, book: CodeBook, case: Case) -> list[Json]:
+    """The resources of one case, the Patient first.
+
+    Raises
+    ------
+    ValueError
+        For a likelihood or visits, which no resource holds: JSON lines do.
+    """
+    if case.visits:
+        raise ValueError(f"case {case.id}: a Bundle of twitchdx holds no visits. Write JSON lines instead.")
+    return [_patient(case), _encounter(case), *_resources(knowledge, book, case)]
 
 
 def coding(system: str, code: str, display: str = "") -> dict[str, str]:
