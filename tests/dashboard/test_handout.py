@@ -50,6 +50,17 @@ def test_the_handout_holds_the_whole_ledger_and_can_be_kept(
     picture(opened, "handout_light")
 
 
+def test_what_the_ranking_is_without_is_said_on_the_page_that_is_kept(opened: Page) -> None:
+    for name, value in (("twitching_tongue", "present"), ("twitching", "absent")):
+        opened.locator(f".entry [data-name={name}] [data-value={value}]").click()
+    expect(opened.locator(".notice")).to_contain_text("contradiction")
+    go(opened, "Handout", None)
+    expect(opened.locator(".tab .unused").last).to_contain_text("Entered, but not used", timeout=WAIT)
+    with opened.expect_download() as found:
+        opened.get_by_role("button", name="HTML", exact=True).click()
+    assert "Entered, but not used" in Path(found.value.path()).read_text(encoding="utf-8")
+
+
 def test_a_cause_that_is_known_not_to_be_there_is_not_called_known() -> None:
     assert handout._now(PPI) == "known"
     assert handout._now(replace(PPI, posterior=0.0)) == "not there"

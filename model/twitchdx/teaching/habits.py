@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from twitchdx.language import say
 from twitchdx.teaching.attempts import Attempt, whole
 from twitchdx.teaching.instances import Instance, instances
 from twitchdx.teaching.learners import Bias, Sessions
@@ -75,7 +76,7 @@ def _with_doubt(each: tuple[Habit, ...]) -> tuple[Habit, ...]:
     both = [habit for habit in each if habit.found and habit.bias is not Bias.OVER_TESTING]
     if len(both) < 2:
         return each
-    return tuple(replace(habit, words=f"{habit.words} {ENTANGLED}") if habit in both else habit for habit in each)
+    return tuple(replace(habit, words=f"{habit.words} {say(ENTANGLED)}") if habit in both else habit for habit in each)
 
 
 def _sessions(tracks: Sequence[Track], attempts: Sequence[Attempt]) -> Sessions:
@@ -115,14 +116,25 @@ def _habit(bias: Bias, cases: int, measure: float, chance: float, shown: tuple[I
 
 
 def _untold(bias: Bias, cases: int) -> Habit:
-    words = f"{bias.capitalize()}: your {cases} cases do not tell; {FEWEST} or more are needed, with what it shows in."
+    words = say(
+        "{habit}: your {cases} cases do not tell; {fewest} or more are needed, with what it shows in.",
+        habit=say(NAMES[bias]),
+        cases=cases,
+        fewest=FEWEST,
+    )
     return Habit(bias, cases, None, 0.0 if bias is Bias.OVER_TESTING else 1.0, None, False, (), words)
 
 
+NAMES = {
+    Bias.BASE_RATE_NEGLECT: "Base-rate neglect",
+    Bias.ANCHORING: "Anchoring",
+    Bias.PREMATURE_CLOSURE: "Premature closure",
+    Bias.OVER_TESTING: "Over-testing",
+}
 MEANS = {
-    Bias.BASE_RATE_NEGLECT: "the base rate counts {:.2f} times as much in your first forecasts as in the model's",
-    Bias.ANCHORING: "while nothing is settled you move {:.2f} times as far as the model",
-    Bias.PREMATURE_CLOSURE: "once a cause has half of your points you move {:.2f} times as far as the model",
+    Bias.BASE_RATE_NEGLECT: "the base rate counts {times} times as much in your first forecasts as in the model's",
+    Bias.ANCHORING: "while nothing is settled you move {times} times as far as the model",
+    Bias.PREMATURE_CLOSURE: "once a cause has half of your points you move {times} times as far as the model",
 }
 HELPS = {
     Bias.BASE_RATE_NEGLECT: "Before the findings, ask how common each cause is in people with this complaint, here.",
@@ -135,9 +147,14 @@ HELPS = {
 def _words(bias: Bias, cases: int, measure: float, chance: float) -> str:
     """One or two sentences; the second only where the habit is named."""
     if bias is Bias.OVER_TESTING:
-        says = f"of the tests that would hardly ever change what to do you took {share(measure)}"
+        says = say("of the tests that would hardly ever change what to do you took {share}", share=share(measure))
     else:
-        says = MEANS[bias].format(measure)
-    of = f"of unbiased learners with as much noise {share(chance)} look so"
-    text = f"{bias.capitalize()}: in {cases} cases {says}; {of}."
-    return f"{text} {HELPS[bias]}" if chance <= ALPHA else f"{text} That is not enough to name it."
+        says = say(MEANS[bias], times=f"{measure:.2f}")
+    text = say(
+        "{habit}: in {cases} cases {says}; of unbiased learners with as much noise {share} look so.",
+        habit=say(NAMES[bias]),
+        cases=cases,
+        says=says,
+        share=share(chance),
+    )
+    return f"{text} {say(HELPS[bias])}" if chance <= ALPHA else f"{text} {say('That is not enough to name it.')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from twitchdx.language import say
 from twitchdx.teaching.attempts import Attempt
 from twitchdx.teaching.forecasts import LEAST, Forecast, probabilities
 from twitchdx.teaching.learners import COMMITTED, Bias
@@ -61,9 +62,13 @@ def _neglected(knowledge: Knowledge, track: Track, first: Forecast) -> Iterator[
     for name, said, base, model in rows:
         gap = shift(model, said)
         if base < RARE and gap >= WORTH_A_WORD:
-            words = (
-                f"{knowledge.label(name)} is the main cause in {natural(base)} who come with this complaint, and in "
-                f"{natural(model)} with the first findings; you said {natural(said)}"
+            words = say(
+                "{cause} is the main cause in {base} who come with this complaint, and in {model} with the first "
+                "findings; you said {said}",
+                cause=knowledge.label(name),
+                base=natural(base),
+                model=natural(model),
+                said=natural(said),
             )
             yield gap, Instance(track.case_id, 1, name, said, model, words)
 
@@ -78,9 +83,15 @@ def _stuck(knowledge: Knowledge, track: Track, attempt: Attempt, *, closed: bool
         for name, before, after, old_share, new_share in zip(track.options, old, new, was, now, strict=True):
             model, own = shift(old_share, new_share, LEAST), shift(before, after, LEAST)
             if abs(model) >= WORTH_A_WORD and own / model < 0.5:
-                words = (
-                    f"the findings of stage {stage + 1} moved {knowledge.label(name)} from {natural(old_share)} to "
-                    f"{natural(new_share)}; you went from {natural(before)} to {natural(after)}"
+                words = say(
+                    "the findings of stage {stage} moved {cause} from {was} to {now}; you went from {before} to "
+                    "{after}",
+                    stage=stage + 1,
+                    cause=knowledge.label(name),
+                    was=natural(old_share),
+                    now=natural(new_share),
+                    before=natural(before),
+                    after=natural(after),
                 )
                 yield abs(model - own), Instance(track.case_id, stage + 1, name, own, model, words)
 
@@ -88,8 +99,10 @@ def _stuck(knowledge: Knowledge, track: Track, attempt: Attempt, *, closed: bool
 def _idle(knowledge: Knowledge, track: Track, attempt: Attempt) -> Iterator[tuple[float, Instance]]:
     for offer in track.offers:
         if offer.idle and offer.stage < len(attempt.taken) and offer.step in attempt.taken[offer.stage]:
-            words = (
-                f"{knowledge.label(offer.step)} after stage {offer.stage + 1} changes what to do in "
-                f"{natural(offer.worth)} people like this"
+            words = say(
+                "{test} after stage {stage} changes what to do in {share} people like this",
+                test=knowledge.label(offer.step),
+                stage=offer.stage + 1,
+                share=natural(offer.worth),
             )
             yield -offer.worth, Instance(track.case_id, offer.stage + 1, offer.step, 1.0, offer.worth, words)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from twitchdx import Network
+from twitchdx.language import ENGLISH, LANGUAGES, phrases, speaking
 from twitchdx.teaching import TeachingCase
 from twitchdx.teaching.attempts import Attempt, own_tracks
 from twitchdx.teaching.forecasts import LEAST, Forecast, probabilities, whole_points
-from twitchdx.teaching.habits import ENTANGLED, FEWEST, HABITS, habits
+from twitchdx.teaching.habits import ENTANGLED, FEWEST, HABITS, HELPS, MEANS, NAMES, habits
 from twitchdx.teaching.instances import RARE
 from twitchdx.teaching.learners import (
     COMMITTED,
@@ -113,6 +114,25 @@ def test_attempts_that_are_not_whole_are_left_out(network: Network, tracked: tup
     broken = Attempt(attempts[0].case_id, attempts[0].forecasts[:1])
     found = habits(network.knowledge, [broken, *attempts[1:], Attempt("nobody", ())], tracked)
     assert {habit.cases for habit in found} == {11}
+
+
+def test_every_word_of_habits_is_there_in_every_language() -> None:
+    said = {ENTANGLED, *MEANS.values(), *HELPS.values(), *NAMES.values()}
+    for language in LANGUAGES.keys() - {ENGLISH}:
+        assert said - phrases(language).keys() == set()
+
+
+def test_habits_and_where_they_showed_speak_spanish(network: Network, tracked: tuple[Track, ...]) -> None:
+    seen = sessions(Learner(Bias.ANCHORING, 1.0), tracked, 1, np.random.default_rng(2))
+    attempts = _attempts(tracked, seen, 0)
+    english = habits(network.knowledge, attempts, tracked)
+    with speaking("es"):
+        spanish = habits(network.knowledge, attempts, tracked)
+    assert any(habit.instances for habit in english)
+    for one, other in zip(english, spanish, strict=True):
+        assert " in 12 cases " in one.words
+        assert " en 12 casos, " in other.words
+        assert all(a.words != b.words for a, b in zip(one.instances, other.instances, strict=True))
 
 
 def test_two_habits_in_the_same_forecasts_are_said_to_be_entangled(
