@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.batch.coding import Coded
+from twitchdx.batch.contexts import context
 from twitchdx.batch.known import NOTHING, Known
 from twitchdx.batch.patterns import NONE, Rows
 from twitchdx.engine.observed import Observed
@@ -20,7 +20,6 @@ from twitchdx.rank import impossible, too_wide
 from twitchdx.reasoning.next_step import entropy, worth
 from twitchdx.scores import Scores, joined, scores_of, targets
 from twitchdx.shares import complained_of
-from twitchdx.strata import answer
 from twitchdx.types import Issue
 
 Flags = NDArray[np.bool_]
@@ -61,7 +60,7 @@ def answers(network: Network, coded: Coded, *, attributed: bool = True, known: K
         reason = too_wide(named, wide[i]) if i in wide else impossible(network, named, given.evidence(network.graph, i))
         issues[row] = (*issues.get(row, ()), reason)
         rejected[row] = True
-    before = _before(network, given)
+    before = _before(network, given, known)
     with np.errstate(invalid="ignore"):  # of what cannot be
         conflict = (before.apart - (found.log_evidence - before.log_context)) / np.log(2.0)
     return Answers(
@@ -126,12 +125,12 @@ class _Before:
     apart: Array
 
 
-def _before(network: Network, given: Observed) -> _Before:
+def _before(network: Network, given: Observed, asked: Known) -> _Before:
     """What the context alone says; few contexts make up all rows."""
     where = [network.index[name] for name in CONTEXT]
     contexts, which = np.unique(given.states[:, where], axis=0, return_inverse=True)
     which = which.ravel()
-    known = [_context(network, tuple(own)) for own in contexts.tolist()]
+    known = [asked.contexts.get(own) or context(network, own) for own in map(tuple, contexts.tolist())]
     if not known:
         return _Before(np.zeros((0, len(network.causes))), np.zeros(0), np.zeros(0))
     flat = np.array([one.marginals for one in known])
@@ -146,27 +145,3 @@ def _before(network: Network, given: Observed) -> _Before:
             apart[rows] += np.log((weights * own).sum(axis=1))
     prior = np.array([one.prior for one in known])[which]
     return _Before(prior, np.array([one.log_evidence for one in known])[which], apart)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Context:
-    marginals: Array
-    prior: Array
-    log_evidence: float
-
-
-@lru_cache(maxsize=512)
-def _context(network: Network, states: tuple[int, ...]) -> _Context:
-    """P(state) of all variables, side by side, P(cause present) (C,) and log P(context)."""
-    evidence = {
-        network.index[name]: np.eye(network.graph.sizes[network.index[name]])[state]
-        for name, state in zip(CONTEXT, states, strict=True)
-        if state >= 0
-    }
-    found = answer(network, [evidence], range(len(network.graph.names)))[0]
-    prior = [
-        float(found.marginals[network.index[name]][network.variable(name).neutral_index + 1 :].sum())
-        for name in network.causes
-    ]
-    marginals = np.concatenate([found.marginals[v] for v in range(len(network.graph.names))])
-    return _Context(marginals, np.array(prior), found.log_evidence)

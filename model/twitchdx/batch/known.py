@@ -8,15 +8,16 @@ run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from twitchdx.batch.coding import Coded
+from twitchdx.batch.contexts import Context, context
 from twitchdx.batch.patterns import NONE, Rows
 from twitchdx.engine.observed import Observed
 from twitchdx.engine.plan import TooWideError
-from twitchdx.network import Network
+from twitchdx.network import CONTEXT, Network
 from twitchdx.scores import Scores, scores_of
 from twitchdx.shares import complained_of
 
@@ -27,10 +28,11 @@ SHARE = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """K patterns of evidence by what they are, and their scores (K)."""
+    """K patterns of evidence by what they are, and their scores (K); and what their contexts say."""
 
     places: Mapping[bytes, int]
     scores: Scores | None = None
+    contexts: Mapping[tuple[int, ...], Context] = field(default_factory=dict)
 
     def find(self, given: Observed) -> Rows:
         """Place of each of P patterns among those that are known, `NONE` where it is not. Shape (P,)."""
@@ -70,7 +72,9 @@ def known(network: Network, given: Observed | None, *, attributed: bool) -> Know
     except TooWideError:
         return NOTHING
     possible = np.isfinite(found.log_evidence)
-    return Known({key: place for place, key in enumerate(_keys(given)) if possible[place]}, found)
+    where = [network.index[name] for name in CONTEXT]
+    contexts = {own: context(network, own) for own in dict.fromkeys(map(tuple, given.states[:, where].tolist()))}
+    return Known({key: place for place, key in enumerate(_keys(given)) if possible[place]}, found, contexts)
 
 
 def _keys(given: Observed) -> list[bytes]:

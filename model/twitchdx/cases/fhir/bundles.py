@@ -10,7 +10,7 @@ import msgspec
 from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.fhir.laying import BROKEN, patient_id
 from twitchdx.cases.fhir.person import row_of
-from twitchdx.cases.fhir.resources import PATIENT, READ, Bundle, RawBundle, Resource
+from twitchdx.cases.fhir.resources import PATIENT, READ, SAYS, Bundle, RawBundle, Resource
 from twitchdx.cases.row import CaseRow, broken
 from twitchdx.language import say
 from twitchdx.types import Issue
@@ -130,7 +130,7 @@ def decoded(text: msgspec.Raw | bytes, where: str) -> Resource | Issue:
 def checked(one: Resource | Issue, where: str) -> Resource | Issue:
     """The same, or what is wrong with what it says."""
     try:
-        if isinstance(one, Resource) and one.resource_type in READ:
+        if isinstance(one, Resource) and one.resource_type in SAYS:
             one.parts  # noqa: B018
     except BROKEN as error:
         return _fault(where, error)

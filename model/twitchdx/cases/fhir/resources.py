@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import msgspec
 
 
@@ -82,7 +84,18 @@ class Parts(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 
 
 _parts = msgspec.json.Decoder(Parts)
-_NAMES = [f'"{field.encode_name}":'.encode() for field in msgspec.structs.fields(Parts)]
+_VALUES = ("value_quantity", "value_codeable_concept", "value_string", "value_boolean", "interpretation")
+_MEDICINE = ("modifier_extension", "medication_codeable_concept", "medication_reference", "contained")
+SAYS = {  # the fields in which a resource says something, by its type
+    "Observation": ("modifier_extension", "code", *_VALUES, "data_absent_reason", "component"),
+    "Condition": ("modifier_extension", "code", "clinical_status", "verification_status"),
+    "MedicationStatement": _MEDICINE,
+    "MedicationRequest": _MEDICINE,
+    "Encounter": ("modifier_extension", "class_"),
+}
+_ENCODED = {field.name: f'"{field.encode_name}":'.encode() for field in msgspec.structs.fields(Parts)}
+_NAMES = {kind: [_ENCODED[name] for name in names] for kind, names in SAYS.items()}
+_TEXTS = {kind: attrgetter(*names) for kind, names in SAYS.items()}
 _NONE = msgspec.Raw(b"")
 
 
@@ -125,25 +138,8 @@ class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 
     @property
     def text(self) -> bytes:
-        """What it says as it is written: the same text means the same, of one type and status."""
-        parts = (
-            self.code,
-            self.medication_codeable_concept,
-            self.medication_reference,
-            self.contained,
-            self.modifier_extension,
-            self.value_quantity,
-            self.value_codeable_concept,
-            self.value_string,
-            self.value_boolean,
-            self.interpretation,
-            self.data_absent_reason,
-            self.component,
-            self.clinical_status,
-            self.verification_status,
-            self.class_,
-        )
-        return b"\0".join(parts)
+        """What it says as it is written, of a type in `SAYS`: the same text means the same, of one type and status."""
+        return b"\0".join(_TEXTS[self.resource_type](self))
 
     @property
     def parts(self) -> Parts:
@@ -154,7 +150,7 @@ class Resource(msgspec.Struct, frozen=True, gc=False, rename="camel"):
         msgspec.DecodeError
             Where that is not as FHIR says.
         """
-        pairs = zip(_NAMES, self.text.split(b"\0"), strict=True)
+        pairs = zip(_NAMES[self.resource_type], self.text.split(b"\0"), strict=True)
         return _parts.decode(b"{" + b",".join(name + text for name, text in pairs if text) + b"}")
 
     @property
@@ -207,4 +203,4 @@ class RawBundle(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 
 
 PATIENT = "Patient"
-READ = (PATIENT, "Observation", "Condition", "MedicationStatement", "MedicationRequest", "Encounter")
+READ = (PATIENT, *SAYS)
