@@ -16,7 +16,7 @@ from tabs.shared import foot, in_words, known, sheet, title
 from twitchdx.batch import result_object
 from twitchdx.language import say, spoken
 from twitchdx.types import RankedCause, Ranking
-from twitchdx.wording import against_line, natural
+from twitchdx.wording import against_line, known_as, natural
 from views.casebar import people, person
 from views.footer import footer
 from views.headline import headline, subline
@@ -133,9 +133,7 @@ def _causes(name: str, causes: tuple[RankedCause, ...]) -> Html:
 
 
 def _now(cause: RankedCause) -> str:
-    if cause.observed:
-        return say("known") if cause.posterior > 0.0 else say("not there")
-    return natural(cause.posterior)
+    return known_as(cause.posterior, cause.state) if cause.observed else natural(cause.posterior)
 
 
 def _why(world: World, about: Answer) -> Html | None:

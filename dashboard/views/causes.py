@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from twitchdx.language import say
 from twitchdx.types import WHAT_IS_WRONG, RankedCause, Ranking
-from twitchdx.wording import in_hundred, natural
+from twitchdx.wording import in_hundred, known_as, natural
 from views.headline import driven_by, listed
 from views.markup import Html, classes, h
 from views.palette import LEGEND, drawn, shape, tone
@@ -113,7 +113,7 @@ def _row(cause: RankedCause, ranking: Ranking, selected: bool, linked: bool, lab
         h("div", button, h("small", path) if path else None, class_="name", role="cell"),
         h("div", *_made(cause), class_="made", role="cell"),
         h("div", _band(cause), move(cause.prior, cause.posterior, known=_known(cause)), class_="ruler", role="cell"),
-        h("div", words(cause.posterior, known=_known(cause)), class_="present", role="cell"),
+        h("div", _now(cause), class_="present", role="cell"),
         h("div", class_="because", role="cell", data_slot="because", data_for=cause.cause) if selected else None,
         class_=classes("cause", tone(cause.kind), selected and "selected", linked and "linked"),
         role="row",
@@ -126,6 +126,12 @@ def _row(cause: RankedCause, ranking: Ranking, selected: bool, linked: bool, lab
 def _band(cause: RankedCause) -> Html | None:
     """Room for the range, which takes longer to find out."""
     return None if _known(cause) else h("span", class_="bands", data_slot=f"band-{cause.cause}")
+
+
+def _now(cause: RankedCause) -> Html:
+    if cause.observed:
+        return h("span", known_as(cause.posterior, cause.state), class_="count plain")
+    return words(cause.posterior)
 
 
 def _known(cause: RankedCause) -> bool:

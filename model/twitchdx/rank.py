@@ -145,6 +145,7 @@ def _causes(
             posterior=new,
             attribution=share,
             chain=chains.get(name, ()),
+            state=_state(network, name, evidence.get(where)),
         )
         for (where, name, label, kind), old, new, share in zip(_named(network), prior, present, credit, strict=False)
     ]
@@ -162,6 +163,10 @@ def _named(network: Network) -> tuple[tuple[int, str, str, Kind], ...]:
 
 def _is_known(weights: Array | None) -> bool:
     return weights is not None and np.count_nonzero(weights) == 1
+
+
+def _state(network: Network, name: str, weights: Array | None) -> str:
+    return network.variable(name).states[int(weights.argmax())] if weights is not None and _is_known(weights) else ""
 
 
 def _chains(

@@ -29,6 +29,13 @@ class Count:
         return say("{count} in {denominator}", count=count, denominator=denominator)
 
 
+def known_as(posterior: float, state: str) -> str:
+    """Write what is known of a cause for certain: "known" where it is there, else "not there", or its usual state."""
+    if posterior > 0.0:
+        return say(KNOWN)
+    return say("not there") if state in ("absent", "") else say(state.replace("_", " "))
+
+
 def natural(probability: float) -> str:
     """Write a probability as a count of people.
 

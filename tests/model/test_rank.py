@@ -236,3 +236,11 @@ def test_every_ranking_carries_digest_version_and_disclaimer(network: Network) -
     assert ranking.digest == network.knowledge.digest
     assert ranking.version == twitchdx.__version__
     assert "Not a medical device" in ranking.disclaimer
+
+
+def test_the_state_of_an_exposure_that_was_entered_is_told(network: Network) -> None:
+    case = Case(
+        "1", "primary_care", 40, "female", {"twitching_eyelid": "present", "alcohol": "moderate", "ppi": "present"}
+    )
+    states = {cause.cause: cause.state for cause in rank(network, case).causes if cause.observed}
+    assert states == {"alcohol": "moderate", "ppi": "present"}

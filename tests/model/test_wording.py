@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twitchdx.wording import against_line, grouped, in_hundred, move, natural, ratio, share, times
+from twitchdx.wording import against_line, grouped, in_hundred, known_as, move, natural, ratio, share, times
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,11 @@ def test_a_ratio_has_two_figures_and_thousands_are_grouped() -> None:
 def test_a_column_of_hundreds_reads_neither_none_nor_all_of_what_is_not(share: float, text: str) -> None:
     assert in_hundred(share) == text
     assert in_hundred(1.0 - 1e-15) == "100"
+
+
+@pytest.mark.parametrize(
+    ("posterior", "state", "text"),
+    [(1.0, "high", "known"), (0.0, "absent", "not there"), (0.0, "moderate", "moderate"), (0.0, "none", "none")],
+)
+def test_what_is_known_for_certain_reads_as_what_it_is(posterior: float, state: str, text: str) -> None:
+    assert known_as(posterior, state) == text

@@ -17,7 +17,7 @@ from twitchdx.cli.tables import plain_state
 from twitchdx.evidence.visits import moments
 from twitchdx.language import say
 from twitchdx.types import ORDINARY, Case, Lab, Likelihood
-from twitchdx.wording import against_line, move, natural, times
+from twitchdx.wording import against_line, known_as, move, natural, times
 
 if TYPE_CHECKING:
     from twitchdx.batch import Result
@@ -109,7 +109,7 @@ def _numbers(cause: RankedCause) -> tuple[str, str, str, str]:
     producing = "" if cause.attribution is None else natural(cause.attribution)
     if cause.observed:
         # A fact, not a probability.
-        return producing, "", say("known") if cause.posterior > 0.0 else say("not there"), ""
+        return producing, "", known_as(cause.posterior, cause.state), ""
     if cause.cause == ORDINARY:
         return producing, "", "", ""
     before, now = move(cause.prior, cause.posterior)

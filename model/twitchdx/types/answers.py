@@ -14,7 +14,8 @@ class RankedCause:
     `prior` and `posterior` are P(cause above its neutral state) given the context alone, and
     given everything. `attribution` is the probability that an unbroken chain of active
     mechanisms runs from this cause to the complaint; None where there is no complaint.
-    `chain` is the strongest such chain, from the cause to the complaint, both included.
+    `chain` is the strongest such chain, from the cause to the complaint, both included. `state` is that of a cause that
+    is `observed`, "" of others.
     """
 
     cause: str
@@ -25,6 +26,7 @@ class RankedCause:
     posterior: float
     attribution: float | None
     chain: tuple[str, ...]
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
