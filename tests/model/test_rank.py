@@ -242,5 +242,5 @@ def test_the_state_of_an_exposure_that_was_entered_is_told(network: Network) -> 
     case = Case(
         "1", "primary_care", 40, "female", {"twitching_eyelid": "present", "alcohol": "moderate", "ppi": "present"}
     )
-    states = {cause.cause: cause.state for cause in rank(network, case).causes if cause.observed}
+    states = {cause.cause: cause.state for cause in twitchdx.rank(network, case).causes if cause.observed}
     assert states == {"alcohol": "moderate", "ppi": "present"}
