@@ -227,6 +227,9 @@ def test_a_wrong_age_is_said_and_not_used() -> None:
     assert "age: expected a duration like P58Y, got 'fifty'; not used" in said(row)[0]
     row = read(subject={"id": "a", "timeAtLastEncounter": {"timestamp": "soon"}, "dateOfBirth": "1970"})
     assert "age: expected days like 1968-03-01, got '1970' and 'soon'; not used" in said(row)[0]
+    adult = {"id": "HP:0003581", "label": "Adult onset"}
+    row = read(subject={"id": "a", "timeAtLastEncounter": {"ontologyClass": adult}})
+    assert "age: expected years, got 'Adult onset'; not used" in said(row)[0]
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,10 @@ def _refuse(source: Source, out: Path, rejects: Path | None, keep: Sequence[str]
         if writer_of(path) is None:
             fix = say("Let the name end in one of {endings}.", endings=", ".join(ENDINGS))
             raise RunError(str(path), say("unknown ending {suffix!r}", suffix=path.suffix), fix)
+    if rejects is not None and out.resolve() == rejects.resolve():
+        raise RunError(
+            str(rejects), say("this would replace the {what}", what=say("results")), say("Give another name.")
+        )
     if writer_of(out) is fhir and keep:
         raise RunError(
             str(out), say("a RiskAssessment is made of all columns"), say("Leave out --keep, or write another format.")

@@ -622,7 +622,7 @@ class Worker {
 
 }  // namespace
 
-int32_t twitchdx_abi(void) { return 6; }
+int32_t twitchdx_abi(void) { return 7; }
 
 namespace {
 

@@ -7,7 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-ABI = 6  # the layout of the arguments, as `twitchdx_abi` of the kernel says it
+ABI = 7  # the layout of the arguments and what the last digit depends on, as `twitchdx_abi` of the kernel says it
 
 
 def library() -> ctypes.CDLL | None:

@@ -57,6 +57,11 @@ def _age(time: Time, born: str, where: str, issues: list[Issue]) -> float | None
             issues.append(Issue("warning", where, message, say(FIX)))
             return None
         return float(then.year - birth.year - ((then.month, then.day) < (birth.month, birth.day)))
+    if time.ontology_class is not None:
+        message = say(
+            "age: expected years, got {name!r}; not used", name=time.ontology_class.label or time.ontology_class.id
+        )
+        issues.append(Issue("warning", where, message, say(FIX)))
     return None
 
 

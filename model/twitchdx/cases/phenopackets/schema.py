@@ -52,6 +52,7 @@ class Time(msgspec.Struct, frozen=True, rename="camel"):
     age: Age | None = None
     age_range: AgeRange | None = None
     timestamp: str = ""
+    ontology_class: Term | None = None
 
 
 class Vital(msgspec.Struct, frozen=True, rename="camel"):
