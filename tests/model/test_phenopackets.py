@@ -195,7 +195,6 @@ def test_two_values_without_a_time_are_said() -> None:
         ({"timeAtLastEncounter": {"age": {"iso8601duration": "P18M"}}}, 1.5),
         ({"timeAtLastEncounter": {"timestamp": "2020-03-01T00:00:00Z"}, "dateOfBirth": "1970-03-02T00:00:00Z"}, 49.0),
         ({"vitalStatus": {"status": "DECEASED", "timeOfDeath": {"age": {"iso8601duration": "P71Y"}}}}, 71.0),
-        ({"timeAtLastEncounter": {"ontologyClass": {"id": "HP:0003581", "label": "Adult onset"}}}, None),
         ({"dateOfBirth": "1970-03-02T00:00:00Z"}, None),
         ({}, None),
     ],

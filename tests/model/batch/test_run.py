@@ -88,6 +88,14 @@ def test_every_row_has_the_numbers_that_it_has_alone(network: Network, cases: li
         assert (row["digest"], row["version"], row["disclaimer"]) == (network.knowledge.digest, VERSION, DISCLAIMER)
 
 
+def test_rejects_do_not_replace_the_results(network: Network, tmp_path: Path) -> None:
+    path, out = tmp_path / "a.csv", tmp_path / "out.csv"
+    path.write_text("id,cramp\na,ordinary\n")
+    with pytest.raises(RunError, match="this would replace the results"):
+        score(network, path, out, rejects=out)
+    assert [*tmp_path.iterdir()] == [path]
+
+
 def test_published_cases_come_out_as_one_by_one(network: Network, tmp_path: Path) -> None:
     path, out = default_directory() / "cases" / "published_cases.jsonl", tmp_path / "out.jsonl"
     score(network, path, out)
