@@ -626,16 +626,19 @@ int32_t twitchdx_abi(void) { return 7; }
 
 namespace {
 
-constexpr int SHARE = 64;  // blocks of a share, at least: the last one of it may be nearly empty
+// Blocks of a share, whose last one may be nearly empty: an eighth of all, but no less and no more than these.
+constexpr double FEWEST = 16, MOST = 64;
 
 // Where the shares of the cases end.
 template <int W>
 std::vector<int64_t> shares(const Job &job) {
+    double total = 0.0, held = 0.0;
+    for (int64_t i = 0; i < job.row_count; ++i) total += job.lanes[job.rows[i]];
+    const double enough = W * std::clamp(total / (8 * W), FEWEST, MOST);
     std::vector<int64_t> ends;
-    double held = 0.0;
     for (int64_t i = 0; i < job.row_count; ++i) {
         held += job.lanes[job.rows[i]];
-        if (held < SHARE * W && i + 1 < job.row_count) continue;
+        if (held < enough && i + 1 < job.row_count) continue;
         ends.push_back(i + 1);
         held = 0.0;
     }
