@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from twitchdx.evidence import resolve
 from twitchdx.evidence.words import one_of
+from twitchdx.language import say
 from twitchdx.teaching.stages import OTHER_CAUSE, TeachingCase, case_at
 from twitchdx.types import Finding, Issue, Knowledge
 
@@ -39,8 +40,8 @@ def _resolved(knowledge: Knowledge, case: TeachingCase, where: str) -> Iterator[
 def _complaint(knowledge: Knowledge, case: TeachingCase, where: str) -> Iterator[Issue]:
     if not complaints(knowledge, case):
         names = [v.name for v in knowledge.variables.values() if v.complaint]
-        fix = f"Let the person come with one of {one_of(names[:6])} or another complaint of variables.csv."
-        yield Issue("error", f"{where}: stages 1: findings", "no complaint at the first stage", fix)
+        fix = say("Let the person come with {names} or another complaint of variables.csv.", names=one_of(names[:6]))
+        yield Issue("error", f"{where}: stages 1: findings", say("no complaint at the first stage"), fix)
 
 
 def complaints(knowledge: Knowledge, case: TeachingCase) -> tuple[str, ...]:
@@ -59,8 +60,9 @@ def _changed(case: TeachingCase, where: str) -> Iterator[Issue]:
         for name, value in findings.items():
             before = known.setdefault(name, (place, value))
             if before[1] != value:
-                message = f"contradicts {before[0].partition(':')[0]}, where it is {before[1]!r}"
-                yield Issue("error", f"{where}: {place}: {name}", message, "Reveal a finding once, as it stays.")
+                there = before[0].partition(":")[0]
+                message = say("contradicts {there}, where it is {value!r}", there=there, value=before[1])
+                yield Issue("error", f"{where}: {place}: {name}", message, say("Reveal a finding once, as it stays."))
 
 
 def _offered(case: TeachingCase, where: str) -> Iterator[Issue]:
@@ -68,12 +70,14 @@ def _offered(case: TeachingCase, where: str) -> Iterator[Issue]:
     wanted = [*case.outcome, *case.acceptable, *(danger.cause for danger in case.dangers)]
     for name in dict.fromkeys(wanted):
         if name not in case.offered:
-            yield Issue("error", f"{where}: offered", f"{name!r} is not offered", "Add it, or nobody can forecast it.")
+            message = say("{name!r} is not offered", name=name)
+            yield Issue("error", f"{where}: offered", message, say("Add it, or nobody can forecast it."))
     if OTHER_CAUSE in case.offered:
-        message = f"{OTHER_CAUSE!r} is what *something else* stands for, which is always there"
-        yield Issue("error", f"{where}: offered", message, "Leave it out.")
+        message = say("{name!r} is what *something else* stands for, which is always there", name=OTHER_CAUSE)
+        yield Issue("error", f"{where}: offered", message, say("Leave it out."))
     if case.main in case.acceptable:
-        yield Issue("warning", f"{where}: acceptable", f"{case.main!r} is the main cause", "Leave it out here.")
+        message = say("{name!r} is the main cause", name=case.main)
+        yield Issue("warning", f"{where}: acceptable", message, say("Leave it out here."))
 
 
 def _steps(case: TeachingCase, where: str) -> Iterator[Issue]:
@@ -83,14 +87,17 @@ def _steps(case: TeachingCase, where: str) -> Iterator[Issue]:
         at = f"{where}: stages {number}: open"
         for step in stage.open:
             if step in case_at(case, number - 1).findings:
-                yield Issue("error", at, f"{step!r} is known by then", "Leave it out, or reveal it later.")
+                message = say("{name!r} is known by then", name=step)
+                yield Issue("error", at, message, say("Leave it out, or reveal it later."))
         if stage.open and number == len(case.stages):
-            yield Issue("warning", at, "no stage follows, so these steps are never taken", "Open them earlier.")
+            message = say("no stage follows, so these steps are never taken")
+            yield Issue("warning", at, message, say("Open them earlier."))
     for step in case.answers:
         if step not in open_steps:
-            yield Issue("warning", f"{where}: answers: {step}", "no stage opens this step", "Open it, or leave it out.")
+            message = say("no stage opens this step")
+            yield Issue("warning", f"{where}: answers: {step}", message, say("Open it, or leave it out."))
     for number, danger in enumerate(case.dangers, start=1):
         if not open_steps & {*danger.handled_by}:
-            message = f"no stage opens a step that handles {danger.cause!r}"
-            fix = f"Open one of {one_of(danger.handled_by)} before the last stage."
+            message = say("no stage opens a step that handles {cause!r}", cause=danger.cause)
+            fix = say("Open {names} before the last stage.", names=one_of(danger.handled_by))
             yield Issue("error", f"{where}: dangers {number}: handled_by", message, fix)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from twitchdx.evidence import closest
 from twitchdx.evidence.words import did_you_mean, one_of
+from twitchdx.language import say
 from twitchdx.types import Issue
 
 
@@ -29,8 +30,9 @@ def only(fields: Fields, known: Collection[str]) -> None:
     for key in fields.content:
         if key not in known:
             near = closest(key, known)
-            fix = f"Did you mean `{near[0]}`?" if near else f"Leave it out; known are {one_of(known)}."
-            wrong(fields, key, f"unknown field {key!r}", fix)
+            rest = say("Leave it out; known are {names}.", names=one_of(known))
+            fix = say("Did you mean {names}?", names=f"`{near[0]}`") if near else rest
+            wrong(fields, key, say("unknown field {key!r}", key=key), fix)
 
 
 def text(fields: Fields, key: str, *, needed: bool = True) -> str:
@@ -39,9 +41,9 @@ def text(fields: Fields, key: str, *, needed: bool = True) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
     if value is not None and not isinstance(value, str):
-        wrong(fields, key, f"expected a text, got {got(value)}", f'Write "{key}": "…".')
+        wrong(fields, key, say("expected a text, got {got}", got=got(value)), _example(key, '"…"'))
     elif needed:
-        wrong(fields, key, "expected a text, found none", f'Write "{key}": "…".')
+        wrong(fields, key, say("expected a text, found none"), _example(key, '"…"'))
     return ""
 
 
@@ -51,13 +53,13 @@ def texts(fields: Fields, key: str, *, needed: bool = True) -> tuple[str, ...]:
     if value is None and not needed:
         return ()
     if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-        wrong(fields, key, f"expected a list of texts, got {got(value)}", f'Write "{key}": ["…"].')
+        wrong(fields, key, say("expected a list of texts, got {got}", got=got(value)), _example(key, '["…"]'))
         return ()
     found = tuple(one.strip() for one in value)
     if needed and not found:
-        wrong(fields, key, "expected at least one, found none", f'Write "{key}": ["…"].')
+        wrong(fields, key, say("expected at least one, found none"), _example(key, '["…"]'))
     for one in sorted({one for one in found if found.count(one) > 1}):
-        wrong(fields, key, f"{one!r} stands twice", "Keep it once.")
+        wrong(fields, key, say("{name!r} stands twice", name=one), say("Keep it once."))
     return tuple(dict.fromkeys(found))
 
 
@@ -67,18 +69,23 @@ def objects(fields: Fields, key: str, *, needed: bool = True) -> list[Fields]:
     if value is None and not needed:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        wrong(fields, key, f"expected a list of objects, got {got(value)}", f'Write "{key}": [{{…}}].')
+        wrong(fields, key, say("expected a list of objects, got {got}", got=got(value)), _example(key, "[{…}]"))
         return []
     if needed and not value:
-        wrong(fields, key, "expected at least one, found none", f'Write "{key}": [{{…}}].')
+        wrong(fields, key, say("expected at least one, found none"), _example(key, "[{…}]"))
     return [Fields(one, f"{fields.where}: {key} {number}", fields.issues) for number, one in enumerate(value, start=1)]
+
+
+def _example(key: str, value: str) -> str:
+    return say("Write {example}.", example=f'"{key}": {value}')
 
 
 def inner(fields: Fields, key: str) -> Fields:
     """Read an object; an empty one where there is none."""
     value = fields.content.get(key)
     if value is not None and not isinstance(value, dict):
-        wrong(fields, key, f"expected an object, got {got(value)}", f'Write "{key}": {{…}}.')
+        message = say("expected an object, got {got}", got=got(value))
+        wrong(fields, key, message, _example(key, "{…}"))
     return Fields(value if isinstance(value, dict) else {}, f"{fields.where}: {key}", fields.issues)
 
 
@@ -95,13 +102,14 @@ def known(fields: Fields, key: str, found: Collection[str], among: Mapping[str, 
     """Note every name that is not among the known ones."""
     for name in found:
         if name not in among.values():
-            fix = did_you_mean(name, among, f"See variables.csv for each {what}.")
-            wrong(fields, key, f"unknown {what} {name!r}", fix)
+            fix = did_you_mean(name, among, say("See variables.csv for each {what}.", what=say(what)))
+            wrong(fields, key, say("unknown {what} {name!r}", what=say(what), name=name), fix)
 
 
 def got(value: object) -> str:
     """What came, shortly."""
     if value is None:
-        return "nothing"
+        return say("nothing")
     kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
-    return kinds.get(type(value), f"{value!r}"[:40])
+    kind = kinds.get(type(value))
+    return say(kind) if kind else f"{value!r}"[:40]

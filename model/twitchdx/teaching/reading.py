@@ -11,6 +11,7 @@ from typing import cast
 from twitchdx import tables
 from twitchdx.cases import UnreadableFileError, jsonl, row_from_object
 from twitchdx.evidence.index import index
+from twitchdx.language import say
 from twitchdx.network import RANKED
 from twitchdx.teaching.consistency import consistent
 from twitchdx.teaching.fields import Fields, got, inner, known, names, objects, only, text, texts, wrong
@@ -66,10 +67,10 @@ def read_teaching(knowledge: Knowledge, path: Path) -> tuple[TeachingRow, ...]:
     try:
         whole = jsonl.parse(path.read_bytes().decode("utf-8-sig"))
     except ValueError as error:  # a wrong encoding is one too
-        raise UnreadableFileError(path.name, str(error), "Mend it there; a case is one object of JSON.") from None
+        raise UnreadableFileError(path.name, str(error), say("Mend it there; a case is one object of JSON.")) from None
     items = whole if isinstance(whole, list) else [whole]
     if not items:
-        raise UnreadableFileError(path.name, "no teaching case in it", "Write one object for each case.")
+        raise UnreadableFileError(path.name, say("no teaching case in it"), say("Write one object for each case."))
     many = isinstance(whole, list)
     places = [f"{path.name}: case {n}" if many else path.name for n in range(1, len(items) + 1)]
     rows = [_row(knowledge, one, where, beside(path)) for one, where in zip(items, places, strict=True)]
@@ -99,7 +100,7 @@ def _unique(rows: list[TeachingRow]) -> tuple[TeachingRow, ...]:
     for row in rows:
         twice = row.id in seen
         seen.add(row.id)
-        issue = Issue("error", row.where, f"duplicate id {row.id!r}", "Give every case its own id.")
+        issue = Issue("error", row.where, say("duplicate id {id!r}", id=row.id), say("Give every case its own id."))
         found.append(TeachingRow(row.where, row.id, None, (*row.issues, issue)) if twice else row)
     return tuple(found)
 
@@ -107,7 +108,8 @@ def _unique(rows: list[TeachingRow]) -> tuple[TeachingRow, ...]:
 def _row(knowledge: Knowledge, content: object, where: str, pictures: Beside) -> TeachingRow:
     issues: list[Issue] = []
     if not isinstance(content, dict):
-        issue = Issue("error", where, f"expected an object, got {got(content)}", "See priors/teaching/README.md.")
+        message = say("expected an object, got {got}", got=got(content))
+        issue = Issue("error", where, message, say("See priors/teaching/README.md."))
         return TeachingRow(where, "", None, (issue,))
     fields = Fields(content, where, issues)
     case = _case(knowledge, fields, pictures)
@@ -169,7 +171,8 @@ def _source(fields: Fields) -> Source:
     only(fields, SOURCE_KEYS)
     kind = text(fields, "kind")
     if kind and kind not in ("invented", "published"):
-        wrong(fields, "kind", f"expected invented or published, got {kind!r}", "Write one of the two.")
+        message = say("expected invented or published, got {kind!r}", kind=kind)
+        wrong(fields, "kind", message, say("Write one of the two."))
     citation = text(fields, "citation", needed=kind == "published")
     url, case = (text(fields, key, needed=False) for key in ("url", "case"))
     return Source(cast("Origin", kind), citation, url, case)
@@ -193,13 +196,14 @@ def _picture(fields: Fields, given: str, pictures: Beside) -> str:
         return given
     data = pictures(given)
     if data is None:
-        fix = "Put the picture into the folder of the case, or give both files together."
-        wrong(fields, "picture", f"no file {given!r} beside the case", fix)
+        fix = say("Put the picture into the folder of the case, or give both files together.")
+        wrong(fields, "picture", say("no file {name!r} beside the case", name=given), fix)
         return ""
     try:
         return inside(data)
     except ValueError as error:
-        wrong(fields, "picture", f"{given!r} is {error}", "Take a PNG, JPEG or WebP picture of up to 300 kB.")
+        message = say("{name!r} is {error}", name=given, error=error)
+        wrong(fields, "picture", message, say("Take a PNG, JPEG or WebP picture of up to 300 kB."))
         return ""
 
 
@@ -214,7 +218,8 @@ def _outcome(fields: Fields, causes: Mapping[str, str]) -> tuple[str, ...]:
         return ()
     found = texts(fields, "outcome") if isinstance(fields.content.get("outcome"), list) else ()
     if not isinstance(fields.content.get("outcome"), list):
-        wrong(fields, "outcome", f"expected a list of causes or {NOT_IN_MODEL!r}", 'Write "outcome": ["als"].')
+        message = say("expected a list of causes or {name!r}", name=NOT_IN_MODEL)
+        wrong(fields, "outcome", message, say("Write {example}.", example='"outcome": ["als"]'))
     known(fields, "outcome", found, causes, "cause")
     return found
 
@@ -222,11 +227,13 @@ def _outcome(fields: Fields, causes: Mapping[str, str]) -> tuple[str, ...]:
 def _main(fields: Fields, outcome: Collection[str]) -> str:
     if not outcome:
         if "main" in fields.content and fields.content.get("outcome") == NOT_IN_MODEL:
-            wrong(fields, "main", "the outcome is not in the model, so it has no main cause", "Leave it out.")
+            message = say("the outcome is not in the model, so it has no main cause")
+            wrong(fields, "main", message, say("Leave it out."))
         return OTHER_CAUSE
     main = text(fields, "main")
     if main and main not in outcome:
-        wrong(fields, "main", f"{main!r} is not among the outcome", "Name one of the causes of the outcome.")
+        message = say("{name!r} is not among the outcome", name=main)
+        wrong(fields, "main", message, say("Name one of the causes of the outcome."))
     return main
 
 
