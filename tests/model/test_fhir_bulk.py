@@ -186,6 +186,23 @@ def stopping(function: object, values: object) -> Any:
     raise KeyboardInterrupt(function, values)
 
 
+def test_patients_without_an_id_have_nothing_that_is_about_nobody(export: Path, tmp_path: Path) -> None:
+    for sex in ("male", "female"):
+        added(export / "Patient.ndjson", {"resourceType": "Patient", "gender": sex})
+    added(export / "Observation.ndjson", {"resourceType": "Observation", "code": {"text": "x"}})
+    rows = [row for part in parts_of(sorted(export.iterdir()), tmp_path / "parts") for row in part]
+    first, second = [row.case for row in rows if row.case is not None and row.id in ("line-31", "line-32")]
+    assert (first.sex, first.findings, second.sex, second.findings) == ("male", {}, "female", {})
+    assert [row.id for row in rows if row.case is None] == ["line-61"]
+
+
+def test_an_export_of_nobody_has_no_rows(tmp_path: Path, network: Network) -> None:
+    (tmp_path / "Patient.ndjson").write_bytes(b"")
+    source = source_of(KNOWLEDGE, tmp_path)
+    assert score_file(network, source, tmp_path / "out.csv", crew=alone).rows == 0
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 1
+
+
 def test_what_was_laid_out_is_not_laid_out_again(export: Path, tmp_path: Path) -> None:
     files, folder = sorted(export.iterdir()), tmp_path / "parts"
     first = laid_out(files, folder, size=SMALL)

@@ -67,6 +67,8 @@ def part_rows(part: bytes, book: CodeBook) -> Iterator[CaseRow]:
         for at, (one, name) in enumerate(zip(block.resources, whose(block.resources), strict=True)):
             if one.resource_type != PATIENT:
                 about[name].append(one)
+            elif not name:  # nobody can speak of them
+                patients[f" {block.place(at)}"] = _Placed(one, block.name, block.numbers[at])
             elif name not in patients:
                 patients[name] = _Placed(one, block.name, block.numbers[at])
             elif one != patients[name].one:
