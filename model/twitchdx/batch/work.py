@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from twitchdx.batch.options import Options
 from twitchdx.batch.slices import Data
 from twitchdx.batch.source import Source
 from twitchdx.cases.fhir import files_of
+from twitchdx.engine.threads import mapped
 from twitchdx.language import say
 from twitchdx.network import Network
 from twitchdx.types import Issue
@@ -196,8 +198,14 @@ def _checksums(path: Path) -> str:
     """Checksums of all pieces of the input, as one word: against changes, not against malice."""
     found = hashlib.blake2b(digest_size=16)
     for file in files_of(path) if path.is_dir() else (path,):
-        found.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-        with file.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                found.update(zlib.crc32(piece).to_bytes(4))
+        size = file.stat().st_size
+        found.update(f"{file.name}\0{size}\0".encode())
+        for one in mapped(partial(_checksum, file), range(0, size, _PIECE)):
+            found.update(one.to_bytes(4))
     return found.hexdigest()
+
+
+def _checksum(file: Path, start: int) -> int:
+    with file.open("rb") as stream:
+        stream.seek(start)
+        return zlib.crc32(stream.read(_PIECE))
