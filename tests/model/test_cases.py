@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from twitchdx.cases import UnreadableFileError, read_cases
+from twitchdx.cases.tables import within
 
 from .casefiles import rows
 
@@ -60,3 +61,16 @@ def test_damaged_offsets_of_an_arrow_file_are_refused(tmp_path: Path) -> None:
     path.write_bytes(content.replace(offsets, offsets[:8] + (2**30).to_bytes(4, "little")))
     with pytest.raises(UnreadableFileError, match=r"x.arrow: is no whole arrow file"):
         list(read_cases(path))
+
+
+def test_a_cell_that_points_beyond_its_dictionary_is_refused() -> None:
+    """Found by fuzzing: damaged Parquet holds such cells, and reading them may end the process."""
+    import pyarrow as pa
+
+    words = pa.array(["present", "absent"])
+    sound = pa.DictionaryArray.from_arrays(pa.array([0, None, 1], pa.int32()), words)
+    assert within(sound) is sound
+    for place in (-1, 2):
+        damaged = pa.DictionaryArray.from_arrays(pa.array([0, place], pa.int32()), words, safe=False)
+        with pytest.raises(ValueError, match="a cell points beyond the 2 words of its column"):
+            within(damaged)

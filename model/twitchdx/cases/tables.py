@@ -122,7 +122,26 @@ def _no_longer_than(batch: pa.RecordBatch) -> pa.RecordBatch:
 def _legible(batch: pa.RecordBatch) -> pa.RecordBatch:
     import pyarrow as pa
 
-    return pa.RecordBatch.from_arrays([legible(values) for values in batch.columns], names=batch.schema.names)
+    found = [legible(within(values)) for values in batch.columns]
+    return pa.RecordBatch.from_arrays(found, names=batch.schema.names)
+
+
+def within(values: pa.Array) -> pa.Array:
+    """Cells none of which points beyond its dictionary; damage does, and would end the process.
+
+    Raises
+    ------
+    ValueError
+        Where one does.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(values.type):
+        ends = pc.min_max(values.indices).as_py()
+        if ends["max"] is not None and not 0 <= ends["min"] <= ends["max"] < len(values.dictionary):
+            raise ValueError(f"a cell points beyond the {len(values.dictionary)} words of its column")
+    return values
 
 
 def legible(values: pa.Array) -> pa.Array:
