@@ -140,7 +140,7 @@ def within(values: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(values.type):
         ends = pc.min_max(values.indices).as_py()
         if ends["max"] is not None and not 0 <= ends["min"] <= ends["max"] < len(values.dictionary):
-            raise ValueError(f"a cell points beyond the {len(values.dictionary)} words of its column")
+            raise ValueError(say("a cell points beyond the {count} words of its column", count=len(values.dictionary)))
     return values
 
 
