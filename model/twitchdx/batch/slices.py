@@ -18,7 +18,7 @@ from twitchdx.cases.codes import CodeBook
 from twitchdx.cases.csv_records import records
 from twitchdx.cases.dialect import as_utf8
 from twitchdx.cases.fhir import Each, Part, files_of, laid_out
-from twitchdx.cases.opening import is_packed, raw, readable, unpacked
+from twitchdx.cases.opening import between, is_packed, raw, readable, unpacked
 from twitchdx.cases.reading import rows_of
 from twitchdx.cases.row import CaseRow
 
@@ -58,9 +58,7 @@ class Stretch:
 
     def read(self) -> bytes:
         """These bytes."""
-        with self.path.open("rb") as stream:
-            stream.seek(self.start)
-            return stream.read(self.stop - self.start)
+        return between(self.path, self.start, self.stop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from twitchdx.batch.options import Options
 from twitchdx.batch.slices import Data
 from twitchdx.batch.source import Source
 from twitchdx.cases.fhir import files_of
+from twitchdx.cases.opening import between
 from twitchdx.engine.threads import mapped
 from twitchdx.language import say
 from twitchdx.network import Network
@@ -206,6 +207,4 @@ def _checksums(path: Path) -> str:
 
 
 def _checksum(file: Path, start: int) -> int:
-    with file.open("rb") as stream:
-        stream.seek(start)
-        return zlib.crc32(stream.read(_PIECE))
+    return zlib.crc32(between(file, start, start + _PIECE))

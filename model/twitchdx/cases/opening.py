@@ -62,6 +62,13 @@ def raw(path: Path) -> io.BufferedReader:
     return stream
 
 
+def between(path: Path, start: int, stop: int) -> bytes:
+    """Bytes of a file as it is, from one to before another."""
+    with path.open("rb") as stream:
+        stream.seek(start)
+        return stream.read(stop - start)
+
+
 def is_packed(stream: io.BufferedReader) -> bool:
     """Whether a stream starts like gzip or zstd."""
     return stream.peek(4)[:4].startswith((GZIP, ZSTD))

@@ -26,6 +26,7 @@ from twitchdx.cases.fhir import bundle_of
 WORKLOAD = "file100k"
 RUN = "from twitchdx.cli import app; app()"
 SOME_REJECTED = 1
+PATTERNS = 1000  # that rows of a file that repeats itself are drawn from
 BULKY = 10  # one in so many rows is written as FHIR, of which a row takes 5 kB
 
 
@@ -42,7 +43,8 @@ class File:
 def file100k(setup: Setup) -> Iterator[Row]:
     """`twitchdx batch` on files of simulated people, everything included: seconds, rows a second, peak memory, once.
 
-    Rows are all different (10-20 findings known at random) but in `patterns20`, which has 20 evidence patterns. Causes
+    Rows are all different (10-20 findings known at random) but in `patterns20`, which has 20 evidence patterns, and in
+    `repeated`, whose rows are drawn from the first thousand, each with an age of its own within its band. Causes
     get posterior and attribution, and a row all its other columns. Competitors are asked posteriors alone, of the first
     of the same rows, without any file.
     """
@@ -83,6 +85,12 @@ def _files(setup: Setup, cases: Cases, folder: Path) -> Iterator[File]:
     alike = folder / "patterns.csv"
     write_cases(problem, patterns(problem, seed, n), alike, seed)
     yield File("_patterns20", alike, ".csv", n)
+    repeated = folder / "repeated.csv"
+    chosen = np.random.default_rng(seed).integers(min(PATTERNS, n), size=n)
+    write_cases(problem, Cases(cases.states[chosen]), repeated, seed)
+    yield File("_repeated", repeated, ".parquet", n)
+    as_parquet(repeated, folder / "repeated.parquet")
+    yield File("_repeated_parquet", folder / "repeated.parquet", ".parquet", n)
 
 
 def as_parquet(table: Path, out: Path) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twitchdx.cases.fhir.resources import PATIENT, READ, Reference, Resource
-from twitchdx.cases.opening import is_packed, opened, raw, readable
+from twitchdx.cases.opening import between, is_packed, opened, raw, readable
 from twitchdx.cases.row import CaseRow, broken
 from twitchdx.language import say
 
@@ -78,9 +78,7 @@ class Piece:
 
     def read(self) -> bytes:
         """What stands there, without a byte order mark."""
-        with self.path.open("rb") as stream:
-            stream.seek(self.start)
-            text = stream.read(self.stop - self.start)
+        text = between(self.path, self.start, self.stop)
         return text if self.start else text.removeprefix(BOM_UTF8)
 
 
